@@ -1,0 +1,75 @@
+// An action is one thing a person can do, written as data: what it takes, what it acts on, what it needs, what it does.
+// Three kinds: a command writes, a query reads, a stream subscribes.
+import type { Static, TSchema } from 'typebox'
+import type { Caller } from '../permissions/identify.ts'
+import type { MatrixRow, TargetOf } from '../permissions/matrix.ts'
+import type { Actor } from '../permissions/targets.ts'
+import type { Workspace } from '../permissions/workspace.ts'
+import type { Event } from '../platform/events.ts'
+import type { Tx } from '../platform/transaction.ts'
+
+/** What an action may use while it reads. */
+export interface Reading {
+  readonly tx: Tx
+  readonly actor: Actor
+  readonly workspace: Workspace
+  readonly caller: Caller
+  /** The database's clock when the transaction began. */
+  readonly now: Date
+}
+
+/** What a command may use besides. */
+export interface Writing extends Reading {
+  /** Tells a fact after COMMIT, or never. */
+  emit(event: Event): void
+  /** Adds what changed to this command's row in the audit log. */
+  audit(details: AuditDetails): void
+}
+
+export interface AuditDetails {
+  readonly target?: { readonly kind: string; readonly id: string; readonly name?: string | undefined }
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly reason?: string
+}
+
+interface Spec<R extends MatrixRow, S extends TSchema, O, C extends Reading> {
+  readonly name: string
+  /** The row of the matrix that says who may. */
+  readonly permission: R
+  readonly input: S
+  /** Finds what is acted on, as the actor stands to it; null when there is no such thing. */
+  readonly load: (cx: Reading, input: Static<S>) => Promise<TargetOf<R> | null> | TargetOf<R> | null
+  readonly run: (cx: C, input: Static<S>, target: TargetOf<R>) => Promise<O> | O
+}
+
+export interface Command<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Writing> {
+  readonly kind: 'command'
+}
+export interface Query<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Reading> {
+  readonly kind: 'query'
+}
+/** Answers what the subscription is held to: the key that its events carry, and at which epoch the right was judged. */
+export interface Stream<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Reading> {
+  readonly kind: 'stream'
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an action of any input and any outcome; `perform` ties them together again
+export type AnyStream = Stream<any, any, any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type Action = Command<any, any, any> | Query<any, any, any> | AnyStream
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type Outcome<A> = A extends { readonly run: (...args: any[]) => infer O } ? Awaited<O> : never
+
+export function command<R extends MatrixRow, S extends TSchema, O>(spec: Spec<R, S, O, Writing>): Command<R, S, O> {
+  return { kind: 'command', ...spec }
+}
+export function query<R extends MatrixRow, S extends TSchema, O>(spec: Spec<R, S, O, Reading>): Query<R, S, O> {
+  return { kind: 'query', ...spec }
+}
+export function stream<R extends MatrixRow, S extends TSchema, O>(spec: Spec<R, S, O, Reading>): Stream<R, S, O> {
+  return { kind: 'stream', ...spec }
+}
+
+/** The `load` of everything that acts on the workspace as a whole. */
+export const theWorkspace = (): 'workspace' => 'workspace'

@@ -1,0 +1,67 @@
+// The one door. REST, DDP and the command line all come through here, in this order: parse, identify, load, authorize, run,
+// commit, publish.
+import { authorize } from '../permissions/authorize.ts'
+import { type Caller, identify } from '../permissions/identify.ts'
+import { loadWorkspace, type Workspace } from '../permissions/workspace.ts'
+import type { EventBus } from '../platform/events.ts'
+import { type Database, isRetryable, read, transact, type Tx } from '../platform/transaction.ts'
+import type { Action, AuditDetails, Outcome, Reading, Writing } from './action.ts'
+import { writeAuditRow } from './audit-trail.ts'
+import { parse } from './parse.ts'
+
+export interface Door {
+  readonly database: Database
+  readonly bus: EventBus
+  /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
+  workspace: Workspace | null
+  /** What the environment fixes, laid over what administrators stored. */
+  readonly fixedSettings: ReadonlyMap<string, unknown>
+}
+
+const attempts = 4
+
+/** Does one action for one caller, and answers its outcome; refusals and bad input are thrown as AppError. */
+export async function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
+  const input = parse(action.input, value)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await (action.kind === 'command'
+        ? transact(door.database, door.bus, (tx, emit) => runCommand(door, action, caller, input, { tx, emit }))
+        : read(door.database, async (tx) => {
+            const cx = await enter(door, tx, caller, false)
+            const target = await admit(cx, action, input)
+            return action.run(cx as Writing, input, target)
+          }))) as Outcome<A>
+    } catch (error) {
+      if (!isRetryable(error) || attempt === attempts) throw error
+    }
+  }
+}
+
+async function runCommand(door: Door, action: Action, caller: Caller, input: unknown, open: { tx: Tx; emit: Writing['emit'] }): Promise<unknown> {
+  const reading = await enter(door, open.tx, caller, true)
+  const target = await admit(reading, action, input)
+  const noted: AuditDetails[] = []
+  const outcome = await action.run({ ...reading, emit: open.emit, audit: (details) => void noted.push(details) }, input, target)
+  await writeAuditRow(reading, action, target, noted)
+  return outcome
+}
+
+async function enter(door: Door, tx: Tx, caller: Caller, forWriting: boolean): Promise<Reading> {
+  const { actor, epoch, now } = await identify(tx, caller, forWriting)
+  return { tx, actor, caller, now, workspace: await currentWorkspace(door, tx, epoch) }
+}
+
+async function admit(cx: Reading, action: Action, input: unknown): Promise<unknown> {
+  const target = await action.load(cx, input)
+  authorize(cx, action.permission, target)
+  return target
+}
+
+async function currentWorkspace(door: Door, tx: Tx, epoch: number): Promise<Workspace> {
+  if (door.workspace?.epoch === epoch) return door.workspace
+  const loaded = await loadWorkspace(tx)
+  const workspace = { ...loaded, settings: new Map([...loaded.settings, ...door.fixedSettings]) }
+  if (door.workspace === null || door.workspace.epoch < workspace.epoch) door.workspace = workspace
+  return workspace
+}

@@ -1,0 +1,230 @@
+// Who hears what. Committed facts come in, frames go out, in order. A subscription to a room is honoured only while the
+// watcher is known to see the room at the fact's epoch or a newer one; when the epoch moves on, everybody who listens is
+// judged again, in one statement, before anything else is delivered.
+import { stringifyEjson } from '@foyer/protocol/ejson.ts'
+import type { Audience, Event } from '../../platform/events.ts'
+import type { Log } from '../../platform/log.ts'
+import type { AccountKind } from '../../schema/tables.ts'
+import type { Emission, Live, Publisher, Watch } from '../../wire/ddp.ts'
+
+/** The part of a connection that the hub knows. */
+export interface Listener {
+  readonly userId: string | null
+  readonly sessionId: string | null
+  readonly kind: AccountKind | null
+  readonly presenceWatch: ReadonlySet<string>
+  send(frame: string): void
+  /** Ends one subscription with an error, because the right to it has gone. */
+  dropSubscription(subscription: Subscription): void
+  /** Closes the socket: the account or the session behind it has gone. */
+  revoke(): void
+}
+
+export interface Subscription {
+  readonly id: string | number
+  readonly listener: Listener
+  readonly stream: string
+  readonly key: string
+  readonly watch: Watch
+}
+
+/** Answers about rights that the hub asks in bulk, as the server itself. */
+export interface Judge {
+  /** Of these people, those who may read the room now. */
+  readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** The accounts that a guest may know of. */
+  knownTo(guestId: string): Promise<ReadonlySet<string>>
+}
+
+const anyRoom = '__my_messages__'
+const presenceStream = 'stream-user-presence'
+const queuedEventsMax = 100_000
+
+export class Hub {
+  readonly #publishers = new Map<string, Publisher[]>()
+  readonly #subscriptions = new Map<string, Set<Subscription>>()
+  readonly #listeners = new Map<string, Set<Listener>>()
+  readonly #verdicts = new Map<string, { epoch: number; readonly of: Map<string, boolean> }>()
+  readonly #known = new Map<string, ReadonlySet<string>>()
+  readonly #judge: Judge
+  readonly #live: Live
+  readonly #log: Log
+  #queue: Event[] = []
+  #working: Promise<void> | null = null
+
+  constructor(options: { publishers: readonly Publisher[]; judge: Judge; ask: Live['ask']; log: Log }) {
+    for (const publisher of options.publishers) {
+      const list = this.#publishers.get(publisher.event) ?? []
+      this.#publishers.set(publisher.event, [...list, publisher])
+    }
+    this.#judge = options.judge
+    this.#log = options.log
+    this.#live = { connected: () => new Set(this.#listeners.keys()), ask: options.ask }
+  }
+
+  /** Takes committed facts. Sockets whose right has gone close at once; frames follow in order. */
+  accept(events: readonly Event[]): void {
+    for (const event of events) this.#revoke(event)
+    if (this.#queue.length > queuedEventsMax) {
+      // Listening on with a gap would be a lie; a socket that closes makes its client catch up.
+      this.#log.error('more facts are waiting than can be kept; every socket is closed so that clients catch up')
+      this.#queue = []
+      for (const listener of this.#everyone()) listener.revoke()
+    }
+    this.#queue.push(...events)
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null
+    })
+  }
+
+  /** Resolves when everything accepted so far has been sent. */
+  async settled(): Promise<void> {
+    while (this.#working !== null) await this.#working
+  }
+
+  join(listener: Listener): void {
+    if (listener.userId === null) return
+    const set = this.#listeners.get(listener.userId) ?? new Set()
+    this.#listeners.set(listener.userId, set.add(listener))
+  }
+
+  leave(listener: Listener): void {
+    if (listener.userId === null) return
+    const set = this.#listeners.get(listener.userId)
+    set?.delete(listener)
+    if (set?.size === 0) this.#listeners.delete(listener.userId)
+  }
+
+  subscribe(subscription: Subscription): void {
+    const address = addressOf(subscription.stream, subscription.key)
+    const set = this.#subscriptions.get(address) ?? new Set()
+    this.#subscriptions.set(address, set.add(subscription))
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    const address = addressOf(subscription.stream, subscription.key)
+    const set = this.#subscriptions.get(address)
+    set?.delete(subscription)
+    if (set?.size === 0) this.#subscriptions.delete(address)
+  }
+
+  async #work(): Promise<void> {
+    for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
+      try {
+        this.#regrade(event)
+        for (const publisher of this.#publishers.get(event.name) ?? [])
+          for (const emission of await publisher.publish(event as Event<string, never>, this.#live)) await this.#deliver(emission, event.audience)
+      } catch (error) {
+        this.#log.error({ err: error, event: event.name }, 'a fact could not be told')
+      }
+    }
+  }
+
+  #revoke({ revokes }: Event): void {
+    for (const userId of revokes?.users ?? []) for (const listener of [...(this.#listeners.get(userId) ?? [])]) listener.revoke()
+    if (revokes?.sessions === undefined) return
+    const ended = new Set(revokes.sessions)
+    for (const listener of this.#everyone()) if (listener.sessionId !== null && ended.has(listener.sessionId)) listener.revoke()
+  }
+
+  #regrade({ regrades }: Event): void {
+    if (regrades === undefined) return
+    this.#known.clear()
+    if (regrades.everyone) this.#verdicts.clear()
+    for (const userId of regrades.users ?? []) for (const verdict of this.#verdicts.values()) verdict.of.delete(userId)
+  }
+
+  async #deliver(emission: Emission, audience: Audience): Promise<void> {
+    if (emission.stream === presenceStream) return this.#deliverPresence(emission)
+    const direct = this.#subscriptions.get(addressOf(emission.stream, emission.key)) ?? []
+    const general = emission.stream === 'stream-room-messages' ? (this.#subscriptions.get(addressOf(emission.stream, anyRoom)) ?? []) : []
+    const subscriptions = [...direct, ...general]
+    if (subscriptions.length === 0) return
+    const allowed = await this.#allowed(subscriptions, audience)
+    const frames = framesOf(emission)
+    const reached = new Set<Listener>()
+    for (const subscription of subscriptions) {
+      const { listener } = subscription
+      // One copy for a socket, however many of its subscriptions name the event.
+      if (reached.has(listener)) continue
+      if (!allowed(subscription)) {
+        if ('room' in subscription.watch && subscription.key !== anyRoom) listener.dropSubscription(subscription)
+        continue
+      }
+      if (listener.kind === 'guest' && !(await this.#isForGuest(emission, listener.userId))) continue
+      reached.add(listener)
+      listener.send(subscription.key === anyRoom ? frames(listener.kind, anyRoom) : frames(listener.kind))
+    }
+  }
+
+  async #deliverPresence(emission: Emission): Promise<void> {
+    const frames = framesOf(emission)
+    for (const listener of this.#everyone()) {
+      if (!listener.presenceWatch.has(emission.key)) continue
+      if (listener.kind === 'guest' && !(await this.#isForGuest(emission, listener.userId))) continue
+      listener.send(frames(listener.kind))
+    }
+  }
+
+  async #allowed(subscriptions: readonly Subscription[], audience: Audience): Promise<(subscription: Subscription) => boolean> {
+    if (audience === 'everyone') return () => true
+    if (audience === 'signed-in') return ({ listener }) => listener.userId !== null
+    if ('users' in audience) {
+      const users = new Set(audience.users)
+      return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && users.has(listener.userId))
+    }
+    const verdict = this.#verdictOn(audience.room, audience.epoch)
+    const asked = subscriptions.filter(({ watch }) => !('user' in watch)).flatMap(({ listener }) => (listener.userId === null ? [] : [listener.userId]))
+    const unknown = [...new Set(asked)].filter((userId) => !verdict.has(userId))
+    if (unknown.length > 0) {
+      const readers = await this.#judge.readersOf(audience.room, unknown)
+      for (const userId of unknown) verdict.set(userId, readers.has(userId))
+    }
+    return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && verdict.get(listener.userId) === true)
+  }
+
+  #verdictOn(roomId: string, epoch: number): Map<string, boolean> {
+    const known = this.#verdicts.get(roomId)
+    if (known !== undefined && known.epoch >= epoch) return known.of
+    const fresh = { epoch, of: new Map<string, boolean>() }
+    this.#verdicts.set(roomId, fresh)
+    return fresh.of
+  }
+
+  async #isForGuest(emission: Emission, guestId: string | null): Promise<boolean> {
+    if (emission.membersOnly === true) return false
+    if (emission.about === undefined || emission.about === guestId) return true
+    if (guestId === null) return false
+    let known = this.#known.get(guestId)
+    if (known === undefined) {
+      known = await this.#judge.knownTo(guestId)
+      this.#known.set(guestId, known)
+    }
+    return known.has(emission.about)
+  }
+
+  #everyone(): Listener[] {
+    return [...this.#listeners.values()].flatMap((set) => [...set])
+  }
+}
+
+function addressOf(stream: string, key: string): string {
+  return `${stream}|${key}`
+}
+
+/** Serialises an emission at most once per kind of viewer and event name. */
+function framesOf(emission: Emission): (kind: AccountKind | null, key?: string) => string {
+  const made = new Map<string, string>()
+  return (kind, key = emission.key) => {
+    const variant = typeof emission.args === 'function' ? (kind ?? 'guest') : 'all'
+    const name = `${variant}|${key}`
+    let frame = made.get(name)
+    if (frame === undefined) {
+      const args = typeof emission.args === 'function' ? emission.args(kind ?? 'guest') : emission.args
+      const fields = { ...(emission.documentId === undefined ? {} : { uid: emission.documentId }), eventName: key, args }
+      frame = stringifyEjson({ msg: 'changed', collection: emission.stream, id: emission.documentId ?? 'id', fields })
+      made.set(name, frame)
+    }
+    return frame
+  }
+}

@@ -1,0 +1,39 @@
+// Methods by name: what a DDP frame and REST's `method.call` both end in.
+import { ddpError } from '@foyer/protocol/ddp.ts'
+import type { Action, Outcome } from '../../actions/action.ts'
+import type { Caller } from '../../permissions/identify.ts'
+import type { Log } from '../../platform/log.ts'
+import type { DdpMethod } from '../../wire/ddp.ts'
+import { errorBody } from './failure.ts'
+
+export type Perform = <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
+
+/** What a method came to, ready for a `result` frame; `outcome` is the action's own, for the connection that signs in. */
+export type MethodResult = { readonly result?: unknown; readonly outcome: unknown } | { readonly error: ReturnType<typeof ddpError> }
+
+export class Methods {
+  readonly #byName: ReadonlyMap<string, DdpMethod>
+  readonly #perform: Perform
+  readonly #log: Log
+
+  constructor(methods: readonly DdpMethod[], perform: Perform, log: Log) {
+    this.#byName = new Map(methods.map((row) => [row.name, row]))
+    this.#perform = perform
+    this.#log = log
+  }
+
+  /** Calls a method for a caller; never throws. */
+  async call(name: string, params: readonly unknown[], caller: Caller, userAgent: string | null): Promise<MethodResult> {
+    const row = this.#byName.get(name)
+    if (row === undefined) return { error: ddpError(404, `Method '${name.slice(0, 100)}' not found`) }
+    try {
+      const credential = typeof caller.credential === 'object' ? caller.credential : null
+      const input = row.input(params, { tokenHash: credential?.tokenHash ?? null, userId: credential?.userId ?? null, userAgent })
+      const outcome = await this.#perform(row.action, caller, input)
+      const result = row.reply(outcome)
+      return { outcome, ...(result === undefined ? {} : { result }) }
+    } catch (error) {
+      return { error: errorBody(error, this.#log, caller.requestId) }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// DDP over WebSocket: takes upgrades at /websocket, keeps the connections, beats their hearts, and closes them on the way out.
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { Connection, type ConnectionOptions } from './connection.ts'
+
+const frameBytesMax = 1024 * 1024
+const beatMs = 5_000
+
+export interface DdpServer {
+  readonly connections: ReadonlySet<Connection>
+  close(): Promise<void>
+}
+
+/** Attaches to an HTTP server. `addressOf` tells the client's address, proxies considered. */
+export function createDdpServer(server: Server, options: Omit<ConnectionOptions, 'socket' | 'address' | 'userAgent'> & { readonly addressOf: (request: IncomingMessage) => string | null }): DdpServer {
+  const connections = new Set<Connection>()
+  // Compression costs more processor time and memory per connection than it saves on small frames.
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: frameBytesMax })
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const path = (request.url ?? '').split('?')[0] ?? ''
+    if (!/\/websocket\/?$/.test(path)) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
+  }
+  const accept = (webSocket: WebSocket, request: IncomingMessage): void => {
+    const connection = new Connection({ ...options, socket: webSocket, address: options.addressOf(request), userAgent: request.headers['user-agent'] ?? null })
+    connections.add(connection)
+    webSocket.on('close', () => connections.delete(connection))
+  }
+  server.on('upgrade', onUpgrade)
+  const heart = setInterval(() => {
+    const now = Date.now()
+    for (const connection of connections) connection.beat(now)
+  }, beatMs)
+  heart.unref()
+  return {
+    connections,
+    async close() {
+      clearInterval(heart)
+      server.off('upgrade', onUpgrade)
+      for (const connection of connections) connection.close(1001, 'the server is going down; reconnect')
+      const deadline = Date.now() + 1_000
+      while (connections.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
+      sockets.close()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+// What exists after the first start: the built-in roles, the rocket.cat bot, the general channel, and the first
+// administrator, or a one-time code with which somebody becomes it. Run at every start; makes only what is missing.
+import { Type } from 'typebox'
+import { command, theWorkspace, type Writing } from '../../actions/action.ts'
+import { raiseWorkspaceEpoch } from '../../permissions/workspace.ts'
+import { hashToken, newId } from '../../platform/ids.ts'
+import { hashPassword } from '../../platform/passwords.ts'
+import { addMember } from '../members/membership.ts'
+import { ensureBuiltInRoles } from '../roles/role.ts'
+import { findRoom, insertRoom } from '../rooms/room.ts'
+import { ensureGeneratedSettings } from '../settings/stored-setting.ts'
+import { nameKey } from '../users/name.ts'
+import { createUser, findUser, hasAdmin } from '../users/user.ts'
+import { storeSetupCode } from './accounts.store.ts'
+
+const person = Type.Object({ username: Type.String(), name: Type.String(), email: Type.String(), password: Type.String() })
+
+export const bootstrap = command({
+  name: 'bootstrap',
+  permission: 'run-the-server',
+  input: Type.Object({ firstAdmin: Type.Union([person, Type.Null()]) }),
+  load: theWorkspace,
+  async run(cx, { firstAdmin }): Promise<{ setupCode: string | null }> {
+    if (await ensureBuiltInRoles(cx.tx)) await raiseWorkspaceEpoch(cx.tx)
+    if (await ensureGeneratedSettings(cx.tx)) await raiseWorkspaceEpoch(cx.tx)
+    await ensureBot(cx)
+    await ensureGeneralChannel(cx)
+    if (await hasAdmin(cx.tx)) return { setupCode: null }
+    if (firstAdmin !== null) {
+      await createFirstAdmin(cx, firstAdmin)
+      return { setupCode: null }
+    }
+    const setupCode = newId(12)
+    await storeSetupCode(cx.tx, hashToken(setupCode))
+    return { setupCode }
+  },
+})
+
+/** Makes the first administrator: verified, in the general channel, its owner. */
+export async function createFirstAdmin(cx: Writing, admin: { username: string; name: string; email: string; password: string }): Promise<{ id: string; username: string }> {
+  const user = await createUser(cx, { username: admin.username, name: admin.name, email: admin.email, emailVerified: true, roles: ['admin'], passwordHash: await hashPassword({ plain: admin.password }) })
+  const general = await findRoom(cx.tx, 'GENERAL')
+  if (general !== null) await addMember(cx, general, user, { roles: ['owner'] })
+  await storeSetupCode(cx.tx, null)
+  return user
+}
+
+async function ensureBot(cx: Writing): Promise<void> {
+  if ((await findUser(cx.tx, { id: 'rocket.cat' })) !== null) return
+  await createUser(cx, { id: 'rocket.cat', username: 'rocket.cat', name: 'Rocket.Cat', roles: ['bot'], email: null, passwordHash: null })
+}
+
+async function ensureGeneralChannel(cx: Writing): Promise<void> {
+  if ((await findRoom(cx.tx, 'GENERAL')) !== null) return
+  await insertRoom(cx.tx, {
+    id: 'GENERAL',
+    kind: 'channel',
+    name: 'general',
+    nameKey: nameKey('general'),
+    title: 'general',
+    creatorId: 'rocket.cat',
+    isDefault: true,
+    customFields: '{}',
+  })
+}

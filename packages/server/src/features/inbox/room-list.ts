@@ -1,0 +1,34 @@
+// Rooms as they are shown: with their creator's name, their newest message, and for direct messages everybody's name.
+import type { Reading } from '../../actions/action.ts'
+import type { Room } from '../../schema/rows.ts'
+import type { AccountKind } from '../../schema/tables.ts'
+import { findNewestMessages, presentFor } from '../messages/message.ts'
+import { listMemberIdsOf } from '../rooms/room.ts'
+import { presentRoom } from '../rooms/room-card.ts'
+import { setting } from '../settings/setting.ts'
+import { findPeople } from '../users/user.ts'
+
+export type PresentRoom = (room: Room, viewer?: { readonly id: string; readonly kind: AccountKind }) => ReturnType<typeof presentRoom>
+
+/** Loads what a list of rooms needs (four statements, however long the list) and answers how to present each to a viewer. */
+export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Promise<PresentRoom> {
+  const directs = rooms.filter((room) => room.kind === 'direct').map((room) => room.id)
+  const memberIds = await listMemberIdsOf(cx.tx, directs)
+  const people = await findPeople(cx.tx, [...rooms.flatMap((room) => [room.creatorId, ...room.muted]), ...[...memberIds.values()].flat()].filter((id): id is string => id !== null))
+  const newest = setting(cx, 'Store_Last_Message') ? await findNewestMessages(cx.tx, rooms) : new Map()
+  const messagesFor = await presentFor(cx.tx, [...newest.values()])
+  return (room, viewer = cx.actor) => {
+    const message = newest.get(room.id)
+    return presentRoom(room, {
+      creator: room.creatorId === null ? null : people.get(room.creatorId),
+      members: memberIds.get(room.id)?.flatMap((id) => people.get(id) ?? []),
+      muted: room.muted.flatMap((id) => people.get(id)?.username ?? []),
+      lastMessage: message === undefined ? null : messagesFor(message, viewer),
+    })
+  }
+}
+
+/** One room as the actor may see it. */
+export async function presentRoomFor(cx: Reading, room: Room): Promise<ReturnType<typeof presentRoom>> {
+  return (await presentRoomsFor(cx, [room]))(room)
+}

@@ -1,0 +1,92 @@
+// Belonging to a room: the only ways in and out. Whoever is added anywhere passes `addMember`, so the rooms-per-guest cap
+// holds everywhere by construction; whoever goes passes `removeMember`, so their open subscriptions end everywhere.
+import type { Writing } from '../../actions/action.ts'
+import { newId } from '../../platform/ids.ts'
+import { refusal } from '../../platform/errors.ts'
+import type { Membership, Room, User } from '../../schema/rows.ts'
+import { requireGuestRoom } from '../license/limits.ts'
+import { appendSystemMessage } from '../messages/message.ts'
+import { deleteMembershipRow, findMembership, insertMembershipRow, listMembershipsIn, moveRoom, updateMembership } from '../rooms/room.ts'
+
+export interface Entry {
+  readonly roles?: readonly string[]
+  /** Who brought them in; absent when they came by themselves. */
+  readonly addedBy?: { readonly id: string } | null
+  /** What they see of the past: everything (default), or only what comes from now on. */
+  readonly history?: 'all' | 'from-now-on'
+  /** No line in the timeline: rooms that are being made, default channels of a new account. */
+  readonly silent?: boolean
+}
+
+/** Makes somebody a member. Answers false when they were one already. Assumes allowed. */
+export async function addMember(cx: Writing, room: Room, user: Pick<User, 'id' | 'kind' | 'username'>, entry: Entry = {}): Promise<boolean> {
+  // The room's row first, as everywhere: two additions of one person wait for each other.
+  const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
+  if ((await findMembership(cx.tx, room.id, user.id)) !== null) return false
+  if (user.kind === 'guest' && room.kind !== 'direct') await requireGuestRoom(cx, user.id)
+  await insertMembershipRow(cx.tx, {
+    id: newId(),
+    roomId: room.id,
+    userId: user.id,
+    roles: [...(entry.roles ?? [])],
+    readPosition: moved.position,
+    joinedAt: moved.clock,
+    updatedAt: moved.clock,
+    lastSeenAt: moved.clock,
+    historyFrom: entry.history === 'from-now-on' ? moved.clock : null,
+    addedBy: entry.addedBy?.id ?? null,
+    preferences: '{}',
+  })
+  const now = await moveRoom(cx.tx, room.id, { addMembers: 1 })
+  if (entry.silent !== true) await tellEntry(cx, room, user, entry)
+  cx.emit({ name: 'membership.added', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id }, regrades: { users: [user.id] } })
+  cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
+  return true
+}
+
+function tellEntry(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, entry: Entry): Promise<Room> {
+  if (entry.addedBy != null && entry.addedBy.id !== user.id) return appendSystemMessage(cx, room.id, 'au', user.username, { authorId: entry.addedBy.id || 'rocket.cat' })
+  return appendSystemMessage(cx, room.id, room.parentId === null ? 'uj' : 'ut', user.username, { authorId: user.id })
+}
+
+/** Ends a membership: by leaving (`ul`) or by being removed (`ru`). Assumes allowed; keeps a room from losing its last owner. */
+export async function removeMember(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, how: { readonly removedBy?: { readonly id: string } | null; readonly silent?: boolean } = {}): Promise<void> {
+  const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
+  const membership = await findMembership(cx.tx, room.id, user.id)
+  if (membership === null) throw refusal('error-user-not-in-room')
+  await requireAnotherOwner(cx, room, membership)
+  if (how.silent !== true) {
+    if (how.removedBy == null) await appendSystemMessage(cx, room.id, 'ul', user.username, { authorId: user.id })
+    else await appendSystemMessage(cx, room.id, 'ru', user.username, { authorId: how.removedBy.id || 'rocket.cat' })
+  }
+  await deleteMembershipRow(cx.tx, membership, moved.clock, how.removedBy?.id ?? null)
+  const now = await moveRoom(cx.tx, room.id, { addMembers: -1 })
+  cx.emit({ name: 'membership.ended', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id, membershipId: membership.id }, regrades: { users: [user.id] } })
+  cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
+}
+
+async function requireAnotherOwner(cx: Writing, room: Room, leaving: Membership): Promise<void> {
+  if (!leaving.roles.includes('owner')) return
+  const members = await listMembershipsIn(cx.tx, room.id)
+  const others = members.filter((member) => member.userId !== leaving.userId)
+  // A room that only its owner is left in may be left too: it stays, empty, for an administrator.
+  if (others.length > 0 && !others.some((member) => member.roles.includes('owner'))) throw refusal('error-you-are-last-owner')
+}
+
+/** Gives or takes a role in a room (`owner`, `moderator`, `leader`), with its line in the timeline. */
+export async function setRoomRole(cx: Writing, room: Room, user: Pick<User, 'id' | 'username' | 'kind'>, role: string, held: boolean): Promise<void> {
+  const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
+  const membership = await findMembership(cx.tx, room.id, user.id)
+  if (membership === null) throw refusal('error-user-not-in-room')
+  if (membership.roles.includes(role) === held) throw refusal(held ? 'error-user-already-in-role' : 'error-user-not-in-role')
+  if (held && user.kind === 'guest') throw refusal('error-guests-cant-have-other-roles', 'A guest can’t hold a role in a room')
+  if (!held && role === 'owner') {
+    const members = await listMembershipsIn(cx.tx, room.id)
+    if (!members.some((member) => member.userId !== user.id && member.roles.includes('owner'))) throw refusal('error-remove-last-owner')
+  }
+  const roles = held ? [...membership.roles, role] : membership.roles.filter((other) => other !== role)
+  await updateMembership(cx.tx, room.id, user.id, { roles, updatedAt: moved.clock })
+  await appendSystemMessage(cx, room.id, held ? 'subscription-role-added' : 'subscription-role-removed', user.username, { extra: { role } })
+  cx.emit({ name: 'membership.changed', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id }, regrades: { users: [user.id] } })
+  cx.emit({ name: 'room-role.changed', audience: 'signed-in', data: { roomId: room.id, userId: user.id, username: user.username, role, held } })
+}

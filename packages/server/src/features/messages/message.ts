@@ -1,0 +1,84 @@
+// A message, and the one way into a room's timeline. Timestamps come from the room's clock under its lock, so that commit
+// order is timestamp order; what counts as unread takes a position in the room.
+import type { Reading, Writing } from '../../actions/action.ts'
+import type { Membership, Message, Room } from '../../schema/rows.ts'
+import type { LinkedRoom, Mention } from '../../schema/tables.ts'
+import type { MessageAccess } from '../../permissions/targets.ts'
+import { newId } from '../../platform/ids.ts'
+import { findRoom, moveRoom, standTo } from '../rooms/room.ts'
+import { findMessage, findMessageById, insertMessage } from './messages.store.ts'
+import { peopleOf } from './message-card.ts'
+
+export { eraseMessagesOf, findMessage, findNewestMessages, latestMessage, updateMessage } from './messages.store.ts'
+export { presentFor, presentMessages } from './message-card.ts'
+
+export interface NewMessage {
+  readonly id?: string
+  readonly authorId: string
+  readonly body: string
+  readonly type?: string
+  readonly threadId?: string | null
+  /** A thread reply that is also shown in the room. */
+  readonly shownInRoom?: boolean
+  readonly markdown?: unknown
+  readonly mentions?: readonly Mention[]
+  readonly channels?: readonly LinkedRoom[]
+  readonly discussionId?: string
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** Appends a message to a room and tells it. Assumes allowed; the room's row is locked from here on. */
+export async function appendMessage(cx: Writing, roomId: string, message: NewMessage): Promise<{ message: Message; room: Room }> {
+  const id = message.id ?? newId()
+  const inRoom = message.threadId == null || message.shownInRoom === true
+  const counts = inRoom && message.type === undefined
+  const room = await moveRoom(cx.tx, roomId, { addMessages: 1, ...(counts ? { addPositions: 1 } : {}), ...(inRoom ? { newestMessageId: id } : {}) })
+  const stored = await insertMessage(cx.tx, {
+    roomId,
+    id,
+    authorId: message.authorId,
+    type: message.type ?? null,
+    body: message.body,
+    markdown: message.markdown == null ? null : JSON.stringify(message.markdown),
+    createdAt: room.clock,
+    updatedAt: room.clock,
+    position: counts ? room.position : null,
+    threadId: message.threadId ?? null,
+    shownInRoom: inRoom,
+    mentions: JSON.stringify(message.mentions ?? []),
+    channels: JSON.stringify(message.channels ?? []),
+    discussionId: message.discussionId ?? null,
+    extra: JSON.stringify(message.extra ?? {}),
+  })
+  await tellMessage(cx, room, stored, 'message.posted')
+  return { message: stored, room }
+}
+
+/** A line that the server writes into the timeline about what somebody did (`uj`, `au`, `ul`, …). Never counts as unread. */
+export async function appendSystemMessage(cx: Writing, roomId: string, type: string, body: string, more: { readonly authorId?: string; readonly extra?: Record<string, unknown>; readonly discussionId?: string } = {}): Promise<Room> {
+  const { room } = await appendMessage(cx, roomId, { type, body, authorId: more.authorId ?? (cx.actor.id || 'rocket.cat'), extra: { groupable: false, ...more.extra }, ...(more.discussionId === undefined ? {} : { discussionId: more.discussionId }) })
+  return room
+}
+
+/** Tells a message as it is now to everybody who may read the room. */
+export async function tellMessage(cx: Writing, room: Room, message: Message, name: 'message.posted' | 'message.changed'): Promise<void> {
+  const people = await peopleOf(cx.tx, [message])
+  cx.emit({ name, audience: { room: room.id, epoch: room.aclEpoch }, data: { room, message, people } })
+  if (name === 'message.posted') cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: room.aclEpoch }, data: { roomId: room.id } })
+}
+
+/** The message as the actor stands to its room; null when there is none. Of two rooms' messages with one id, the one that the actor may reach. */
+export async function findMessageAccess(cx: Reading, reference: { readonly id: string; readonly roomId?: string }, options: { readonly lock?: boolean } = {}): Promise<MessageAccess | null> {
+  const located = reference.roomId === undefined ? await findMessageById(cx, reference.id) : await findMessage(cx.tx, reference.roomId, reference.id)
+  if (located === null) return null
+  const room = await findRoom(cx.tx, located.roomId, options)
+  if (room === null) return null
+  // Under the room's lock the message may have changed since it was located.
+  const message = options.lock ? await findMessage(cx.tx, room.id, located.id) : located
+  return message === null ? null : { ...(await standTo(cx, room)), message }
+}
+
+/** Whether a member may be shown a message at all. */
+export function isWithinHistory(message: Message, membership: Membership | null): boolean {
+  return membership?.historyFrom == null || message.createdAt >= membership.historyFrom
+}

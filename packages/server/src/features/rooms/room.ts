@@ -1,0 +1,71 @@
+// A room: a channel, a group, a direct message, or a discussion (a channel or group below another room). How it is found,
+// and how its clock is moved. Other features reach rooms and memberships through here.
+import { sql } from 'kysely'
+import type { Reading } from '../../actions/action.ts'
+import type { RoomAccess } from '../../permissions/targets.ts'
+import { visibleRooms } from '../../permissions/visibility.ts'
+import type { Membership, Room } from '../../schema/rows.ts'
+import { findMembership, findRoom, findRoomByName, findRoomsByNames, type RoomReference } from './rooms.store.ts'
+
+export type { MembershipRow, RoomReference } from './rooms.store.ts'
+export {
+  deleteMembershipRow,
+  deleteRoomRow,
+  findDirectRoom,
+  findMembership,
+  findMembershipsOf,
+  findRoom,
+  findRooms,
+  insertMembershipRow,
+  insertRoom,
+  listDefaultRooms,
+  listMemberIdsOf,
+  listMemberships,
+  listMembershipsIn,
+  moveRoom,
+  noteInMemberships,
+  type RoomChange,
+  updateMembership,
+} from './rooms.store.ts'
+
+/**
+ * The room as the actor stands to it; null when there is none. `lock` holds the room's row until the transaction ends:
+ * commands that change who is in it, or write into it, take it before they read the membership, so that both are of one moment.
+ */
+export async function findRoomAccess(cx: Reading, reference: RoomReference, options: { readonly lock?: boolean } = {}): Promise<RoomAccess | null> {
+  const room = 'id' in reference ? await findRoom(cx.tx, reference.id, options) : await findNamedRoom(cx, reference, options)
+  return room === null ? null : standTo(cx, room)
+}
+
+/** How the actor stands to a room that has been loaded. */
+export async function standTo(cx: Reading, room: Room): Promise<RoomAccess> {
+  const membership = await findMembership(cx.tx, room.id, cx.actor.id)
+  if (room.parentId === null) return { room, membership, parent: null }
+  const parent = await findRoom(cx.tx, room.parentId)
+  if (parent === null) return { room, membership, parent: null }
+  return { room, membership, parent: { kind: parent.kind, member: (await findMembership(cx.tx, parent.id, cx.actor.id)) !== null } }
+}
+
+async function findNamedRoom(cx: Reading, reference: Exclude<RoomReference, { id: string }>, options: { readonly lock?: boolean }): Promise<Room | null> {
+  return findRoomByName(cx.tx, reference, { ...options, visible: visibleRooms(cx, 'rooms') })
+}
+
+/** Channels and groups of these names, as far as the actor may know them. */
+export function findVisibleRoomsByNames(cx: Reading, names: readonly string[]): Promise<Room[]> {
+  return findRoomsByNames(cx.tx, names, visibleRooms(cx, 'rooms'))
+}
+
+/** The name that people see. */
+export function shownName(room: Room): string {
+  return room.title ?? room.name ?? ''
+}
+
+/** How many messages a member has not read: a subtraction, never a write. */
+export function unreadOf(room: Pick<Room, 'position'>, membership: Pick<Membership, 'readPosition' | 'deletedUnread'>): number {
+  return Math.max(0, room.position - membership.readPosition - membership.deletedUnread)
+}
+
+/** A condition on messages of `alias` that keeps away what lies before the history that was opened to a member. */
+export function sinceHistoryOpened(membership: Membership | null, alias: string) {
+  return membership?.historyFrom == null ? sql<boolean>`true` : sql<boolean>`${sql.raw(alias)}.created_at >= ${membership.historyFrom}`
+}

@@ -1,0 +1,219 @@
+// All SQL on rooms and memberships.
+import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable, type UpdateObject } from 'kysely'
+import { refusal } from '../../platform/errors.ts'
+import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
+import type { Membership, Room } from '../../schema/rows.ts'
+import type { MembershipsTable, RoomsTable, Tables } from '../../schema/tables.ts'
+
+export type RoomReference =
+  | { readonly id: string }
+  | { readonly name: string; readonly kind?: 'channel' | 'group' }
+  /** An id or a name: what bots write. */
+  | { readonly idOrName: string }
+
+/** A membership with what the room list shows beside it. */
+export interface MembershipRow extends Membership {
+  readonly room: Room
+  readonly username: string
+  readonly userName: string
+  readonly userKind: 'member' | 'guest' | 'bot'
+  /** For a direct message: the other members, first come first. */
+  readonly others: readonly { readonly id: string; readonly username: string; readonly name: string; readonly kind: 'member' | 'guest' | 'bot'; readonly company: string | null }[]
+}
+
+export interface RoomChange {
+  readonly set?: Updateable<RoomsTable>
+  /** Who may see the room changes: rights that were judged before must be judged again. */
+  readonly accessChanged?: boolean
+  readonly addMembers?: number
+  readonly addMessages?: number
+  readonly addPositions?: number
+  /** The message that now stands last in the room; its moment is the clock's. */
+  readonly newestMessageId?: string
+}
+
+export async function findRoom(tx: Tx, id: string, options: { readonly lock?: boolean } = {}): Promise<Room | null> {
+  const found = tx.selectFrom('rooms').selectAll().where('id', '=', id)
+  return (await (options.lock ? found.forNoKeyUpdate() : found).executeTakeFirst()) ?? null
+}
+
+/** Finds by name among the rooms that the condition lets through; an id is tried too where either may be meant. */
+export async function findRoomByName(tx: Tx, reference: Exclude<RoomReference, { id: string }>, options: { readonly lock?: boolean; readonly visible: RawBuilder<SqlBool> }): Promise<Room | null> {
+  let found = tx.selectFrom('rooms').selectAll('rooms').where(options.visible)
+  if ('idOrName' in reference) found = found.where((eb) => eb.or([eb('rooms.id', '=', reference.idOrName), eb('rooms.name', '=', reference.idOrName)])).orderBy(sql`(rooms.id = ${reference.idOrName})`, 'desc')
+  else {
+    found = found.where('rooms.name', '=', reference.name)
+    if (reference.kind !== undefined) found = found.where('rooms.kind', '=', reference.kind)
+  }
+  found = found.limit(1)
+  return (await (options.lock ? found.forNoKeyUpdate() : found).executeTakeFirst()) ?? null
+}
+
+export async function findRooms(tx: Tx, ids: readonly string[]): Promise<Room[]> {
+  if (ids.length === 0) return []
+  return tx.selectFrom('rooms').selectAll().where('id', '=', sql<string>`ANY(${[...ids]})`).execute()
+}
+
+export async function findDirectRoom(tx: Tx, directKey: string): Promise<Room | null> {
+  return (await tx.selectFrom('rooms').selectAll().where('directKey', '=', directKey).executeTakeFirst()) ?? null
+}
+
+export function listDefaultRooms(tx: Tx): Promise<Room[]> {
+  return tx.selectFrom('rooms').selectAll().where('isDefault', '=', true).where('archived', '=', false).orderBy('id').execute()
+}
+
+export async function insertRoom(tx: Tx, row: Insertable<RoomsTable>): Promise<Room> {
+  try {
+    return await tx.insertInto('rooms').values(row).returningAll().executeTakeFirstOrThrow()
+  } catch (error) {
+    if (violatedConstraint(error) === 'rooms_name_key_key') throw refusal('error-duplicate-channel-name', `A room named “${row.name}” exists already, or one that looks like it`, { channel_name: row.name })
+    throw error
+  }
+}
+
+/**
+ * Moves the room's clock, under its row lock, to a moment later than any it has handed out (in milliseconds), and changes what
+ * else is asked. Answers the room as it is now; its `clock` is the timestamp to use.
+ */
+export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Promise<Room> {
+  const moment = sql<Date>`greatest(clock + interval '1 millisecond', clock_timestamp()::timestamptz(3))`
+  try {
+    return await tx
+      .updateTable('rooms')
+      .set((eb) => ({
+        ...change.set,
+        clock: moment,
+        updatedAt: moment,
+        ...(change.accessChanged ? { aclEpoch: eb('aclEpoch', '+', 1) } : {}),
+        ...(change.addMembers ? { memberCount: eb('memberCount', '+', change.addMembers) } : {}),
+        ...(change.addMessages ? { messageCount: sql<number>`greatest(0, message_count + ${change.addMessages})` } : {}),
+        ...(change.newestMessageId ? { lastMessageId: change.newestMessageId, lastMessageAt: moment } : {}),
+        ...(change.addPositions ? { position: eb('position', '+', change.addPositions) } : {}),
+      }))
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  } catch (error) {
+    if (violatedConstraint(error) === 'rooms_name_key_key') throw refusal('error-duplicate-channel-name', 'A room with that name exists already, or one that looks like it')
+    throw error
+  }
+}
+
+export async function deleteRoomRow(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('rooms').where('id', '=', id).execute()
+}
+
+export async function findMembership(tx: Tx, roomId: string, userId: string): Promise<Membership | null> {
+  if (userId === '') return null
+  return (await tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ?? null
+}
+
+export async function insertMembershipRow(tx: Tx, row: Insertable<MembershipsTable>): Promise<Membership> {
+  const inserted = await tx.insertInto('memberships').values(row).returningAll().executeTakeFirstOrThrow()
+  await tx.deleteFrom('endedMemberships').where('userId', '=', row.userId).where('roomId', '=', row.roomId).execute()
+  return inserted
+}
+
+/** Ends a membership and remembers it, so that a client that was away can be told to forget the room. */
+export async function deleteMembershipRow(tx: Tx, membership: Membership, endedAt: Date, removedBy: string | null): Promise<void> {
+  await tx.deleteFrom('memberships').where('roomId', '=', membership.roomId).where('userId', '=', membership.userId).execute()
+  await tx
+    .insertInto('endedMemberships')
+    .values({ roomId: membership.roomId, userId: membership.userId, membershipId: membership.id, endedAt, removedBy })
+    .onConflict((oc) => oc.columns(['userId', 'roomId']).doUpdateSet({ membershipId: membership.id, endedAt, removedBy }))
+    .execute()
+}
+
+export async function updateMembership(tx: Tx, roomId: string, userId: string, changes: UpdateObject<Tables, 'memberships'>): Promise<Membership> {
+  return tx.updateTable('memberships').set(changes).where('roomId', '=', roomId).where('userId', '=', userId).returningAll().executeTakeFirstOrThrow()
+}
+
+/** The members of a room, longest first. */
+export function listMembershipsIn(tx: Tx, roomId: string): Promise<Membership[]> {
+  return tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).orderBy('joinedAt').orderBy('userId').execute()
+}
+
+/** Memberships with their rooms: of one person, of one room, or one of both; narrowed to those changed after a moment. */
+export async function listMemberships(tx: Tx, which: { readonly userId?: string; readonly roomId?: string; readonly userIds?: readonly string[]; readonly changedAfter?: Date }): Promise<MembershipRow[]> {
+  let found = tx
+    .selectFrom('memberships as m')
+    .innerJoin('rooms as r', 'r.id', 'm.roomId')
+    .innerJoin('users as u', 'u.id', 'm.userId')
+    .selectAll('m')
+    .select([
+      'u.username',
+      'u.name as userName',
+      'u.kind as userKind',
+      sql<Room>`to_jsonb(r.*)`.as('room'),
+      sql<MembershipRow['others']>`CASE WHEN r.kind = 'direct' THEN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) ORDER BY om.joined_at, o.id), '[]')
+          FROM memberships om JOIN users o ON o.id = om.user_id WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as('others'),
+    ])
+  if (which.userId !== undefined) found = found.where('m.userId', '=', which.userId)
+  if (which.roomId !== undefined) found = found.where('m.roomId', '=', which.roomId)
+  if (which.userIds !== undefined) found = found.where('m.userId', '=', sql<string>`ANY(${[...which.userIds]})`)
+  if (which.changedAfter !== undefined) found = found.where(sql<boolean>`greatest(m.updated_at, r.updated_at) > ${which.changedAfter}`)
+  const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & { room: Record<string, unknown> })[]
+  return rows.map((row) => ({ ...row, room: roomFromJson(row.room) }))
+}
+
+const dateColumns = new Set(['clock', 'last_message_at', 'created_at', 'updated_at'])
+
+/** A room that came as JSON (snake_case, dates as text) in the shape of a row. */
+function roomFromJson(json: Record<string, unknown>): Room {
+  return Object.fromEntries(
+    Object.entries(json).map(([column, value]) => [
+      column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      dateColumns.has(column) && typeof value === 'string' ? new Date(value) : value,
+    ]),
+  ) as unknown as Room
+}
+
+/** The memberships of these people in a room. */
+export async function findMembershipsOf(tx: Tx, roomId: string, userIds: readonly string[]): Promise<Membership[]> {
+  if (userIds.length === 0) return []
+  return tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', sql<string>`ANY(${[...userIds]})`).execute()
+}
+
+export interface MembershipNote {
+  /** Whose; everybody's when absent. */
+  readonly userIds?: readonly string[]
+  readonly except?: string
+  readonly onlyConnected?: boolean
+  readonly userMentions?: number
+  readonly groupMentions?: number
+  readonly unreadThread?: string
+  readonly reopen?: boolean
+}
+
+/** Notes something in members' rows (mentions, an unread thread) and answers whose rows they were. */
+export async function noteInMemberships(tx: Tx, room: Room, note: MembershipNote): Promise<string[]> {
+  let noted = tx
+    .updateTable('memberships')
+    .set({
+      userMentions: sql<number>`user_mentions + ${note.userMentions ?? 0}`,
+      groupMentions: sql<number>`group_mentions + ${note.groupMentions ?? 0}`,
+      alert: true,
+      updatedAt: room.clock,
+      ...(note.reopen ? { open: true } : {}),
+      ...(note.unreadThread === undefined ? {} : { threadUnread: sql<string[]>`CASE WHEN ${note.unreadThread} = ANY(thread_unread) THEN thread_unread ELSE thread_unread || ${note.unreadThread}::text END` }),
+    })
+    .where('roomId', '=', room.id)
+  if (note.userIds !== undefined) noted = noted.where('userId', '=', sql<string>`ANY(${[...note.userIds]})`)
+  if (note.except !== undefined) noted = noted.where('userId', '<>', note.except)
+  if (note.onlyConnected) noted = noted.where(sql<boolean>`EXISTS (SELECT FROM connections c WHERE c.user_id = memberships.user_id)`)
+  return (await noted.returning('userId').execute()).map((row) => row.userId)
+}
+
+/** Channels and groups of these names that the condition lets through. */
+export async function findRoomsByNames(tx: Tx, names: readonly string[], visible: RawBuilder<SqlBool>): Promise<Room[]> {
+  if (names.length === 0) return []
+  return tx.selectFrom('rooms').selectAll().where('name', '=', sql<string>`ANY(${[...names]})`).where('parentId', 'is', null).where(visible).execute()
+}
+
+/** Member ids by room, first come first. */
+export async function listMemberIdsOf(tx: Tx, roomIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  if (roomIds.length === 0) return new Map()
+  const rows = await tx.selectFrom('memberships').select(['roomId', 'userId']).where('roomId', '=', sql<string>`ANY(${[...roomIds]})`).orderBy('joinedAt').orderBy('userId').execute()
+  return rows.reduce((byRoom, row) => byRoom.set(row.roomId, [...(byRoom.get(row.roomId) ?? []), row.userId]), new Map<string, string[]>())
+}

@@ -1,0 +1,50 @@
+// Signs somebody in: with a password, or by presenting a token that is still good (`resume`). An unknown name, a wrong
+// password and an account without one are answered alike, at the same cost.
+import { Type } from 'typebox'
+import { command, theWorkspace, type Writing } from '../../actions/action.ts'
+import { hashToken } from '../../platform/ids.ts'
+import { refusal } from '../../platform/errors.ts'
+import { verifyPassword } from '../../platform/passwords.ts'
+import { setting } from '../settings/setting.ts'
+import { findUser, type UserRow, updateUser } from '../users/user.ts'
+import { presentMe } from '../users/profile.ts'
+import { openSession, sessionDays } from './session.ts'
+import { findSessionByHash } from './sessions.store.ts'
+
+const password = Type.Union([Type.Object({ plain: Type.String({ maxLength: 1024 }) }), Type.Object({ digest: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }) })])
+
+export const login = command({
+  name: 'login',
+  permission: 'sign-in',
+  input: Type.Object({
+    credential: Type.Union([
+      Type.Object({ by: Type.Literal('password'), login: Type.String({ minLength: 1, maxLength: 254 }), password }),
+      Type.Object({ by: Type.Literal('resume'), token: Type.String({ minLength: 1, maxLength: 512 }) }),
+    ]),
+    userAgent: Type.Union([Type.String(), Type.Null()]),
+  }),
+  load: theWorkspace,
+  async run(cx, { credential, userAgent }) {
+    const { user, token, expiresAt } = credential.by === 'resume' ? await resume(cx, credential.token) : await signIn(cx, credential, userAgent)
+    return { userId: user.id, token, expiresAt, by: credential.by, me: presentMe(user, setting(cx, 'Site_Url')) }
+  },
+})
+
+async function signIn(cx: Writing, credential: { login: string; password: { plain: string } | { digest: string } }, userAgent: string | null): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
+  const user = await findUser(cx.tx, { login: credential.login })
+  const correct = await verifyPassword(user?.passwordHash ?? null, credential.password)
+  if (user === null || !correct) throw refusal('login-failed')
+  if (!user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now)) throw refusal('error-user-is-not-activated')
+  const session = await openSession(cx, user, { userAgent })
+  await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
+  return { user, token: session.token, expiresAt: session.expiresAt }
+}
+
+async function resume(cx: Writing, token: string): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
+  const session = await findSessionByHash(cx.tx, hashToken(token))
+  const user = session === null ? null : await findUser(cx.tx, { id: session.userId })
+  if (session === null || user === null || !user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now)) throw refusal('session-ended')
+  if (session.expiresAt !== null && session.expiresAt <= cx.now) throw refusal('session-expired')
+  // Clients count on an expiry; a personal access token has none, so it is told as one that keeps moving.
+  return { user, token, expiresAt: session.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
+}

@@ -1,0 +1,13 @@
+// All SQL that changes settings. (permissions/workspace.ts reads them into the snapshot.)
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/transaction.ts'
+
+export async function upsertSetting(tx: Tx, id: string, value: unknown): Promise<void> {
+  const row = { value: JSON.stringify(value), updatedAt: sql<Date>`clock_timestamp()` }
+  await tx.insertInto('settings').values({ id, ...row }).onConflict((oc) => oc.column('id').doUpdateSet(row)).execute()
+}
+
+export async function insertSettingIfMissing(tx: Tx, id: string, value: unknown): Promise<boolean> {
+  const inserted = await tx.insertInto('settings').values({ id, value: JSON.stringify(value) }).onConflict((oc) => oc.column('id').doNothing()).returning('id').executeTakeFirst()
+  return inserted !== undefined
+}

@@ -1,0 +1,56 @@
+// Names of people and rooms as keys: two that a reader would take for one another share a key, so the second is refused.
+import { refusal } from '../../platform/errors.ts'
+import type { Reading } from '../../actions/action.ts'
+import { setting } from '../settings/setting.ts'
+
+// Letters of other scripts that read as a Latin letter, and digits that read as one. Deliberately short: what can be typed
+// to pass for somebody else in a member list, not all of Unicode's confusables.
+const lookAlikes: Readonly<Record<string, string>> = {
+  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', ё: 'e', һ: 'h', і: 'i', ї: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', н: 'h', о: 'o', р: 'p', ԛ: 'q', г: 'r', ѕ: 's', т: 't', у: 'y', ѵ: 'v', ԝ: 'w', х: 'x', з: '3',
+  α: 'a', β: 'b', ε: 'e', η: 'n', ι: 'i', κ: 'k', μ: 'u', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', γ: 'y', ω: 'w',
+  ı: 'i', ł: 'l', ø: 'o', đ: 'd', ħ: 'h', ß: 'ss', ſ: 's',
+}
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu
+const marks = /\p{M}/gu
+
+/** The key under which a name is unique: NFKC, lower case, no marks, no invisible characters, look-alike letters folded. */
+export function nameKey(name: string): string {
+  const folded = name.normalize('NFKC').toLowerCase().normalize('NFD').replace(marks, '').replace(invisible, '')
+  return [...folded].map((letter) => lookAlikes[letter] ?? letter).join('').replace(/\.+$/, '')
+}
+
+/** The key under which an address is unique. */
+export function emailKey(email: string): string {
+  return email.normalize('NFKC').trim().toLowerCase()
+}
+
+const reserved = new Set(['all', 'here', 'system', 'rocket.cat', 'administrator', 'user', 'guest', 'foyer'].map(nameKey))
+const mostCharacters = 64
+
+/** Checks a username against the workspace's pattern, the reserved words and the blocked list. */
+export function requireUsername(cx: Pick<Reading, 'workspace'>, username: string): string {
+  const name = username.trim()
+  const pattern = new RegExp(`^(?:${setting(cx, 'UTF8_User_Names_Validation')})$`)
+  if (name === '' || name.length > mostCharacters || !pattern.test(name) || name.replace(invisible, '') !== name)
+    throw refusal('error-input-is-not-a-valid-field', `“${name.slice(0, mostCharacters)}” is not a valid username: use letters, digits, dots, hyphens and underscores`, { input: name.slice(0, mostCharacters), field: 'Username' })
+  const blocked = setting(cx, 'Accounts_BlockedUsernameList').split(',').map((word) => nameKey(word.trim()))
+  const key = nameKey(name)
+  if (reserved.has(key) || (key !== '' && blocked.includes(key))) throw refusal('error-blocked-username', `The username “${name}” is reserved`, { field: name })
+  return name
+}
+
+/** Checks an address for its shape only; whether mail reaches it is another question. */
+export function requireEmail(email: string): string {
+  const address = email.trim()
+  if (address.length > 254 || !/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)+$/.test(address))
+    throw refusal('error-invalid-email', `“${address.slice(0, 80)}” is not an e-mail address`, { email: address.slice(0, 254) })
+  return address
+}
+
+/** Checks a person's name: something to read, and nothing that markup or a path could be made of. */
+export function requirePersonName(cx: Pick<Reading, 'workspace'>, name: string): string {
+  const text = name.replace(invisible, '').trim()
+  if (/[<>\\/]/.test(text)) throw refusal('error-input-is-not-a-valid-field', 'A name can’t contain < > \\ or /', { field: 'Name' })
+  if (text === '' && setting(cx, 'Accounts_RequireNameForSignUp')) throw refusal('error-the-field-is-required', 'The name is missing', { field: 'Name' })
+  return text.slice(0, 120)
+}

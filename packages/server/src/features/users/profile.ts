@@ -1,0 +1,69 @@
+// A profile: what a viewer may see of an account. A guest sees cards; a member sees profiles; everything else needs a permission.
+import type { User } from '../../schema/rows.ts'
+import { presenceOf, type UserRow } from './user.ts'
+import { outsideMark } from './user-mark.ts'
+
+/** Name, picture and presence: all that a guest may know of somebody they share a room with. */
+export function presentCard(user: UserRow) {
+  return {
+    _id: user.id,
+    username: user.username,
+    name: user.name,
+    status: presenceOf(user),
+    statusText: user.statusText,
+    ...(user.avatarEtag === null ? {} : { avatarETag: user.avatarEtag }),
+    ...outsideMark(user),
+  }
+}
+
+/** A profile as members see each other's. */
+export function presentProfile(user: UserRow) {
+  return {
+    ...presentCard(user),
+    type: user.kind === 'bot' ? ('bot' as const) : ('user' as const),
+    active: user.active,
+    ...(user.nickname === null ? {} : { nickname: user.nickname }),
+    ...(user.bio === null ? {} : { bio: user.bio }),
+    ...(user.utcOffset === null ? {} : { utcOffset: user.utcOffset }),
+  }
+}
+
+/** Everything that is ever shown of an account: to its owner, and to administrators. No hash leaves. */
+export function presentFullUser(user: UserRow) {
+  return {
+    ...presentProfile(user),
+    roles: user.roles,
+    emails: user.email === null ? [] : [{ address: user.email, verified: user.emailVerified }],
+    statusDefault: user.statusDefault,
+    statusConnection: user.connection ?? ('offline' as const),
+    customFields: user.customFields,
+    requirePasswordChange: user.requirePasswordChange,
+    createdAt: user.createdAt,
+    _updatedAt: user.updatedAt,
+    ...(user.lastLoginAt === null ? {} : { lastLogin: user.lastLoginAt }),
+    ...(user.language === null ? {} : { language: user.language }),
+    ...(user.reason === null ? {} : { reason: user.reason }),
+    ...(user.accessEndsAt === null ? {} : { accessEndsAt: user.accessEndsAt }),
+    ...(user.hostId === null ? {} : { hostId: user.hostId }),
+    ...(user.invitedBy === null ? {} : { invitedBy: user.invitedBy }),
+    ...(user.invitedAt === null ? {} : { invitedAt: user.invitedAt }),
+  }
+}
+
+const preferenceDefaults = { desktopNotifications: 'default', pushNotifications: 'default', emailNotificationMode: 'mentions', unreadAlert: true, alsoSendThreadToChannel: 'default', enableAutoAway: true, idleTimeLimit: 300 }
+
+/** The account's preferences with every default filled in. */
+export function presentPreferences(user: User): Record<string, unknown> {
+  return { ...preferenceDefaults, ...user.preferences }
+}
+
+/** The signed-in person's own record, as sign-in and `me` answer it. */
+export function presentMe(user: UserRow, rootUrl: string) {
+  return {
+    ...presentFullUser(user),
+    ...(user.email === null ? {} : { email: user.email }),
+    avatarUrl: `${rootUrl}/avatar/${encodeURIComponent(user.username)}`,
+    settings: { profile: {}, preferences: presentPreferences(user) },
+    services: { password: { exists: user.passwordHash !== null } },
+  }
+}

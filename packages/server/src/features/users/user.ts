@@ -1,0 +1,101 @@
+// A person's account: what it is, how it is found, and the verbs that other features may call. Being a guest is the
+// account's kind, taken at birth and changed only by an explicit promotion or demotion.
+import type { Reading, Writing } from '../../actions/action.ts'
+import type { UserAccess } from '../../permissions/targets.ts'
+import { refusal } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Role, User } from '../../schema/rows.ts'
+import type { AccountKind, PresenceStatus } from '../../schema/tables.ts'
+import { requireSeat } from '../license/limits.ts'
+import { emailKey, nameKey } from './name.ts'
+import { findUser, insertUser, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
+
+export type { UserReference, UserRow } from './users.store.ts'
+export { findPeople, filterUserIds, findUser, findUsersByIds, findUsersByUsernames, hasAdmin, selectUsers, lockUser, updateUser } from './users.store.ts'
+
+export interface NewUser {
+  readonly id?: string
+  readonly username: string
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly email: string | null
+  readonly emailVerified?: boolean
+  readonly passwordHash: string | null
+  readonly requirePasswordChange?: boolean
+  readonly nickname?: string | null
+  readonly bio?: string | null
+  readonly statusText?: string
+  readonly active?: boolean
+  readonly company?: string | null
+  readonly hostId?: string | null
+  readonly accessEndsAt?: Date | null
+  readonly invitedBy?: string | null
+  readonly customFields?: Record<string, unknown>
+  readonly reason?: string | null
+}
+
+/** The kind of account that a list of global roles makes; a guest can't have another role beside. */
+export function kindOf(roles: readonly string[]): AccountKind {
+  if (roles.includes('guest')) {
+    if (roles.length > 1) throw refusal('error-guests-cant-have-other-roles', 'A guest can’t have other roles: take “guest” away, or take the others away')
+    return 'guest'
+  }
+  return roles.includes('bot') || roles.includes('app') ? 'bot' : 'member'
+}
+
+/** Checks that the roles exist and may be held globally, and that somebody keeps at least one. */
+export function requireRoles(cx: Reading, roles: readonly string[]): readonly string[] {
+  const known = new Map(cx.workspace.roles.map((role: Role) => [role.id, role]))
+  const unique = [...new Set(roles)]
+  if (unique.length === 0) throw refusal('error-action-not-allowed', 'An account keeps at least one role')
+  for (const id of unique) if (known.get(id)?.scope !== 'Users') throw refusal('error-invalid-role', `There is no role “${id}” that an account could have`)
+  kindOf(unique)
+  return unique
+}
+
+/** Makes the account and takes its seat. Assumes the names were checked; refuses one that is taken or looks like a taken one. */
+export async function createUser(cx: Writing, person: NewUser): Promise<User> {
+  const kind = kindOf(person.roles)
+  if (person.active !== false) await requireSeat(cx, kind)
+  const user = await insertUser(cx.tx, {
+    id: person.id ?? newId(),
+    username: person.username,
+    usernameKey: nameKey(person.username),
+    name: person.name,
+    kind,
+    roles: [...person.roles],
+    active: person.active ?? true,
+    email: person.email,
+    emailKey: person.email === null ? null : emailKey(person.email),
+    emailVerified: person.emailVerified ?? false,
+    passwordHash: person.passwordHash,
+    requirePasswordChange: person.requirePasswordChange ?? false,
+    nickname: person.nickname ?? null,
+    bio: person.bio ?? null,
+    statusText: person.statusText ?? '',
+    company: person.company ?? null,
+    hostId: person.hostId ?? null,
+    accessEndsAt: person.accessEndsAt ?? null,
+    invitedBy: person.invitedBy ?? null,
+    invitedAt: person.invitedBy == null ? null : cx.now,
+    customFields: JSON.stringify(person.customFields ?? {}),
+    reason: person.reason ?? null,
+    createdAt: cx.now,
+    updatedAt: cx.now,
+  })
+  cx.emit({ name: 'user.created', audience: { users: [] }, data: { userId: user.id } })
+  return user
+}
+
+/** The account as the actor stands to it; null when there is none. */
+export async function findUserAccess(cx: Reading, reference: UserReference): Promise<(UserAccess & { readonly user: UserRow }) | null> {
+  const user = await findUser(cx.tx, reference)
+  if (user === null) return null
+  return { user, sharesRoom: user.id === cx.actor.id || (await sharesRoom(cx.tx, cx.actor.id, user.id)) }
+}
+
+/** What others see of somebody's presence: what they chose, as far as a socket of theirs is open. */
+export function presenceOf(user: { readonly statusDefault: PresenceStatus; readonly connection: 'online' | 'away' | null; readonly active?: boolean }): PresenceStatus {
+  if (user.connection === null || user.active === false || user.statusDefault === 'offline') return 'offline'
+  return user.connection === 'away' && user.statusDefault === 'online' ? 'away' : user.statusDefault
+}

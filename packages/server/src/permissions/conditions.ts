@@ -1,0 +1,47 @@
+// The named circumstances that rows of the matrix may ask for, per kind of target. Pure predicates over loaded facts.
+import type { Actor, DirectAccess, MessageAccess, RoomAccess, SessionAccess, Targets, UserAccess } from './targets.ts'
+
+type Condition<T> = (actor: Actor, target: T) => boolean
+
+const ofRooms = {
+  /** The actor is a member of the room. */
+  member: (_actor, { membership }) => membership !== null,
+  channel: (_actor, { room }) => room.kind === 'channel' && room.parentId === null,
+  group: (_actor, { room }) => room.kind === 'group' && room.parentId === null,
+  direct: (_actor, { room }) => room.kind === 'direct',
+  /** A discussion below a room that the actor may see. */
+  discussion: (_actor, { room }) => room.parentId !== null,
+  /** Wire clients call a public discussion a channel, and a private one a group. */
+  'channel-kind': (_actor, { room }) => room.kind === 'channel',
+  'group-kind': (_actor, { room }) => room.kind === 'group',
+} satisfies Record<string, Condition<RoomAccess>>
+
+export const conditions = {
+  workspace: {} as Record<never, Condition<'workspace'>>,
+  room: ofRooms,
+  message: {
+    ...ofRooms,
+    /** The actor wrote the message. */
+    own: (actor, { message }) => message.authorId === actor.id,
+  },
+  user: {
+    /** The account is the actor's own. */
+    self: (actor, { user }) => user.id === actor.id,
+  },
+  direct: {
+    /** The room exists, and the actor belongs to it by its very definition. */
+    existing: (_actor, { direct }) => direct.existing !== null,
+  },
+  session: {
+    own: (actor, { session }) => session.userId === actor.id,
+  },
+} satisfies {
+  workspace: Record<never, Condition<'workspace'>>
+  room: Record<string, Condition<RoomAccess>>
+  message: Record<string, Condition<MessageAccess>>
+  user: Record<string, Condition<UserAccess>>
+  direct: Record<string, Condition<DirectAccess>>
+  session: Record<string, Condition<SessionAccess>>
+}
+
+export type ConditionOf<K extends keyof Targets> = keyof (typeof conditions)[K] & string

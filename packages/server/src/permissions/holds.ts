@@ -1,0 +1,32 @@
+// Whether somebody holds a permission: some role of theirs is granted it, and for a guest, the ceiling allows it.
+import type { Membership } from '../schema/rows.ts'
+import { catalogue, type PermissionId } from './catalogue.ts'
+import type { Actor } from './targets.ts'
+import { rolesWith, type Workspace } from './workspace.ts'
+
+export interface Asking {
+  readonly actor: Actor
+  readonly workspace: Workspace
+}
+
+/**
+ * Whether the actor holds the permission, counting the roles of this membership when one is given. A guest's room roles
+ * grant nothing: owning a discussion makes it theirs, not theirs to open to others.
+ */
+export function holds({ actor, workspace }: Asking, permission: PermissionId, membership?: Membership | null): boolean {
+  if (actor.operator) return true
+  const granted = rolesWith(workspace, permission)
+  if (actor.kind === 'guest') return actor.roles.includes('guest') && granted.includes('guest') && belowCeiling(workspace, permission)
+  return actor.roles.some((role) => granted.includes(role)) || (membership?.roles ?? []).some((role) => granted.includes(role))
+}
+
+/** Whether guests may hold the permission at all: never above the ceiling, and only the four in predefined mode. */
+export function belowCeiling(workspace: Workspace, permission: PermissionId): boolean {
+  const { guest } = catalogue[permission]
+  return guest === 'baseline' || (guest === 'allowed' && !guestColumnIsLocked(workspace))
+}
+
+/** Predefined mode: guests have exactly the four, and nobody can tick more. */
+export function guestColumnIsLocked(workspace: Workspace): boolean {
+  return workspace.settings.get('Guests_Permission_Mode') === 'predefined'
+}

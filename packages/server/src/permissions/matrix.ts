@@ -1,0 +1,118 @@
+// Who may do what: one row for everything a person can do. A row says what kind of thing it is done to, which permissions
+// or circumstances allow it (any one suffices), which hard rules forbid it even so, and whether it is kept in the audit log.
+// Administrators change which roles hold a permission (catalogue.ts); nobody changes a row.
+import type { ErrorCode } from '@foyer/protocol/errors.ts'
+import type { PermissionId } from './catalogue.ts'
+import type { ConditionOf } from './conditions.ts'
+import type { PolicyOf } from './policies.ts'
+import type { TargetKind } from './targets.ts'
+
+/** One way to be allowed: a permission, a circumstance, or a permission in a circumstance. */
+export type Alternative<K extends TargetKind> =
+  | PermissionId
+  | { readonly when: ConditionOf<K>; readonly permission?: PermissionId }
+
+export interface RowOn<K extends TargetKind> {
+  readonly on: K
+  /** 'anyone' needs no account; 'signed-in' needs one, and to see the thing. */
+  readonly allow: 'anyone' | 'signed-in' | 'operator' | readonly Alternative<K>[]
+  readonly rules?: readonly PolicyOf<K>[]
+  /** What a refusal says; error-not-allowed unless the wire's clients look for another. */
+  readonly refusal?: ErrorCode
+  readonly audited?: true
+  /** Still allowed while a temporary password waits to be changed. */
+  readonly beforePasswordChange?: true
+}
+
+type Row = { [K in TargetKind]: RowOn<K> }[TargetKind]
+
+const inRoom = [{ when: 'member' }, { when: 'channel', permission: 'preview-c-room' }, { when: 'discussion' }] as const
+
+export const matrix = {
+  // ── Open to the world. This list is a golden file of the tests: it grows only on purpose.
+  'read-server-info': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'read-public-settings': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'sign-in': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'sign-out': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'set-up-workspace': { on: 'workspace', allow: 'anyone', audited: true },
+  'watch-public-news': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+
+  // ── One's own account.
+  'use-own-account': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
+  'change-own-password': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
+  'edit-own-profile': { on: 'workspace', allow: 'signed-in' },
+  'set-own-status': { on: 'workspace', allow: 'signed-in' },
+  'keep-connection': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
+  'manage-personal-tokens': { on: 'workspace', allow: ['create-personal-access-tokens'], refusal: 'not-authorized' },
+  'end-own-sessions': { on: 'workspace', allow: 'signed-in' },
+  'watch-workspace-news': { on: 'workspace', allow: 'signed-in' },
+
+  // ── Other people.
+  'see-user': { on: 'user', allow: 'signed-in' },
+  'watch-own-news': { on: 'user', allow: [{ when: 'self' }] },
+  'list-people': { on: 'workspace', allow: 'signed-in' },
+  'list-users': { on: 'workspace', allow: ['view-d-room'], refusal: 'error-unauthorized' },
+  'create-user': { on: 'workspace', allow: ['create-user'], refusal: 'error-action-not-allowed', audited: true },
+  'update-user': { on: 'user', allow: [{ when: 'self' }, 'edit-other-user-info'], rules: ['not-the-built-in-bot'], refusal: 'error-action-not-allowed', audited: true },
+  'set-active-status': { on: 'user', allow: ['edit-other-user-active-status'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
+  'delete-user': { on: 'user', allow: ['delete-user'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
+  'end-sessions-of-user': { on: 'user', allow: ['logout-other-user'], refusal: 'error-unauthorized', audited: true },
+
+  // ── Roles, permissions, settings.
+  'list-own-permissions': { on: 'workspace', allow: 'signed-in' },
+  'list-own-roles': { on: 'workspace', allow: 'signed-in' },
+  'change-permissions': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-edit-permissions-not-allowed', audited: true },
+  'list-users-in-role': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-not-allowed' },
+  'assign-role': { on: 'user', allow: ['access-permissions'], rules: ['not-the-built-in-bot'], refusal: 'error-action-not-allowed', audited: true },
+  'read-settings': { on: 'workspace', allow: ['view-privileged-setting', 'edit-privileged-setting', 'manage-selected-settings'], refusal: 'error-unauthorized' },
+  'change-setting': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-action-not-allowed', audited: true },
+  'read-audit-log': { on: 'workspace', allow: ['can-audit-log'], refusal: 'error-unauthorized' },
+
+  // ── Rooms: finding and entering.
+  'list-own-rooms': { on: 'workspace', allow: 'signed-in' },
+  'list-channels': { on: 'workspace', allow: 'signed-in' },
+  'list-all-groups': { on: 'workspace', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
+  'watch-joined-rooms': { on: 'workspace', allow: 'signed-in' },
+  'see-room': { on: 'room', allow: 'signed-in' },
+  'read-room': { on: 'room', allow: inRoom },
+  'list-members': { on: 'room', allow: inRoom },
+  'create-channel': { on: 'workspace', allow: ['create-c'], refusal: 'error-unauthorized' },
+  'create-group': { on: 'workspace', allow: ['create-p'] },
+  'open-direct-message': { on: 'direct', allow: [{ when: 'existing' }, 'create-d'] },
+  'start-discussion': { on: 'room', allow: ['start-discussion', 'start-discussion-other-user'], rules: ['not-a-discussion', 'not-archived', 'may-write'], refusal: 'error-action-not-allowed' },
+  'join-room': { on: 'room', allow: [{ when: 'member' }, { when: 'channel-kind', permission: 'view-c-room' }, { when: 'discussion' }], rules: ['not-direct', 'not-archived'] },
+  'leave-room': { on: 'room', allow: [{ when: 'member' }], rules: ['not-direct'] },
+  'use-membership': { on: 'room', allow: [{ when: 'member' }] },
+
+  // ── Rooms: who is in them, and how they are kept.
+  'add-to-room': { on: 'room', allow: [{ when: 'member', permission: 'add-user-to-joined-room' }, { when: 'channel-kind', permission: 'add-user-to-any-c-room' }, { when: 'group-kind', permission: 'add-user-to-any-p-room' }], rules: ['not-direct', 'not-archived'], audited: true },
+  'remove-from-room': { on: 'room', allow: ['remove-user', { when: 'channel-kind', permission: 'kick-user-from-any-c-room' }, { when: 'group-kind', permission: 'kick-user-from-any-p-room' }], rules: ['not-direct'], audited: true },
+  'set-room-owner': { on: 'room', allow: ['set-owner'], rules: ['not-direct'], audited: true },
+  'set-room-moderator': { on: 'room', allow: ['set-moderator'], rules: ['not-direct'], audited: true },
+  'set-room-leader': { on: 'room', allow: ['set-leader'], rules: ['not-direct'], audited: true },
+  'mute-in-room': { on: 'room', allow: ['mute-user'], rules: ['not-direct'] },
+  'edit-room': { on: 'room', allow: ['edit-room'], refusal: 'error-action-not-allowed', audited: true },
+  'archive-room': { on: 'room', allow: ['archive-room'], rules: ['not-direct', 'not-the-general-channel'], refusal: 'error-not-authorized', audited: true },
+  'unarchive-room': { on: 'room', allow: ['unarchive-room'], rules: ['not-direct'], refusal: 'error-not-authorized', audited: true },
+  'delete-room': { on: 'room', allow: [{ when: 'channel-kind', permission: 'delete-c' }, { when: 'group-kind', permission: 'delete-p' }, { when: 'direct', permission: 'delete-d' }], rules: ['not-the-general-channel'], audited: true },
+
+  // ── Messages.
+  'post-message': { on: 'room', allow: 'signed-in', rules: ['not-archived', 'may-write'] },
+  'post-as-another': { on: 'room', allow: ['message-impersonate'], rules: ['not-archived', 'may-write'] },
+  'read-message': { on: 'message', allow: inRoom },
+  'edit-message': { on: 'message', allow: [{ when: 'own' }, 'edit-message'], rules: ['not-a-system-message', 'not-archived', 'may-write'], refusal: 'error-action-not-allowed' },
+  'delete-message': { on: 'message', allow: [{ when: 'own', permission: 'delete-own-message' }, 'delete-message', 'force-delete-message'], rules: ['not-archived'], refusal: 'error-action-not-allowed' },
+  'react-to-message': { on: 'message', allow: inRoom, rules: ['not-archived', 'may-react'] },
+  'pin-message': { on: 'message', allow: [{ when: 'member', permission: 'pin-message' }], rules: ['not-archived'], refusal: 'not-authorized' },
+  'follow-thread': { on: 'message', allow: inRoom },
+  'use-message': { on: 'message', allow: [{ when: 'member' }] },
+  'show-typing': { on: 'room', allow: [{ when: 'member' }], rules: ['not-archived', 'may-write'] },
+
+  // ── The server itself and the person at its console.
+  'run-the-server': { on: 'workspace', allow: 'operator' },
+} as const satisfies Record<string, Row>
+
+export type MatrixRow = keyof typeof matrix
+export type TargetOf<R extends MatrixRow> = import('./targets.ts').Targets[(typeof matrix)[R]['on']]
+/** The rows that act on one kind of thing. */
+export type RowsOn<K extends TargetKind> = { [R in MatrixRow]: (typeof matrix)[R]['on'] extends K ? R : never }[MatrixRow]

@@ -1,0 +1,59 @@
+// What a decision may look at: who is asking, and the facts about the thing they ask for. Features load these; the matrix,
+// the policies and the visibility rules read them.
+import type { Membership, Message, Room, Session, User } from '../schema/rows.ts'
+import type { AccountKind } from '../schema/tables.ts'
+
+/** Who is asking, as the database knew them when this transaction began. */
+export interface Actor {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly kind: AccountKind
+  readonly roles: readonly string[]
+  readonly sessionId: string | null
+  /** A temporary password is still in place: nothing but changing it is allowed. */
+  readonly mustChangePassword: boolean
+  /** The operator at the command line, or the server itself: trusted with everything but the hard rules. */
+  readonly operator: boolean
+}
+
+/** Somebody without credentials. */
+export const nobody: Actor = { id: '', username: '', name: '', kind: 'guest', roles: [], sessionId: null, mustChangePassword: false, operator: false }
+
+export interface RoomAccess {
+  readonly room: Room
+  readonly membership: Membership | null
+  /** For a discussion: how the actor stands to the room it hangs below. Null for every other room. */
+  readonly parent: { readonly kind: Room['kind']; readonly member: boolean } | null
+}
+
+export interface MessageAccess extends RoomAccess {
+  readonly message: Message
+}
+
+export interface UserAccess {
+  readonly user: User
+  /** Whether actor and user are both members of some room. */
+  readonly sharesRoom: boolean
+}
+
+/** A direct message between people, before it is opened: there may be a room already. */
+export interface DirectAccess {
+  /** The other people, as the actor stands to each; the actor is not among them. */
+  readonly direct: { readonly others: readonly UserAccess[]; readonly existing: Room | null }
+}
+
+export interface SessionAccess {
+  readonly session: Session
+}
+
+export interface Targets {
+  workspace: 'workspace'
+  room: RoomAccess
+  message: MessageAccess
+  user: UserAccess
+  direct: DirectAccess
+  session: SessionAccess
+}
+
+export type TargetKind = keyof Targets

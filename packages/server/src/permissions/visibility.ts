@@ -1,0 +1,79 @@
+// Who may know that something exists: a predicate for what has been loaded and its SQL twin for lists, side by side. Both
+// answer from the same rule, and a test holds them together over a generated population.
+//   A room is known to its members; a channel, to everybody who may see channels; a discussion, to those who know the room
+//   above it. Guests know what they were put into, and nothing else.
+import { type RawBuilder, sql } from 'kysely'
+import { type Asking, holds } from './holds.ts'
+import type { RoomAccess, TargetKind, Targets, UserAccess } from './targets.ts'
+
+/** What the actor's roles say about seeing, worked out once per request. */
+function sight(asking: Asking) {
+  const guest = asking.actor.kind === 'guest'
+  const joined = holds(asking, 'view-joined-room')
+  return {
+    everything: asking.actor.operator,
+    openChannels: !guest && holds(asking, 'view-c-room'),
+    joinedChannels: joined || holds(asking, 'view-c-room'),
+    joinedGroups: joined || holds(asking, 'view-p-room'),
+    joinedDirects: joined || holds(asking, 'view-d-room'),
+    inheritsDiscussions: !guest,
+  }
+}
+
+export function canSeeRoom(asking: Asking, { room, membership, parent }: RoomAccess): boolean {
+  const may = sight(asking)
+  if (may.everything) return true
+  const throughMembership = (kind: string): boolean => (kind === 'channel' ? may.joinedChannels : kind === 'group' ? may.joinedGroups : may.joinedDirects)
+  if (membership !== null && throughMembership(room.kind)) return true
+  if (parent === null) return room.kind === 'channel' && may.openChannels
+  return may.inheritsDiscussions && ((parent.kind === 'channel' && may.openChannels) || (parent.member && throughMembership(parent.kind)))
+}
+
+/**
+ * The SQL twin: a condition over an alias of `rooms` that holds for exactly the rooms that `canSeeRoom` accepts.
+ * Use as `WHERE ${visibleRooms(asking, 'r')}`.
+ */
+export function visibleRooms(asking: Asking, alias: string): RawBuilder<boolean> {
+  const may = sight(asking)
+  if (may.everything) return sql<boolean>`true`
+  const room = sql.raw(alias)
+  const me = asking.actor.id
+  const kinds = [...(may.joinedChannels ? ['channel'] : []), ...(may.joinedGroups ? ['group'] : []), ...(may.joinedDirects ? ['direct'] : [])]
+  const joined = sql<boolean>`(${room}.kind = ANY(${kinds}) AND EXISTS (SELECT FROM memberships vm WHERE vm.room_id = ${room}.id AND vm.user_id = ${me}))`
+  const open = may.openChannels ? sql<boolean>`(${room}.kind = 'channel' AND ${room}.parent_id IS NULL)` : sql<boolean>`false`
+  const inherited = may.inheritsDiscussions
+    ? sql<boolean>`(${room}.parent_id IS NOT NULL AND EXISTS (SELECT FROM rooms vp WHERE vp.id = ${room}.parent_id AND (
+        ${may.openChannels ? sql`vp.kind = 'channel'` : sql`false`}
+        OR (vp.kind = ANY(${kinds}) AND EXISTS (SELECT FROM memberships vpm WHERE vpm.room_id = vp.id AND vpm.user_id = ${me})))))`
+    : sql<boolean>`false`
+  return sql<boolean>`(${joined} OR ${open} OR ${inherited})`
+}
+
+/** Members know every account; a guest knows themselves and those they share a room with. */
+export function canSeeUser({ actor }: Asking, { user, sharesRoom }: UserAccess): boolean {
+  return actor.operator || actor.kind !== 'guest' || user.id === actor.id || sharesRoom
+}
+
+/** The SQL twin of `canSeeUser` over an alias of `users`. */
+export function visibleUsers({ actor }: Asking, alias: string): RawBuilder<boolean> {
+  if (actor.operator || actor.kind !== 'guest') return sql<boolean>`true`
+  const user = sql.raw(alias)
+  return sql<boolean>`(${user}.id = ${actor.id} OR EXISTS (SELECT FROM memberships vm1 JOIN memberships vm2 USING (room_id)
+     WHERE vm1.user_id = ${actor.id} AND vm2.user_id = ${user}.id))`
+}
+
+const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean } = {
+  workspace: () => true,
+  room: canSeeRoom,
+  // Messages older than the history that was opened to a member are not there for them.
+  message: (asking, access) =>
+    canSeeRoom(asking, access) && (access.membership?.historyFrom == null || access.message.createdAt >= access.membership.historyFrom),
+  user: canSeeUser,
+  direct: (asking, { direct }) => direct.existing !== null || direct.others.every((other) => canSeeUser(asking, other)),
+  session: ({ actor }, { session }) => actor.operator || session.userId === actor.id,
+}
+
+/** Whether the actor may know that the target exists. */
+export function canSee<K extends TargetKind>(asking: Asking, kind: K, target: Targets[K]): boolean {
+  return sees[kind](asking, target)
+}

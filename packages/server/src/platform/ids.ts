@@ -1,0 +1,26 @@
+// Identifiers and secrets: the only source of randomness. Ids are 17 characters of the alphabet that clients expect.
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+
+const alphabet = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz'
+
+/** A new random id of 17 characters (about 98 bits). */
+export function newId(length = 17): string {
+  let id = ''
+  for (let i = 0; i < length; i++) id += alphabet[randomInt(alphabet.length)]
+  return id
+}
+
+/** A new bearer token: 32 random bytes, base64url (43 characters). */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** The form in which a token is stored: base64 of its SHA-256. A copied database holds no usable token. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64')
+}
+
+/** Hex SHA-256 of a text, as clients send it for a password. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

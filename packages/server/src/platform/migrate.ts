@@ -1,0 +1,46 @@
+// Brings the database to the schema of this code, forward only, under the migrator's advisory lock.
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Migration, Migrator, sql } from 'kysely'
+import { packageDirectory } from './package-directory.ts'
+import { StartupError } from './startup-error.ts'
+import type { Database } from './transaction.ts'
+
+const oldestSupported = 15
+
+/** Applies what is missing. Refuses, with a sentence, a server that is too old and a schema that is newer than the code. */
+export async function migrate(database: Database): Promise<readonly string[]> {
+  await requireSupportedServer(database)
+  const migrations = await loadMigrations()
+  await refuseNewerSchema(database, Object.keys(migrations))
+  const migrator = new Migrator({ db: database.kysely.withoutPlugins(), provider: { getMigrations: async () => migrations } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) throw error
+  return (results ?? []).map((result) => result.migrationName)
+}
+
+async function loadMigrations(): Promise<Record<string, Migration>> {
+  const directory = path.join(packageDirectory(), 'migrations')
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+  const entries = files.map(async (file) => {
+    const text = await readFile(path.join(directory, file), 'utf8')
+    return [file.slice(0, -'.sql'.length), { up: (db) => sql.raw(text).execute(db).then(() => undefined) }] as const satisfies [string, Migration]
+  })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+async function requireSupportedServer(database: Database): Promise<void> {
+  const { rows } = await database.pool.query<{ major: number }>("SELECT current_setting('server_version_num')::int / 10000 AS major")
+  const major = rows[0]?.major ?? 0
+  if (major < oldestSupported)
+    throw new StartupError(`The database server is PostgreSQL ${major}; Foyer needs ${oldestSupported} or newer. Upgrade it, or point DATABASE_URL at another.`)
+}
+
+async function refuseNewerSchema(database: Database, known: readonly string[]): Promise<void> {
+  const { rows } = await database.pool.query<{ exists: boolean }>("SELECT to_regclass('kysely_migration') IS NOT NULL AS exists")
+  if (!rows[0]?.exists) return
+  const applied = await database.pool.query<{ name: string }>('SELECT name FROM kysely_migration')
+  const unknown = applied.rows.map((row) => row.name).filter((name) => !known.includes(name))
+  if (unknown.length > 0)
+    throw new StartupError(`The database was written by a newer Foyer (it knows ${unknown.join(', ')}). Start that version, or restore a backup made with this one.`)
+}

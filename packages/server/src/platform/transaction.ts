@@ -1,0 +1,68 @@
+// The only way to a connection. What a transaction emits is published after COMMIT and dropped on ROLLBACK.
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Tables } from '../schema/tables.ts'
+import type { Event, EventBus } from './events.ts'
+
+declare const inside: unique symbol
+/** An open transaction. Only this file makes one, so whoever holds it came through the door. */
+export type Tx = Transaction<Tables> & { readonly [inside]: true }
+
+// Counters are bigint in the database and stay far below 2^53; the driver would hand them over as text.
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === 20 ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+export interface Database {
+  readonly kysely: Kysely<Tables>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+/** Opens a pool of at most `connections` connections. An idle connection that breaks is replaced, and reported to `onError`. */
+export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void, connections = 10): Database {
+  const pool = new pg.Pool({ ...connection, max: connections, types, application_name: 'foyer', idleTimeoutMillis: 10_000 })
+  pool.on('error', onError)
+  const kysely = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  return { kysely, pool, close: () => kysely.destroy() }
+}
+
+/** Runs `work` in one read-write transaction and publishes what it emitted once that is durable. */
+export async function transact<T>(
+  database: Database,
+  bus: EventBus,
+  work: (tx: Tx, emit: (event: Event) => void) => Promise<T>,
+): Promise<T> {
+  const emitted: Event[] = []
+  const result = await database.kysely
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute((trx) => work(trx as Tx, (event) => emitted.push(event)))
+  bus.publish(emitted)
+  return result
+}
+
+/** Runs `work` on one consistent snapshot that can't be written to. */
+export function read<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database.kysely
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((trx) => work(trx as Tx))
+}
+
+/** Whether the database gave up on a transaction that may simply be tried again (deadlock, serialization failure). */
+export function isRetryable(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return code === '40P01' || code === '40001'
+}
+
+/** The name of the unique or check constraint that a statement violated, or null. */
+export function violatedConstraint(error: unknown): string | null {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return code === '23505' || code === '23514' ? (constraint ?? null) : null
+}

@@ -1,0 +1,11 @@
+// One row of each table as the rest of the code passes it around.
+import type { Selectable } from 'kysely'
+import type { AuditLogTable, MembershipsTable, MessagesTable, RolesTable, RoomsTable, SessionsTable, UsersTable } from './tables.ts'
+
+export type User = Selectable<UsersTable>
+export type Session = Selectable<SessionsTable>
+export type Role = Selectable<RolesTable>
+export type Room = Selectable<RoomsTable>
+export type Membership = Selectable<MembershipsTable>
+export type Message = Selectable<MessagesTable>
+export type AuditEntry = Selectable<AuditLogTable>

@@ -1,0 +1,241 @@
+// The tables as TypeScript sees them (camelCase of the columns in migrations/). Types only; the SQL that touches a table
+// stands in the .store.ts of the feature that owns it.
+import type { ColumnType, Generated } from 'kysely'
+
+/** A column that the database fills. */
+type Stamp = Generated<Date>
+/** JSON is written as text, because the driver would turn a JavaScript array into a PostgreSQL array. */
+type Json<T> = ColumnType<T, string | undefined, string>
+
+export interface WorkspaceTable {
+  singleton: Generated<boolean>
+  id: string
+  epoch: Generated<number>
+  setupCodeHash: string | null
+  createdAt: Stamp
+}
+
+export interface SettingsTable {
+  id: string
+  value: ColumnType<unknown, string, string>
+  updatedAt: Stamp
+}
+
+export interface RolesTable {
+  id: string
+  name: string
+  scope: 'Users' | 'Subscriptions'
+  description: Generated<string>
+  protected: Generated<boolean>
+  mandatory2fa: Generated<boolean>
+  updatedAt: Stamp
+}
+
+export interface PermissionRolesTable {
+  permission: string
+  roles: string[]
+  updatedAt: Stamp
+}
+
+export interface AuditLogTable {
+  id: string
+  at: Stamp
+  actorId: string | null
+  actorName: string
+  address: string | null
+  requestId: string | null
+  action: string
+  targetKind: string
+  targetId: string | null
+  targetName: string | null
+  details: Json<Record<string, unknown>>
+}
+
+export type AccountKind = 'member' | 'guest' | 'bot'
+export type PresenceStatus = 'online' | 'away' | 'busy' | 'offline'
+
+export interface UsersTable {
+  id: string
+  username: string
+  usernameKey: string
+  name: string
+  kind: AccountKind
+  roles: string[]
+  active: Generated<boolean>
+  email: string | null
+  emailKey: string | null
+  emailVerified: Generated<boolean>
+  passwordHash: string | null
+  requirePasswordChange: Generated<boolean>
+  nickname: string | null
+  bio: string | null
+  statusDefault: Generated<PresenceStatus>
+  statusText: Generated<string>
+  company: string | null
+  hostId: string | null
+  accessEndsAt: Date | null
+  invitedBy: string | null
+  invitedAt: Date | null
+  reason: string | null
+  language: string | null
+  utcOffset: number | null
+  preferences: Json<Record<string, unknown>>
+  customFields: Json<Record<string, unknown>>
+  avatarEtag: string | null
+  aclEpoch: Generated<number>
+  lastLoginAt: Date | null
+  createdAt: Stamp
+  updatedAt: Stamp
+}
+
+export interface SessionsTable {
+  id: string
+  userId: string
+  tokenHash: string
+  kind: 'sign-in' | 'personal'
+  name: string | null
+  lastTokenPart: string | null
+  bypassTwoFactor: Generated<boolean>
+  address: string | null
+  userAgent: string | null
+  createdAt: Stamp
+  expiresAt: Date | null
+}
+
+export interface ConnectionsTable {
+  id: string
+  userId: string
+  nodeId: string
+  status: Generated<'online' | 'away'>
+  openedAt: Stamp
+}
+
+export type RoomKind = 'channel' | 'group' | 'direct'
+
+export interface RoomsTable {
+  id: string
+  kind: RoomKind
+  name: string | null
+  nameKey: string | null
+  title: string | null
+  topic: Generated<string>
+  description: Generated<string>
+  announcement: Generated<string>
+  parentId: string | null
+  parentMessageId: string | null
+  directKey: string | null
+  creatorId: string | null
+  isDefault: Generated<boolean>
+  archived: Generated<boolean>
+  readOnly: Generated<boolean>
+  reactWhenReadOnly: Generated<boolean>
+  joinCodeHash: string | null
+  muted: Generated<string[]>
+  unmuted: Generated<string[]>
+  customFields: Json<Record<string, unknown>>
+  clock: Stamp
+  messageCount: Generated<number>
+  position: Generated<number>
+  memberCount: Generated<number>
+  lastMessageId: string | null
+  lastMessageAt: Date | null
+  aclEpoch: Generated<number>
+  createdAt: Stamp
+  updatedAt: Stamp
+}
+
+export interface MembershipsTable {
+  id: string
+  roomId: string
+  userId: string
+  roles: Generated<string[]>
+  open: Generated<boolean>
+  favorite: Generated<boolean>
+  readPosition: Generated<number>
+  deletedUnread: Generated<number>
+  userMentions: Generated<number>
+  groupMentions: Generated<number>
+  threadUnread: Generated<string[]>
+  alert: Generated<boolean>
+  lastSeenAt: Date | null
+  lastReplyAt: Date | null
+  historyFrom: Date | null
+  ignored: Generated<string[]>
+  preferences: Json<Record<string, unknown>>
+  addedBy: string | null
+  joinedAt: Date
+  updatedAt: Date
+}
+
+export interface EndedMembershipsTable {
+  roomId: string
+  userId: string
+  membershipId: string
+  endedAt: Date
+  removedBy: string | null
+}
+
+export interface Mention {
+  readonly _id: string
+  readonly username: string
+  readonly name?: string
+  readonly type?: 'user' | 'team'
+  /** Whether the person belonged to the room when the message was written: what a guest may be told. */
+  readonly member?: boolean
+}
+
+export interface LinkedRoom {
+  readonly _id: string
+  readonly name: string
+  readonly fname?: string
+}
+
+export interface MessagesTable {
+  roomId: string
+  id: string
+  authorId: string
+  type: string | null
+  body: string
+  markdown: ColumnType<unknown, string | null, string | null>
+  createdAt: Date
+  updatedAt: Date
+  position: number | null
+  editedAt: Date | null
+  editedBy: string | null
+  threadId: string | null
+  shownInRoom: Generated<boolean>
+  threadCount: Generated<number>
+  threadLastAt: Date | null
+  threadFollowers: Generated<string[]>
+  mentions: Json<Mention[]>
+  channels: Json<LinkedRoom[]>
+  reactions: Json<Record<string, string[]>>
+  pinnedAt: Date | null
+  pinnedBy: string | null
+  starredBy: Generated<string[]>
+  discussionId: string | null
+  extra: Json<Record<string, unknown>>
+}
+
+export interface DeletedMessagesTable {
+  roomId: string
+  id: string
+  createdAt: Date
+  deletedAt: Date
+}
+
+export interface Tables {
+  workspace: WorkspaceTable
+  settings: SettingsTable
+  roles: RolesTable
+  permissionRoles: PermissionRolesTable
+  auditLog: AuditLogTable
+  users: UsersTable
+  sessions: SessionsTable
+  connections: ConnectionsTable
+  rooms: RoomsTable
+  memberships: MembershipsTable
+  endedMemberships: EndedMembershipsTable
+  messages: MessagesTable
+  deletedMessages: DeletedMessagesTable
+}
