@@ -30,10 +30,31 @@ async function loadMigrations(): Promise<Record<string, Migration>> {
 }
 
 async function requireSupportedServer(database: Database): Promise<void> {
-  const { rows } = await database.pool.query<{ major: number }>("SELECT current_setting('server_version_num')::int / 10000 AS major")
+  const { rows } = await database.pool.query<{ major: number }>("SELECT current_setting('server_version_num')::int / 10000 AS major").catch((error: unknown) => {
+    throw unreachable(error)
+  })
   const major = rows[0]?.major ?? 0
   if (major < oldestSupported)
     throw new StartupError(`The database server is PostgreSQL ${major}; Foyer needs ${oldestSupported} or newer. Upgrade it, or point DATABASE_URL at another.`)
+}
+
+/** A connection that fails is the operator's to mend, and says how; anything else is thrown as it is. */
+function unreachable(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string }
+  const mend: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens there. Start the database server, or mend the host and port in DATABASE_URL',
+    ENOTFOUND: 'its host has no such name. Mend DATABASE_URL',
+    EAI_AGAIN: 'its host has no such name. Mend DATABASE_URL',
+    ETIMEDOUT: 'it does not answer. Mend the network, or the host and port in DATABASE_URL',
+    EHOSTUNREACH: 'it does not answer. Mend the network, or the host and port in DATABASE_URL',
+    '28P01': 'it refuses the password. Mend the user and password in DATABASE_URL',
+    '28000': 'it refuses the user. Mend the user in DATABASE_URL, or the server’s pg_hba.conf',
+    '3D000': 'it has no such database. Create the database, or mend its name in DATABASE_URL',
+    '57P03': 'it is still starting. Try again in a moment',
+    '53300': 'it has no connection left. Raise its max_connections, or stop what holds them',
+  }
+  const sentence = code === undefined ? undefined : mend[code]
+  return sentence === undefined ? error : new StartupError(`The database can’t be used: ${sentence}. (${message ?? code})`)
 }
 
 async function refuseNewerSchema(database: Database, known: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@
 import cors from '@fastify/cors'
 import formbody from '@fastify/formbody'
 import multipart from '@fastify/multipart'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import type { Log } from '../../platform/log.ts'
@@ -26,7 +26,7 @@ const bodyBytesMax = 1024 * 1024
 export async function createRestServer(options: RestOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']) ?? options.newRequestId(),
     trustProxy: 'loopback',
     bodyLimit: bodyBytesMax,

@@ -1,0 +1,26 @@
+// The command line: `foyer start` and the operator's own way to the same actions that everybody else performs.
+import { Command } from 'commander'
+import { printConfig } from '../../platform/config.ts'
+import { foyerVersion } from '../../platform/package-directory.ts'
+import { StartupError } from '../../platform/startup-error.ts'
+import { start } from './start.ts'
+import { userCommands } from './user-commands.ts'
+
+const program = new Command('foyer').description('Team chat you run yourself, built around guests').version(foyerVersion(), '--version')
+
+program.command('start').description('start the workspace').action(() => start(process.env))
+program
+  .command('config')
+  .description('configuration')
+  .command('print')
+  .description('print what is in force, with secrets left out')
+  .action(() => void process.stdout.write(`${printConfig(process.env)}\n`))
+program.addCommand(userCommands(process.env))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // What an operator can mend is a sentence; what they can't is a bug, with its stack.
+  process.stderr.write(error instanceof StartupError ? `${error.message}\n` : `${(error as Error).stack ?? String(error)}\n`)
+  process.exit(1)
+}
