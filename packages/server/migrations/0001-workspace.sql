@@ -43,9 +43,12 @@ CREATE TABLE audit_log (
   target_kind text NOT NULL,
   target_id text,
   target_name text,
+  -- The code of the refusal, when the attempt was refused: then nothing else was written.
+  refusal text,
   details jsonb NOT NULL DEFAULT '{}'
 );
 CREATE INDEX audit_log_at ON audit_log (at DESC, id);
+CREATE INDEX audit_log_actor ON audit_log (actor_id, at DESC);
 CREATE INDEX audit_log_target ON audit_log (target_kind, target_id, at DESC);
 
 -- Append-only by the database's own hand: an administrator of the chat can't rewrite what they did.

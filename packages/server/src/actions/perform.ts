@@ -2,20 +2,18 @@
 // commit, publish.
 import { authorize } from '../permissions/authorize.ts'
 import { type Caller, identify } from '../permissions/identify.ts'
-import { loadWorkspace, type Workspace } from '../permissions/workspace.ts'
+import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '../permissions/workspace.ts'
 import type { EventBus } from '../platform/events.ts'
 import { type Database, isRetryable, read, transact, type Tx } from '../platform/transaction.ts'
 import type { Action, AuditDetails, Outcome, Reading, Writing } from './action.ts'
-import { writeAuditRow } from './audit-trail.ts'
+import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
 import { parse } from './parse.ts'
 
-export interface Door {
+export interface Door extends Environment {
   readonly database: Database
   readonly bus: EventBus
   /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
   workspace: Workspace | null
-  /** What the environment fixes, laid over what administrators stored. */
-  readonly fixedSettings: ReadonlyMap<string, unknown>
 }
 
 const attempts = 4
@@ -33,6 +31,10 @@ export async function perform<A extends Action>(door: Door, action: A, caller: C
             return action.run(cx as Writing, input, target)
           }))) as Outcome<A>
     } catch (error) {
+      if (error instanceof RefusedAttempt) {
+        await transact(door.database, door.bus, (tx) => error.write(tx))
+        throw error.refused
+      }
       if (!isRetryable(error) || attempt === attempts) throw error
     }
   }
@@ -49,19 +51,22 @@ async function runCommand(door: Door, action: Action, caller: Caller, input: unk
 
 async function enter(door: Door, tx: Tx, caller: Caller, forWriting: boolean): Promise<Reading> {
   const { actor, epoch, now } = await identify(tx, caller, forWriting)
-  return { tx, actor, caller, now, workspace: await currentWorkspace(door, tx, epoch) }
+  return { tx, actor, caller, now, workspace: await currentWorkspace(door, tx, { epoch, now }) }
 }
 
 async function admit(cx: Reading, action: Action, input: unknown): Promise<unknown> {
   const target = await action.load(cx, input)
-  authorize(cx, action.permission, target)
+  try {
+    authorize(cx, action.permission, target)
+  } catch (error) {
+    throw attemptRefused(cx, action, target, error)
+  }
   return target
 }
 
-async function currentWorkspace(door: Door, tx: Tx, epoch: number): Promise<Workspace> {
-  if (door.workspace?.epoch === epoch) return door.workspace
-  const loaded = await loadWorkspace(tx)
-  const workspace = { ...loaded, settings: new Map([...loaded.settings, ...door.fixedSettings]) }
+async function currentWorkspace(door: Door, tx: Tx, { epoch, now }: { epoch: number; now: Date }): Promise<Workspace> {
+  if (door.workspace?.epoch === epoch) return workspaceAt(door.workspace, now)
+  const workspace = await loadWorkspace(tx, door, now)
   if (door.workspace === null || door.workspace.epoch < workspace.epoch) door.workspace = workspace
   return workspace
 }

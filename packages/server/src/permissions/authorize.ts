@@ -7,13 +7,14 @@ import { conditions } from './conditions.ts'
 import { type Asking, holds } from './holds.ts'
 import { type MatrixRow, matrix, type RowOn, type TargetOf } from './matrix.ts'
 import { policies } from './policies.ts'
-import type { MessageAccess, RoomAccess, TargetKind, Targets } from './targets.ts'
+import type { FileAccess, MessageAccess, RoomAccess, TargetKind, Targets } from './targets.ts'
 import { canSee } from './visibility.ts'
 
 const notFoundCodes: { readonly [K in TargetKind]: ErrorCode } = {
   workspace: 'error-not-allowed',
   room: 'error-room-not-found',
   message: 'error-message-not-found',
+  file: 'invalid-file',
   user: 'error-invalid-user',
   direct: 'error-invalid-user',
   session: 'error-token-does-not-exists',
@@ -63,5 +64,5 @@ function isAllowed(asking: Asking, row: RowOn<TargetKind>, target: Targets[Targe
 }
 
 function membershipIn(target: Targets[TargetKind]): RoomAccess['membership'] {
-  return typeof target === 'object' && 'membership' in target ? (target as RoomAccess | MessageAccess).membership : null
+  return typeof target === 'object' && 'membership' in target ? (target as RoomAccess | MessageAccess | FileAccess).membership : null
 }

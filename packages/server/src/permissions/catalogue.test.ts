@@ -90,9 +90,7 @@ describe('guests', () => {
   test('an administrator may tick these for them, and nothing else', () => {
     expect(idsWhere(({ guest }) => guest === 'allowed').toSorted()).toEqual([
       'call-management',
-      'create-c',
       'create-d',
-      'create-p',
       'create-personal-access-tokens',
       'delete-message',
       'delete-own-message',
@@ -116,6 +114,8 @@ describe('guests', () => {
       'preview-c-room',
       'view-outside-room',
       'view-full-other-user-info',
+      'create-c',
+      'create-p',
       'add-user-to-joined-room',
       'create-invite-links',
       'invite-guest',

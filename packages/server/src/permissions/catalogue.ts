@@ -61,12 +61,12 @@ export const catalogue = {
   'ban-user': { label: 'Ban User', roles: ['admin', 'owner', 'moderator'], guest: 'never', note: 'unused' },
   'bulk-register-user': { label: 'Invite Users by Email', roles: ['admin'], guest: 'never' },
   'change-livechat-room-visitor': { label: 'Change Livechat Room Visitor', roles: ['admin'], guest: 'never', listedOnly: true },
-  // a room that begins with its maker alone, since a guest adds nobody; it counts as one of their rooms
-  'create-c': { label: 'Create Public Channels', roles: ['admin', 'user', 'bot', 'app'], guest: 'allowed' },
+  // a guest never owns a channel or a group
+  'create-c': { label: 'Create Public Channels', roles: ['admin', 'user', 'bot', 'app'], guest: 'never' },
   // reaches people the guest already shares a room with, nobody else
   'create-d': { label: 'Create Direct Messages', roles: ['admin', 'user', 'bot', 'app'], guest: 'allowed' },
   // as create-c
-  'create-p': { label: 'Create Private Channels', roles: ['admin', 'user', 'bot', 'app'], guest: 'allowed' },
+  'create-p': { label: 'Create Private Channels', roles: ['admin', 'user', 'bot', 'app'], guest: 'never' },
   // tokens for oneself; a token never holds more than its account
   'create-personal-access-tokens': { label: 'Create Personal Access Tokens', roles: ['admin', 'user'], guest: 'allowed' },
   'create-user': { label: 'Create User', roles: ['admin'], guest: 'never' },

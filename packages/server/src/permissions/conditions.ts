@@ -1,5 +1,5 @@
 // The named circumstances that rows of the matrix may ask for, per kind of target. Pure predicates over loaded facts.
-import type { Actor, DirectAccess, MessageAccess, RoomAccess, SessionAccess, Targets, UserAccess } from './targets.ts'
+import type { Actor, DirectAccess, FileAccess, MessageAccess, RoomAccess, SessionAccess, Targets, UserAccess } from './targets.ts'
 
 type Condition<T> = (actor: Actor, target: T) => boolean
 
@@ -17,12 +17,20 @@ const ofRooms = {
 } satisfies Record<string, Condition<RoomAccess>>
 
 export const conditions = {
-  workspace: {} as Record<never, Condition<'workspace'>>,
+  workspace: {
+    /** What lists the people of the workspace is for those who belong to it. */
+    'not-a-guest': (actor) => actor.kind !== 'guest',
+  },
   room: ofRooms,
   message: {
     ...ofRooms,
-    /** The actor wrote the message. */
-    own: (actor, { message }) => message.authorId === actor.id,
+    /** The actor wrote the message; what the server wrote about them is not theirs. */
+    own: (actor, { message }) => message.authorId === actor.id && message.type === null,
+  },
+  file: {
+    ...ofRooms,
+    /** The actor uploaded the file. */
+    own: (actor, { file }) => file.uploaderId === actor.id,
   },
   user: {
     /** The account is the actor's own. */
@@ -36,9 +44,10 @@ export const conditions = {
     own: (actor, { session }) => session.userId === actor.id,
   },
 } satisfies {
-  workspace: Record<never, Condition<'workspace'>>
+  workspace: Record<string, Condition<'workspace'>>
   room: Record<string, Condition<RoomAccess>>
   message: Record<string, Condition<MessageAccess>>
+  file: Record<string, Condition<FileAccess>>
   user: Record<string, Condition<UserAccess>>
   direct: Record<string, Condition<DirectAccess>>
   session: Record<string, Condition<SessionAccess>>

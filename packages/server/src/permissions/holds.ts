@@ -16,8 +16,14 @@ export interface Asking {
 export function holds({ actor, workspace }: Asking, permission: PermissionId, membership?: Membership | null): boolean {
   if (actor.operator) return true
   const granted = rolesWith(workspace, permission)
-  if (actor.kind === 'guest') return actor.roles.includes('guest') && granted.includes('guest') && belowCeiling(workspace, permission)
+  if (actor.kind === 'guest') return actor.roles.includes('guest') && guestsHold(workspace, permission)
   return actor.roles.some((role) => granted.includes(role)) || (membership?.roles ?? []).some((role) => granted.includes(role))
+}
+
+/** The guest column as it is in force: what is ticked below the ceiling, or exactly the four while it is locked. */
+export function guestsHold(workspace: Workspace, permission: PermissionId): boolean {
+  if (guestColumnIsLocked(workspace)) return catalogue[permission].guest === 'baseline'
+  return belowCeiling(workspace, permission) && rolesWith(workspace, permission).includes('guest')
 }
 
 /** Whether guests may hold the permission at all: never above the ceiling, and only the four in predefined mode. */
@@ -26,7 +32,7 @@ export function belowCeiling(workspace: Workspace, permission: PermissionId): bo
   return guest === 'baseline' || (guest === 'allowed' && !guestColumnIsLocked(workspace))
 }
 
-/** Predefined mode: guests have exactly the four, and nobody can tick more. */
+/** Predefined mode, which a licence brings with it: guests have exactly the four, and nobody can tick more. */
 export function guestColumnIsLocked(workspace: Workspace): boolean {
-  return workspace.settings.get('Guests_Permission_Mode') === 'predefined'
+  return workspace.license !== null || workspace.settings.get('Guests_Permission_Mode') === 'predefined'
 }

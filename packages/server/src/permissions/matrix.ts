@@ -36,6 +36,8 @@ export const matrix = {
   'sign-out': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'set-up-workspace': { on: 'workspace', allow: 'anyone', audited: true },
   'watch-public-news': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  // Files that were sent, in workspaces that give up protecting them: FileUpload_ProtectFiles.
+  'read-open-file': { on: 'file', allow: 'anyone' },
 
   // ── One's own account.
   'use-own-account': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
@@ -45,18 +47,21 @@ export const matrix = {
   'keep-connection': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
   'manage-personal-tokens': { on: 'workspace', allow: ['create-personal-access-tokens'], refusal: 'not-authorized' },
   'end-own-sessions': { on: 'workspace', allow: 'signed-in' },
+  'delete-own-account': { on: 'workspace', allow: 'signed-in', audited: true },
   'watch-workspace-news': { on: 'workspace', allow: 'signed-in' },
 
   // ── Other people.
   'see-user': { on: 'user', allow: 'signed-in' },
   'watch-own-news': { on: 'user', allow: [{ when: 'self' }] },
   'list-people': { on: 'workspace', allow: 'signed-in' },
-  'list-users': { on: 'workspace', allow: ['view-d-room'], refusal: 'error-unauthorized' },
+  'list-users': { on: 'workspace', allow: [{ when: 'not-a-guest', permission: 'view-d-room' }], refusal: 'error-unauthorized' },
+  'list-users-by-status': { on: 'workspace', allow: ['view-full-other-user-info'], refusal: 'error-unauthorized' },
   'create-user': { on: 'workspace', allow: ['create-user'], refusal: 'error-action-not-allowed', audited: true },
   'update-user': { on: 'user', allow: [{ when: 'self' }, 'edit-other-user-info'], rules: ['not-the-built-in-bot'], refusal: 'error-action-not-allowed', audited: true },
   'set-active-status': { on: 'user', allow: ['edit-other-user-active-status'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
+  'deactivate-idle-users': { on: 'workspace', allow: ['edit-other-user-active-status'], refusal: 'error-unauthorized', audited: true },
   'delete-user': { on: 'user', allow: ['delete-user'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
-  'end-sessions-of-user': { on: 'user', allow: ['logout-other-user'], refusal: 'error-unauthorized', audited: true },
+  'end-sessions-of-user': { on: 'user', allow: [{ when: 'self' }, 'logout-other-user'], refusal: 'error-unauthorized', audited: true },
 
   // ── Roles, permissions, settings.
   'list-own-permissions': { on: 'workspace', allow: 'signed-in' },
@@ -64,28 +69,40 @@ export const matrix = {
   'change-permissions': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-edit-permissions-not-allowed', audited: true },
   'list-users-in-role': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-not-allowed' },
   'assign-role': { on: 'user', allow: ['access-permissions'], rules: ['not-the-built-in-bot'], refusal: 'error-action-not-allowed', audited: true },
+  'read-setting': { on: 'workspace', allow: 'signed-in' },
   'read-settings': { on: 'workspace', allow: ['view-privileged-setting', 'edit-privileged-setting', 'manage-selected-settings'], refusal: 'error-unauthorized' },
   'change-setting': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-action-not-allowed', audited: true },
+  'read-license-info': { on: 'workspace', allow: 'signed-in' },
+  'read-limits': { on: 'workspace', allow: ['view-privileged-setting'], refusal: 'error-unauthorized' },
+  'read-rooms-of-guest': { on: 'user', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
+  'change-license': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-unauthorized', audited: true },
   'read-audit-log': { on: 'workspace', allow: ['can-audit-log'], refusal: 'error-unauthorized' },
 
   // ── Rooms: finding and entering.
   'list-own-rooms': { on: 'workspace', allow: 'signed-in' },
   'list-channels': { on: 'workspace', allow: 'signed-in' },
+  'browse-directory': { on: 'workspace', allow: 'signed-in' },
+  'search-names': { on: 'workspace', allow: 'signed-in' },
+  'list-customizations': { on: 'workspace', allow: 'signed-in' },
   'list-all-groups': { on: 'workspace', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
+  'list-all-direct-messages': { on: 'workspace', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
   'watch-joined-rooms': { on: 'workspace', allow: 'signed-in' },
   'see-room': { on: 'room', allow: 'signed-in' },
   'read-room': { on: 'room', allow: inRoom },
   'list-members': { on: 'room', allow: inRoom },
-  'create-channel': { on: 'workspace', allow: ['create-c'], refusal: 'error-unauthorized' },
-  'create-group': { on: 'workspace', allow: ['create-p'] },
+  'create-channel': { on: 'workspace', allow: ['create-c'], refusal: 'error-unauthorized', audited: true },
+  'create-group': { on: 'workspace', allow: ['create-p'], audited: true },
+  // Who sees channels meets names that are taken when they make one; nobody else asks for names that they can't see.
+  'check-room-name': { on: 'workspace', allow: ['view-c-room'] },
   'open-direct-message': { on: 'direct', allow: [{ when: 'existing' }, 'create-d'] },
   'start-discussion': { on: 'room', allow: ['start-discussion', 'start-discussion-other-user'], rules: ['not-a-discussion', 'not-archived', 'may-write'], refusal: 'error-action-not-allowed' },
   'join-room': { on: 'room', allow: [{ when: 'member' }, { when: 'channel-kind', permission: 'view-c-room' }, { when: 'discussion' }], rules: ['not-direct', 'not-archived'] },
-  'leave-room': { on: 'room', allow: [{ when: 'member' }], rules: ['not-direct'] },
+  'leave-room': { on: 'room', allow: [{ when: 'member' }], rules: ['not-direct'], refusal: 'error-user-not-in-room', audited: true },
   'use-membership': { on: 'room', allow: [{ when: 'member' }] },
 
   // ── Rooms: who is in them, and how they are kept.
   'add-to-room': { on: 'room', allow: [{ when: 'member', permission: 'add-user-to-joined-room' }, { when: 'channel-kind', permission: 'add-user-to-any-c-room' }, { when: 'group-kind', permission: 'add-user-to-any-p-room' }], rules: ['not-direct', 'not-archived'], audited: true },
+  'add-all-to-room': { on: 'room', allow: ['add-all-to-room'], rules: ['not-direct', 'not-archived'], audited: true },
   'remove-from-room': { on: 'room', allow: ['remove-user', { when: 'channel-kind', permission: 'kick-user-from-any-c-room' }, { when: 'group-kind', permission: 'kick-user-from-any-p-room' }], rules: ['not-direct'], audited: true },
   'set-room-owner': { on: 'room', allow: ['set-owner'], rules: ['not-direct'], audited: true },
   'set-room-moderator': { on: 'room', allow: ['set-moderator'], rules: ['not-direct'], audited: true },
@@ -94,11 +111,13 @@ export const matrix = {
   'edit-room': { on: 'room', allow: ['edit-room'], refusal: 'error-action-not-allowed', audited: true },
   'archive-room': { on: 'room', allow: ['archive-room'], rules: ['not-direct', 'not-the-general-channel'], refusal: 'error-not-authorized', audited: true },
   'unarchive-room': { on: 'room', allow: ['unarchive-room'], rules: ['not-direct'], refusal: 'error-not-authorized', audited: true },
+  'change-archived-state': { on: 'room', allow: ['archive-room', 'unarchive-room'], rules: ['not-direct', 'not-the-general-channel'], refusal: 'error-not-authorized', audited: true },
   'delete-room': { on: 'room', allow: [{ when: 'channel-kind', permission: 'delete-c' }, { when: 'group-kind', permission: 'delete-p' }, { when: 'direct', permission: 'delete-d' }], rules: ['not-the-general-channel'], audited: true },
 
   // ── Messages.
   'post-message': { on: 'room', allow: 'signed-in', rules: ['not-archived', 'may-write'] },
-  'post-as-another': { on: 'room', allow: ['message-impersonate'], rules: ['not-archived', 'may-write'] },
+  // Each of the rooms is judged as for 'post-message'.
+  'post-to-rooms': { on: 'workspace', allow: 'signed-in' },
   'read-message': { on: 'message', allow: inRoom },
   'edit-message': { on: 'message', allow: [{ when: 'own' }, 'edit-message'], rules: ['not-a-system-message', 'not-archived', 'may-write'], refusal: 'error-action-not-allowed' },
   'delete-message': { on: 'message', allow: [{ when: 'own', permission: 'delete-own-message' }, 'delete-message', 'force-delete-message'], rules: ['not-archived'], refusal: 'error-action-not-allowed' },
@@ -106,7 +125,14 @@ export const matrix = {
   'pin-message': { on: 'message', allow: [{ when: 'member', permission: 'pin-message' }], rules: ['not-archived'], refusal: 'not-authorized' },
   'follow-thread': { on: 'message', allow: inRoom },
   'use-message': { on: 'message', allow: [{ when: 'member' }] },
-  'show-typing': { on: 'room', allow: [{ when: 'member' }], rules: ['not-archived', 'may-write'] },
+  // Refused in silence: for members of the room whom 'post-message' lets write.
+  'show-typing': { on: 'workspace', allow: 'signed-in' },
+
+  // ── Files.
+  'upload-file': { on: 'room', allow: 'signed-in', rules: ['not-archived', 'may-write'] },
+  'send-upload': { on: 'file', allow: [{ when: 'own' }], rules: ['not-archived', 'may-write'] },
+  'read-file': { on: 'file', allow: inRoom, rules: ['members-only-by-setting'] },
+  'list-files': { on: 'room', allow: inRoom },
 
   // ── The server itself and the person at its console.
   'run-the-server': { on: 'workspace', allow: 'operator' },

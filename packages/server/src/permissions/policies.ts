@@ -1,7 +1,7 @@
 // Hard rules that no role grants away. A row of the matrix lists those that concern it; each answers with its own code.
 import { type AppError, refusal } from '../platform/errors.ts'
 import { type Asking, holds } from './holds.ts'
-import type { MessageAccess, RoomAccess, Targets, UserAccess } from './targets.ts'
+import type { FileAccess, MessageAccess, RoomAccess, Targets, UserAccess } from './targets.ts'
 
 type Policy<T> = (asking: Asking, target: T) => AppError | null
 
@@ -37,6 +37,12 @@ export const policies = {
     /** What the server itself wrote is not edited by people. */
     'not-a-system-message': (_asking, { message }) => (message.type === null ? null : refusal('error-action-not-allowed')),
   },
+  file: {
+    ...ofRooms,
+    /** Files are for members of the room, unless the workspace opens them to everybody who may read it. */
+    'members-only-by-setting': ({ workspace }, { membership }) =>
+      membership !== null || workspace.settings.get('FileUpload_Restrict_to_room_members') === false ? null : refusal('error-not-allowed'),
+  },
   user: {
     /** The built-in bot answers for the server. */
     'not-the-built-in-bot': (_asking, { user }) => (user.id === 'rocket.cat' ? refusal('error-action-not-allowed') : null),
@@ -45,6 +51,6 @@ export const policies = {
   session: {} as Record<never, Policy<Targets['session']>>,
 } satisfies {
   [K in keyof Targets]: Record<string, Policy<Targets[K]>>
-} & { message: Record<string, Policy<MessageAccess>>; user: Record<string, Policy<UserAccess>> }
+} & { message: Record<string, Policy<MessageAccess>>; file: Record<string, Policy<FileAccess>>; user: Record<string, Policy<UserAccess>> }
 
 export type PolicyOf<K extends keyof Targets> = keyof (typeof policies)[K] & string

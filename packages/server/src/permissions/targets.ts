@@ -1,6 +1,6 @@
 // What a decision may look at: who is asking, and the facts about the thing they ask for. Features load these; the matrix,
 // the policies and the visibility rules read them.
-import type { Membership, Message, Room, Session, User } from '../schema/rows.ts'
+import type { Membership, Message, Room, Session, StoredFile, User } from '../schema/rows.ts'
 import type { AccountKind } from '../schema/tables.ts'
 
 /** Who is asking, as the database knew them when this transaction began. */
@@ -31,6 +31,12 @@ export interface MessageAccess extends RoomAccess {
   readonly message: Message
 }
 
+/** A file in a room, with the message that carries it; null while it waits to be sent, and when that message is gone. */
+export interface FileAccess extends RoomAccess {
+  readonly file: StoredFile
+  readonly message: Message | null
+}
+
 export interface UserAccess {
   readonly user: User
   /** Whether actor and user are both members of some room. */
@@ -51,6 +57,7 @@ export interface Targets {
   workspace: 'workspace'
   room: RoomAccess
   message: MessageAccess
+  file: FileAccess
   user: UserAccess
   direct: DirectAccess
   session: SessionAccess

@@ -4,7 +4,7 @@
 //   above it. Guests know what they were put into, and nothing else.
 import { type RawBuilder, sql } from 'kysely'
 import { type Asking, holds } from './holds.ts'
-import type { RoomAccess, TargetKind, Targets, UserAccess } from './targets.ts'
+import type { FileAccess, MessageAccess, RoomAccess, TargetKind, Targets, UserAccess } from './targets.ts'
 
 /** What the actor's roles say about seeing, worked out once per request. */
 function sight(asking: Asking) {
@@ -62,12 +62,22 @@ export function visibleUsers({ actor }: Asking, alias: string): RawBuilder<boole
      WHERE vm1.user_id = ${actor.id} AND vm2.user_id = ${user}.id))`
 }
 
+/** Messages older than the history that was opened to a member are not there for them. */
+function canSeeMessage(asking: Asking, access: MessageAccess): boolean {
+  return canSeeRoom(asking, access) && (access.membership?.historyFrom == null || access.message.createdAt >= access.membership.historyFrom)
+}
+
+/** A file is known through its message; one that waits to be sent, to its uploader alone. */
+function canSeeFile(asking: Asking, access: FileAccess): boolean {
+  if (access.file.messageId === null) return canSeeRoom(asking, access) && access.file.uploaderId === asking.actor.id
+  return access.message !== null && canSeeMessage(asking, { ...access, message: access.message })
+}
+
 const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean } = {
   workspace: () => true,
   room: canSeeRoom,
-  // Messages older than the history that was opened to a member are not there for them.
-  message: (asking, access) =>
-    canSeeRoom(asking, access) && (access.membership?.historyFrom == null || access.message.createdAt >= access.membership.historyFrom),
+  message: canSeeMessage,
+  file: canSeeFile,
   user: canSeeUser,
   direct: (asking, { direct }) => direct.existing !== null || direct.others.every((other) => canSeeUser(asking, other)),
   session: ({ actor }, { session }) => actor.operator || session.userId === actor.id,

@@ -1,6 +1,8 @@
 // Configuration: environment variables, each also as NAME_FILE (a path to a file that holds the value), checked once at start.
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { publicKeyLine, readPublicKey } from './license-key.ts'
 import { StartupError } from './startup-error.ts'
 
 export interface Config {
@@ -13,12 +15,16 @@ export interface Config {
   /** No rate limits and no second-factor prompts; for tests. */
   readonly testMode: boolean
   readonly settingOverrides: Readonly<Record<string, string>>
+  /** The key whose licences count here; null: none can be installed. */
+  readonly licensePublicKey: KeyObject | null
   readonly firstAdmin: { readonly username: string; readonly name: string; readonly email: string; readonly password: string } | null
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const secrets = new Set(['DATABASE_URL', 'ADMIN_PASS'])
 const settingPrefix = 'OVERWRITE_SETTING_'
+// Public, as its name says, unlike other names with a licence in them.
+const licenseKeyName = 'FOYER_LICENSE_PUBLIC_KEY'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -36,8 +42,15 @@ export function loadConfig(environment: Environment): Config {
     logLevel: oneOf('LOG_LEVEL', value('LOG_LEVEL') ?? 'info', logLevels),
     testMode: truth('TEST_MODE', value('TEST_MODE') ?? 'false'),
     settingOverrides: overrides(environment),
+    licensePublicKey: loadLicensePublicKey(environment),
     firstAdmin: firstAdmin(value),
   }
+}
+
+/** The key whose licences count, from the environment; null when it names none. Throws a StartupError. */
+export function loadLicensePublicKey(environment: Environment): KeyObject | null {
+  const text = readVariable(environment, licenseKeyName)
+  return text === undefined ? null : readPublicKey(text, licenseKeyName)
 }
 
 /** The configuration as lines of NAME=value, secrets replaced, for `foyer config print`. */
@@ -52,6 +65,7 @@ export function printConfig(environment: Environment): string {
     ['DATABASE_URL', config.databaseUrl ?? '(embedded)'],
     ['LOG_LEVEL', config.logLevel],
     ['TEST_MODE', String(config.testMode)],
+    [licenseKeyName, config.licensePublicKey === null ? undefined : publicKeyLine(config.licensePublicKey)],
     ['ADMIN_USERNAME', admin?.username],
     ['ADMIN_NAME', admin?.name],
     ['ADMIN_EMAIL', admin?.email],
@@ -63,6 +77,7 @@ export function printConfig(environment: Environment): string {
 
 function shown(name: string, text: string): string {
   if (name === 'DATABASE_URL') return text.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:[redacted]@').replace(/(password=)[^&\s]*/i, '$1[redacted]')
+  if (name === licenseKeyName) return text
   return secrets.has(name) || /password|secret|token|license/i.test(name) ? '[redacted]' : text
 }
 

@@ -20,10 +20,17 @@ export interface Event<N extends string = string, D = unknown> {
 
 export type Listener = (events: readonly Event[]) => void
 
+/** Whether a fact takes or changes somebody's rights. */
+export function changesRights({ revokes, regrades }: Event): boolean {
+  return revokes !== undefined || regrades !== undefined
+}
+
 /** Where committed events go. One process: straight to the listeners, in commit order as far as they were told. */
 export class EventBus {
   readonly #listeners = new Set<Listener>()
   #onError: (error: unknown) => void
+  #holds = 0
+  #waiting: (() => void)[] = []
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError
@@ -39,6 +46,29 @@ export class EventBus {
         this.#onError(error)
       }
     }
+  }
+
+  /**
+   * Holds deliveries back from just before a COMMIT that changes rights until its facts are published: two commits may be
+   * answered in another order than they were made, and nothing that was committed after rights had gone may be told on
+   * the old ones. The answer lets go.
+   */
+  hold(): () => void {
+    this.#holds++
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      if (--this.#holds > 0) return
+      const waiting = this.#waiting
+      this.#waiting = []
+      for (const resume of waiting) resume()
+    }
+  }
+
+  /** Resolves when nothing is held back; null when nothing is. */
+  whenFree(): Promise<void> | null {
+    return this.#holds === 0 ? null : new Promise((resume) => this.#waiting.push(resume))
   }
 
   /** Adds a listener; the answer removes it. */

@@ -19,6 +19,14 @@ export async function migrate(database: Database): Promise<readonly string[]> {
   return (results ?? []).map((result) => result.migrationName)
 }
 
+/** The migrations of this code that the database has not seen. */
+export async function pendingMigrations(database: Database): Promise<readonly string[]> {
+  const known = Object.keys(await loadMigrations())
+  const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM kysely_migration')
+  const applied = new Set(rows.map((row) => row.name))
+  return known.filter((name) => !applied.has(name))
+}
+
 async function loadMigrations(): Promise<Record<string, Migration>> {
   const directory = path.join(packageDirectory(), 'migrations')
   const files = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()

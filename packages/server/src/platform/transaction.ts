@@ -2,7 +2,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
-import type { Event, EventBus } from './events.ts'
+import { changesRights, type Event, type EventBus } from './events.ts'
 
 declare const inside: unique symbol
 /** An open transaction. Only this file makes one, so whoever holds it came through the door. */
@@ -40,12 +40,21 @@ export async function transact<T>(
   work: (tx: Tx, emit: (event: Event) => void) => Promise<T>,
 ): Promise<T> {
   const emitted: Event[] = []
-  const result = await database.kysely
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute((trx) => work(trx as Tx, (event) => emitted.push(event)))
-  bus.publish(emitted)
-  return result
+  let letGo: (() => void) | undefined
+  try {
+    const result = await database.kysely
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(async (trx) => {
+        const outcome = await work(trx as Tx, (event) => emitted.push(event))
+        if (emitted.some(changesRights)) letGo = bus.hold()
+        return outcome
+      })
+    bus.publish(emitted)
+    return result
+  } finally {
+    letGo?.()
+  }
 }
 
 /** Runs `work` on one consistent snapshot that can't be written to. */
@@ -61,6 +70,11 @@ export function read<T>(database: Database, work: (tx: Tx) => Promise<T>): Promi
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
   return code === '40P01' || code === '40001'
+}
+
+/** Whether the database stopped a statement that ran longer than it was allowed to. */
+export function isTimeout(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '57014'
 }
 
 /** The name of the unique or check constraint that a statement violated, or null. */

@@ -1,6 +1,6 @@
 // One row of each table as the rest of the code passes it around.
 import type { Selectable } from 'kysely'
-import type { AuditLogTable, MembershipsTable, MessagesTable, RolesTable, RoomsTable, SessionsTable, UsersTable } from './tables.ts'
+import type { AuditLogTable, FilesTable, MembershipsTable, MessagesTable, RolesTable, RoomsTable, SessionsTable, UsersTable } from './tables.ts'
 
 export type User = Selectable<UsersTable>
 export type Session = Selectable<SessionsTable>
@@ -8,4 +8,6 @@ export type Role = Selectable<RolesTable>
 export type Room = Selectable<RoomsTable>
 export type Membership = Selectable<MembershipsTable>
 export type Message = Selectable<MessagesTable>
+/** A file's row; its bytes are in the blob store. */
+export type StoredFile = Selectable<FilesTable>
 export type AuditEntry = Selectable<AuditLogTable>

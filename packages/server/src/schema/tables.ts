@@ -13,6 +13,8 @@ export interface WorkspaceTable {
   epoch: Generated<number>
   setupCodeHash: string | null
   createdAt: Stamp
+  license: string | null
+  licenseInstalledAt: Date | null
 }
 
 export interface SettingsTable {
@@ -48,6 +50,7 @@ export interface AuditLogTable {
   targetKind: string
   targetId: string | null
   targetName: string | null
+  refusal: string | null
   details: Json<Record<string, unknown>>
 }
 
@@ -224,6 +227,22 @@ export interface DeletedMessagesTable {
   deletedAt: Date
 }
 
+export interface FilesTable {
+  roomId: string
+  id: string
+  uploaderId: string | null
+  name: string
+  type: string
+  size: number
+  sha256: string
+  width: number | null
+  height: number | null
+  createdAt: Date
+  messageId: string | null
+  confirmedAt: Date | null
+  description: Generated<string>
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -238,4 +257,5 @@ export interface Tables {
   endedMemberships: EndedMembershipsTable
   messages: MessagesTable
   deletedMessages: DeletedMessagesTable
+  files: FilesTable
 }

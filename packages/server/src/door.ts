@@ -1,0 +1,18 @@
+// The door over a database: brought up to date, with what the environment fixes laid over what administrators stored.
+import type { Door } from './actions/perform.ts'
+import { readOverrides } from './features/settings/override.ts'
+import { licensing } from './permissions/license.ts'
+import type { Config } from './platform/config.ts'
+import { EventBus } from './platform/events.ts'
+import type { Log } from './platform/log.ts'
+import { migrate } from './platform/migrate.ts'
+import type { Database } from './platform/transaction.ts'
+
+/** Migrates the database and builds the door. Throws a StartupError that says what to mend. */
+export async function openDoor(config: Config, database: Database, log: Log): Promise<Door> {
+  await migrate(database)
+  const overrides = readOverrides(config.settingOverrides)
+  if (overrides.unknown.length > 0) log.warn({ settings: overrides.unknown }, 'OVERWRITE_SETTING_ names settings that Foyer does not have')
+  const bus = new EventBus((error) => log.error({ err: error }, 'a committed fact was not taken'))
+  return { database, bus, workspace: null, fixedSettings: new Map([['Site_Url', config.rootUrl], ...overrides.values]), licensing: licensing(config.licensePublicKey, log) }
+}
