@@ -1,5 +1,8 @@
-// The SQL of setting up: the hash of the one-time code, on the workspace's only row.
+// The SQL of accounts as a whole: the one-time code of setting up, on the workspace's only row, and what somebody who goes
+// leaves behind in rooms.
+import { sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
+import type { Room, User } from '../../schema/rows.ts'
 
 export async function storeSetupCode(tx: Tx, hash: string | null): Promise<void> {
   await tx.updateTable('workspace').set({ setupCodeHash: hash }).execute()
@@ -9,4 +12,74 @@ export async function storeSetupCode(tx: Tx, hash: string | null): Promise<void>
 export async function lockSetupCode(tx: Tx): Promise<string | null> {
   const row = await tx.selectFrom('workspace').select('setupCodeHash').forUpdate().executeTakeFirst()
   return row?.setupCodeHash ?? null
+}
+
+/** The channels and groups that somebody owns, held in id order, so that nobody's ownership moves meanwhile. */
+export function lockOwnedRooms(tx: Tx, userId: string): Promise<Room[]> {
+  return tx
+    .selectFrom('rooms')
+    .selectAll()
+    .where('kind', '<>', 'direct')
+    .where(sql<boolean>`EXISTS (SELECT FROM memberships m WHERE m.room_id = rooms.id AND m.user_id = ${userId} AND 'owner' = ANY(m.roles))`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/** Of these rooms, those without another active owner; among them, the ones where nobody else is left only when asked for. */
+export async function filterWithoutOtherOwner(tx: Tx, roomIds: readonly string[], owner: { readonly userId: string; readonly evenAlone: boolean }): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT r.id FROM rooms r WHERE r.id = ANY(${[...roomIds]})
+       AND NOT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = r.id AND u.id <> ${owner.userId} AND 'owner' = ANY(m.roles) AND u.active)
+       AND (${owner.evenAlone} OR EXISTS (SELECT FROM memberships m WHERE m.room_id = r.id AND m.user_id <> ${owner.userId}))`.execute(tx)
+  return new Set(rows.map((row) => row.id))
+}
+
+/** The member who has been in a room longest, is active, and is neither a guest nor a bot; held against a deactivation of their own. */
+export async function findHeir(tx: Tx, roomId: string, except: string): Promise<User | null> {
+  const heir = await tx
+    .selectFrom('users as u')
+    .innerJoin('memberships as m', 'm.userId', 'u.id')
+    .selectAll('u')
+    .where('m.roomId', '=', roomId)
+    .where('u.id', '<>', except)
+    .where('u.active', '=', true)
+    .where('u.kind', '=', 'member')
+    .orderBy('m.joinedAt')
+    .orderBy('u.id')
+    .limit(1)
+    .forKeyShare(['u'])
+    .executeTakeFirst()
+  return heir ?? null
+}
+
+/** An active administrator, the preferred one if it is one; held against a deactivation of their own. */
+export async function findActiveAdmin(tx: Tx, which: { readonly preferred: string; readonly except: string }): Promise<User | null> {
+  const admin = await tx
+    .selectFrom('users')
+    .selectAll()
+    .where('active', '=', true)
+    .where(sql<boolean>`'admin' = ANY(roles)`)
+    .where('id', '<>', which.except)
+    .orderBy(sql`id = ${which.preferred}`, 'desc')
+    .orderBy('createdAt')
+    .limit(1)
+    .forKeyShare()
+    .executeTakeFirst()
+  return admin ?? null
+}
+
+/** Somebody's direct messages with one other person, in id order, and whether that person is active. */
+export async function listPairs(tx: Tx, userId: string): Promise<{ id: string; readOnly: boolean; otherIsActive: boolean }[]> {
+  const { rows } = await sql<{ id: string; readOnly: boolean; otherIsActive: boolean }>`
+    SELECT r.id, r.read_only, u.active AS other_is_active
+      FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN memberships o ON o.room_id = r.id AND o.user_id <> m.user_id JOIN users u ON u.id = o.user_id
+     WHERE m.user_id = ${userId} AND r.kind = 'direct' AND r.member_count = 2
+     ORDER BY r.id`.execute(tx)
+  return rows
+}
+
+/** The rooms that somebody belongs to, in id order. */
+export function listRoomsOf(tx: Tx, userId: string): Promise<Room[]> {
+  return tx.selectFrom('rooms').selectAll().where(sql<boolean>`EXISTS (SELECT FROM memberships m WHERE m.room_id = rooms.id AND m.user_id = ${userId})`).orderBy('id').execute()
 }

@@ -18,9 +18,9 @@ const person = Type.Object({ username: Type.String(), name: Type.String(), email
 export const bootstrap = command({
   name: 'bootstrap',
   permission: 'run-the-server',
-  input: Type.Object({ firstAdmin: Type.Union([person, Type.Null()]) }),
+  input: Type.Object({ firstAdmin: Type.Union([person, Type.Null()]), printsCode: Type.Boolean() }),
   load: theWorkspace,
-  async run(cx, { firstAdmin }): Promise<{ setupCode: string | null }> {
+  async run(cx, { firstAdmin, printsCode }): Promise<{ setupCode: string | null }> {
     if (await ensureBuiltInRoles(cx.tx)) await raiseWorkspaceEpoch(cx.tx)
     if (await ensureGeneratedSettings(cx.tx)) await raiseWorkspaceEpoch(cx.tx)
     await ensureBot(cx)
@@ -30,6 +30,7 @@ export const bootstrap = command({
       await createFirstAdmin(cx, firstAdmin)
       return { setupCode: null }
     }
+    if (!printsCode) return { setupCode: null }
     const setupCode = newId(12)
     await storeSetupCode(cx.tx, hashToken(setupCode))
     return { setupCode }

@@ -5,7 +5,6 @@ import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { hashToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
 import { verifyPassword } from '../../platform/passwords.ts'
-import { setting } from '../settings/setting.ts'
 import { findUser, type UserRow, updateUser } from '../users/user.ts'
 import { presentMe } from '../users/profile.ts'
 import { openSession, sessionDays } from './session.ts'
@@ -26,7 +25,7 @@ export const login = command({
   load: theWorkspace,
   async run(cx, { credential, userAgent }) {
     const { user, token, expiresAt } = credential.by === 'resume' ? await resume(cx, credential.token) : await signIn(cx, credential, userAgent)
-    return { userId: user.id, token, expiresAt, by: credential.by, me: presentMe(user, setting(cx, 'Site_Url')) }
+    return { userId: user.id, token, expiresAt, by: credential.by, me: presentMe(cx, user) }
   },
 })
 
@@ -36,15 +35,21 @@ async function signIn(cx: Writing, credential: { login: string; password: { plai
   if (user === null || !correct) throw refusal('login-failed')
   if (!user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now)) throw refusal('error-user-is-not-activated')
   const session = await openSession(cx, user, { userAgent })
-  await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
+  const { passwordHash } = await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
+  // The password was replaced while it was being verified.
+  if (passwordHash !== user.passwordHash) throw refusal('login-failed')
   return { user, token: session.token, expiresAt: session.expiresAt }
 }
+
+// Clients resume with every reconnection; when somebody was last here need not be known to the second.
+const lastLoginGrainMs = 3_600_000
 
 async function resume(cx: Writing, token: string): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const session = await findSessionByHash(cx.tx, hashToken(token))
   const user = session === null ? null : await findUser(cx.tx, { id: session.userId })
   if (session === null || user === null || !user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now)) throw refusal('session-ended')
   if (session.expiresAt !== null && session.expiresAt <= cx.now) throw refusal('session-expired')
+  if (user.lastLoginAt === null || cx.now.getTime() - user.lastLoginAt.getTime() > lastLoginGrainMs) await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
   // Clients count on an expiry; a personal access token has none, so it is told as one that keeps moving.
   return { user, token, expiresAt: session.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
 }

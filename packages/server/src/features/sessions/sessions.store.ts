@@ -1,11 +1,21 @@
 // All SQL on sessions.
 import { type Insertable, sql } from 'kysely'
-import type { Tx } from '../../platform/transaction.ts'
+import { refusal } from '../../platform/errors.ts'
+import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
 import type { Session } from '../../schema/rows.ts'
 import type { SessionsTable } from '../../schema/tables.ts'
 
-/** Stores a session if, and only if, the account is active in this very statement; answers whether it was. */
+/** Stores a session if, and only if, the account is active in this very statement; answers whether it was. Refuses a second token of one name. */
 export async function insertSession(tx: Tx, row: Omit<Insertable<SessionsTable>, 'createdAt'>): Promise<boolean> {
+  try {
+    return await insertForActive(tx, row)
+  } catch (error) {
+    if (violatedConstraint(error) === 'sessions_user_id_kind_name_key') throw refusal('error-token-already-exists', 'You have a personal access token of this name already')
+    throw error
+  }
+}
+
+async function insertForActive(tx: Tx, row: Omit<Insertable<SessionsTable>, 'createdAt'>): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     WITH person AS (SELECT id FROM users u WHERE u.id = ${row.userId} AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp()) FOR KEY SHARE)
     INSERT INTO sessions (id, user_id, token_hash, kind, name, last_token_part, bypass_two_factor, address, user_agent, expires_at)
@@ -36,8 +46,15 @@ export async function deleteSessionsOf(tx: Tx, userId: string, which: { readonly
   return (await gone.returning('id').execute()).map((row) => row.id)
 }
 
-/** Sessions whose time is over. */
+/** Deletes sessions whose time is over, or whose account's access has ended, and answers their ids. */
 export async function deleteExpiredSessions(tx: Tx): Promise<string[]> {
-  const gone = await tx.deleteFrom('sessions').where('expiresAt', '<', sql<Date>`clock_timestamp()`).returning('id').execute()
-  return gone.map((row) => row.id)
+  const { rows } = await sql<{ id: string }>`
+    DELETE FROM sessions s USING users u
+     WHERE u.id = s.user_id AND (s.expires_at <= clock_timestamp() OR u.access_ends_at <= clock_timestamp())
+    RETURNING s.id`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+export async function findSession(tx: Tx, id: string): Promise<Session | null> {
+  return (await tx.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }

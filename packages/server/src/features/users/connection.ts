@@ -1,9 +1,10 @@
 // A signed-in socket, as others see it: somebody is online, away, or gone. One row per socket, so that any number of
 // sockets on any number of nodes add up to one presence.
 import { type Static, Type } from 'typebox'
-import { command, type Reading, theWorkspace, type Writing } from '../../actions/action.ts'
-import { deleteConnection, deleteConnectionsOf, findUser, insertConnection, setConnectionStatus, type UserRow } from './users.store.ts'
-import { presenceOf } from './user.ts'
+import { command, theWorkspace } from '../../actions/action.ts'
+import { deleteConnection, deleteConnectionsOf, findUser, insertConnection, setConnectionStatus } from './users.store.ts'
+import { tellPresence } from './presence.ts'
+import { presenceOf, requireSelf } from './user.ts'
 
 /** Notes that the caller's socket is signed in, and tells others when that makes a difference. */
 export const openConnection = command({
@@ -12,7 +13,7 @@ export const openConnection = command({
   input: Type.Object({ connectionId: Type.String(), nodeId: Type.String() }),
   load: theWorkspace,
   async run(cx, { connectionId, nodeId }) {
-    const before = await requireActor(cx)
+    const before = await requireSelf(cx)
     await insertConnection(cx.tx, { id: connectionId, userId: cx.actor.id, nodeId })
     const after = await tellPresence(cx, before)
     return { sessionId: cx.actor.sessionId ?? '', userId: after.id, kind: after.kind, document: { username: after.username, name: after.name, emails: after.email === null ? [] : [{ address: after.email, verified: after.emailVerified }], roles: after.roles, status: presenceOf(after) } }
@@ -50,22 +51,8 @@ export const setAway = command({
   input: Type.Object({ status }),
   load: theWorkspace,
   async run(cx, input: { status: Static<typeof status> }) {
-    const before = await requireActor(cx)
+    const before = await requireSelf(cx)
     await setConnectionStatus(cx.tx, cx.actor.id, input.status)
     await tellPresence(cx, before)
   },
 })
-
-async function requireActor(cx: Reading): Promise<UserRow> {
-  const user = await findUser(cx.tx, { id: cx.actor.id })
-  if (user === null) throw new Error('the account behind a session has gone within its transaction')
-  return user
-}
-
-/** Emits the account's presence when it differs from before; answers the account as it is now. */
-export async function tellPresence(cx: Writing, before: UserRow, now?: UserRow): Promise<UserRow> {
-  const after = now ?? (await findUser(cx.tx, { id: before.id })) ?? before
-  if (presenceOf(before) !== presenceOf(after) || before.statusText !== after.statusText)
-    cx.emit({ name: 'user.presence-changed', audience: 'signed-in', data: { userId: after.id, username: after.username, name: after.name, roles: after.roles, status: presenceOf(after), statusText: after.statusText } })
-  return after
-}

@@ -1,10 +1,8 @@
 // The signed-in person's own record.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
-import { refusal } from '../../platform/errors.ts'
-import { setting } from '../settings/setting.ts'
 import { presentMe } from './profile.ts'
-import { findUser } from './user.ts'
+import { requireSelf } from './user.ts'
 
 export const me = query({
   name: 'me',
@@ -12,8 +10,7 @@ export const me = query({
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {
-    const user = await findUser(cx.tx, { id: cx.actor.id })
-    if (user === null) throw refusal('login-required')
-    return presentMe(user, setting(cx, 'Site_Url'))
+    const user = await requireSelf(cx)
+    return presentMe(cx, user)
   },
 })

@@ -1,6 +1,7 @@
 // Names of people and rooms as keys: two that a reader would take for one another share a key, so the second is refused.
 import { refusal } from '../../platform/errors.ts'
 import type { Reading } from '../../actions/action.ts'
+import type { AccountKind } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
 
 // Letters of other scripts that read as a Latin letter, and digits that read as one. Deliberately short: what can be typed
@@ -33,10 +34,18 @@ export function requireUsername(cx: Pick<Reading, 'workspace'>, username: string
   const pattern = new RegExp(`^(?:${setting(cx, 'UTF8_User_Names_Validation')})$`)
   if (name === '' || name.length > mostCharacters || !pattern.test(name) || name.replace(invisible, '') !== name)
     throw refusal('error-input-is-not-a-valid-field', `“${name.slice(0, mostCharacters)}” is not a valid username: use letters, digits, dots, hyphens and underscores`, { input: name.slice(0, mostCharacters), field: 'Username' })
-  const blocked = setting(cx, 'Accounts_BlockedUsernameList').split(',').map((word) => nameKey(word.trim()))
-  const key = nameKey(name)
-  if (reserved.has(key) || (key !== '' && blocked.includes(key))) throw refusal('error-blocked-username', `The username “${name}” is reserved`, { field: name })
+  if (reserved.has(nameKey(name)) || isListed(setting(cx, 'Accounts_BlockedUsernameList'), name)) throw refusal('error-blocked-username', `The username “${name}” is reserved`, { field: name })
   return name
+}
+
+function isListed(list: string, name: string): boolean {
+  const key = nameKey(name)
+  return key !== '' && list.split(',').some((word) => nameKey(word.trim()) === key)
+}
+
+/** Whether a username is kept from those who choose their own. */
+export function isReservedUsername(cx: Pick<Reading, 'workspace'>, name: string): boolean {
+  return reserved.has(nameKey(name)) || isListed(setting(cx, 'Accounts_BlockedUsernameList'), name) || isListed(setting(cx, 'Accounts_SystemBlockedUsernameList'), name)
 }
 
 /** Checks an address for its shape only; whether mail reaches it is another question. */
@@ -47,10 +56,32 @@ export function requireEmail(email: string): string {
   return address
 }
 
+/** Checks an address against the workspace's lists of domains. Guests come from elsewhere: the list of allowed ones is for members. */
+export function requireEmailDomain(cx: Pick<Reading, 'workspace'>, email: string, kind: AccountKind): void {
+  const domain = emailKey(email).split('@')[1] ?? ''
+  if (domainsIn(setting(cx, 'Accounts_BlockedDomainsList')).includes(domain)) throw refusal('error-email-domain-blacklisted', `Addresses of ${domain} are not accepted`, { domain })
+  const allowed = domainsIn(setting(cx, 'Accounts_AllowedDomainsList'))
+  if (kind !== 'guest' && allowed.length > 0 && !allowed.includes(domain)) throw refusal('error-invalid-domain', `Addresses of ${domain} are not accepted`, { domain })
+}
+
+function domainsIn(list: string): string[] {
+  return list.split(',').flatMap((domain) => (domain.trim() === '' ? [] : [domain.trim().toLowerCase()]))
+}
+
+/** Checks a username that somebody chooses for themselves: some words are kept for those whom an administrator gives them. */
+export function requireChosenUsername(cx: Pick<Reading, 'workspace'>, username: string): string {
+  const name = requireUsername(cx, username)
+  if (isReservedUsername(cx, name)) throw refusal('error-blocked-username', `The username “${name}” is reserved`, { field: name })
+  return name
+}
+
+const longestPersonName = 120
+
 /** Checks a person's name: something to read, and nothing that markup or a path could be made of. */
 export function requirePersonName(cx: Pick<Reading, 'workspace'>, name: string): string {
   const text = name.replace(invisible, '').trim()
   if (/[<>\\/]/.test(text)) throw refusal('error-input-is-not-a-valid-field', 'A name can’t contain < > \\ or /', { field: 'Name' })
   if (text === '' && setting(cx, 'Accounts_RequireNameForSignUp')) throw refusal('error-the-field-is-required', 'The name is missing', { field: 'Name' })
-  return text.slice(0, 120)
+  if (text.length > longestPersonName) throw refusal('error-input-is-not-a-valid-field', `A name may have ${longestPersonName} characters`, { field: 'Name' })
+  return text
 }

@@ -4,25 +4,53 @@ import { refusal } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { setting } from '../settings/setting.ts'
 
+const bytesMax = 256
+
 /** Throws with the list of what is missing when the policy is on and the password falls short. */
 export function requirePassword(cx: Pick<Reading, 'workspace'>, password: string): void {
   if (password.trim() === '') throw refusal('error-the-field-is-required', 'The password is missing', { field: 'Password' })
-  if (!setting(cx, 'Accounts_Password_Policy_Enabled')) return
-  const least = setting(cx, 'Accounts_Password_Policy_MinLength')
-  const most = setting(cx, 'Accounts_Password_Policy_MaxLength')
-  const faults = [
-    ...(least > 0 && password.length < least ? [`has fewer than ${least} characters`] : []),
-    ...(most > 0 && password.length > most ? [`has more than ${most} characters`] : []),
+  const faults = faultsIn(cx, password)
+  if (faults.length > 0) throw refusal('error-password-policy-not-met', `The password ${faults.join(' and ')}`, { reasons: faults })
+}
+
+function faultsIn(cx: Pick<Reading, 'workspace'>, password: string): string[] {
+  const long = Buffer.byteLength(password) > bytesMax ? [`has more than ${bytesMax} bytes`] : []
+  if (!setting(cx, 'Accounts_Password_Policy_Enabled')) return long
+  const { least, most } = lengths(cx)
+  const characters = [...password].length
+  return [
+    ...long,
+    ...(characters < least ? [`has fewer than ${least} characters`] : []),
+    ...(characters > most ? [`has more than ${most} characters`] : []),
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneLowercase') && !/\p{Ll}/u.test(password) ? ['has no lower-case letter'] : []),
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneUppercase') && !/\p{Lu}/u.test(password) ? ['has no upper-case letter'] : []),
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneNumber') && !/\p{Nd}/u.test(password) ? ['has no digit'] : []),
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneSpecialCharacter') && !/[^\p{L}\p{Nd}\s]/u.test(password) ? ['has no special character'] : []),
+    ...repetitionIn(cx, password),
   ]
-  if (faults.length > 0) throw refusal('error-password-policy-not-met', `The password ${faults.join(' and ')}`, { reasons: faults })
 }
 
-/** A password that nobody chose: it satisfies every policy, and must be changed at the first sign-in. */
+function lengths(cx: Pick<Reading, 'workspace'>): { least: number; most: number } {
+  const most = setting(cx, 'Accounts_Password_Policy_MaxLength')
+  return { least: setting(cx, 'Accounts_Password_Policy_MinLength'), most: most > 0 ? most : Number.POSITIVE_INFINITY }
+}
+
+function repetitionIn(cx: Pick<Reading, 'workspace'>, password: string): string[] {
+  if (!setting(cx, 'Accounts_Password_Policy_ForbidRepeatingCharacters')) return []
+  const most = setting(cx, 'Accounts_Password_Policy_ForbidRepeatingCharactersCount')
+  return new RegExp(`(.)\\1{${most},}`, 'su').test(password) ? [`has a character more than ${most} times in a row`] : []
+}
+
+const usualLength = 17
+
+/** A password that nobody chose: it satisfies the policy, and must be changed at the first sign-in. */
 export function randomPassword(cx: Pick<Reading, 'workspace'>): string {
-  const least = Math.max(17, setting(cx, 'Accounts_Password_Policy_MinLength'))
-  return `${newId(least)}aA7-`
+  const { least, most } = lengths(cx)
+  const ending = 'aA7-'
+  const length = Math.max(1, Math.min(Math.max(usualLength, least), most) - ending.length)
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const password = `${newId(length)}${ending}`
+    if (faultsIn(cx, password).length === 0) return password
+  }
+  throw refusal('error-password-policy-not-met', 'No random password can satisfy the password policy. An administrator can change the policy')
 }

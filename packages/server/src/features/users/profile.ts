@@ -1,5 +1,8 @@
 // A profile: what a viewer may see of an account. A guest sees cards; a member sees profiles; everything else needs a permission.
-import type { User } from '../../schema/rows.ts'
+import type { Reading } from '../../actions/action.ts'
+import { type Asking, holds } from '../../permissions/holds.ts'
+import { setting } from '../settings/setting.ts'
+import { presentPreferences } from './preferences.ts'
 import { presenceOf, type UserRow } from './user.ts'
 import { outsideMark } from './user-mark.ts'
 
@@ -50,20 +53,28 @@ export function presentFullUser(user: UserRow) {
   }
 }
 
-const preferenceDefaults = { desktopNotifications: 'default', pushNotifications: 'default', emailNotificationMode: 'mentions', unreadAlert: true, alsoSendThreadToChannel: 'default', enableAutoAway: true, idleTimeLimit: 300 }
+/** One's own record. A guest's does not name the people who answer for them: they may be nobody whom the guest may know. */
+export function presentOwnRecord(user: UserRow) {
+  if (user.kind !== 'guest') return presentFullUser(user)
+  const { hostId: _host, invitedBy: _inviter, invitedAt: _invited, reason: _reason, ...own } = presentFullUser(user)
+  return own
+}
 
-/** The account's preferences with every default filled in. */
-export function presentPreferences(user: User): Record<string, unknown> {
-  return { ...preferenceDefaults, ...user.preferences }
+/** An account as the actor may see it: a guest gets a card, a member a profile, and who may see everything gets everything. */
+export function presentUserFor(cx: Asking, user: UserRow) {
+  if (user.id === cx.actor.id) return { ...presentOwnRecord(user), canViewAllInfo: true }
+  if (cx.actor.kind === 'guest') return presentCard(user)
+  const all = holds(cx, 'view-full-other-user-info')
+  return { ...(all ? presentFullUser(user) : presentProfile(user)), canViewAllInfo: all }
 }
 
 /** The signed-in person's own record, as sign-in and `me` answer it. */
-export function presentMe(user: UserRow, rootUrl: string) {
+export function presentMe(cx: Pick<Reading, 'workspace'>, user: UserRow) {
   return {
-    ...presentFullUser(user),
+    ...presentOwnRecord(user),
     ...(user.email === null ? {} : { email: user.email }),
-    avatarUrl: `${rootUrl}/avatar/${encodeURIComponent(user.username)}`,
-    settings: { profile: {}, preferences: presentPreferences(user) },
+    avatarUrl: `${setting(cx, 'Site_Url')}/avatar/${encodeURIComponent(user.username)}`,
+    settings: { profile: {}, preferences: presentPreferences(cx, user) },
     services: { password: { exists: user.passwordHash !== null } },
   }
 }

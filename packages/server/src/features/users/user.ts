@@ -8,10 +8,10 @@ import type { Role, User } from '../../schema/rows.ts'
 import type { AccountKind, PresenceStatus } from '../../schema/tables.ts'
 import { requireSeat } from '../license/limits.ts'
 import { emailKey, nameKey } from './name.ts'
-import { findUser, insertUser, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
+import { findUser, insertUser, lockAdmins, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
 
-export type { UserReference, UserRow } from './users.store.ts'
-export { findPeople, filterUserIds, findUser, findUsersByIds, findUsersByUsernames, hasAdmin, selectUsers, lockUser, updateUser } from './users.store.ts'
+export type { UserOrder, UserReference, UserRow } from './users.store.ts'
+export { deleteUserRow, findPeople, filterUserIds, findUser, findUsersByIds, findUsersByUsernames, hasAdmin, listIdleUserIds, lockAdmins, lockUserRow, reassignGuests, searchUsers, selectUsers, lockUser, updateUser } from './users.store.ts'
 
 export interface NewUser {
   readonly id?: string
@@ -53,6 +53,12 @@ export function requireRoles(cx: Reading, roles: readonly string[]): readonly st
   return unique
 }
 
+/** Refuses to leave the workspace without an active administrator; holds the administrators' rows until the transaction ends. */
+export async function requireAnotherAdmin(cx: Reading, user: Pick<User, 'id'>): Promise<void> {
+  const admins = await lockAdmins(cx.tx)
+  if (admins.includes(user.id) && admins.length === 1) throw refusal('error-action-not-allowed', 'This is the last active administrator: make somebody else administrator first', { action: 'Remove_last_admin' })
+}
+
 /** Makes the account and takes its seat. Assumes the names were checked; refuses one that is taken or looks like a taken one. */
 export async function createUser(cx: Writing, person: NewUser): Promise<User> {
   const kind = kindOf(person.roles)
@@ -85,6 +91,20 @@ export async function createUser(cx: Writing, person: NewUser): Promise<User> {
   })
   cx.emit({ name: 'user.created', audience: { users: [] }, data: { userId: user.id } })
   return user
+}
+
+/** An account that is known to exist, as it is now. */
+export async function requireUser(cx: Pick<Reading, 'tx'>, id: string): Promise<UserRow> {
+  const user = await findUser(cx.tx, { id })
+  if (user === null) throw refusal('error-invalid-user')
+  return user
+}
+
+/** The actor's own account as it is now; the server itself has none. */
+export async function requireSelf(cx: Reading): Promise<UserRow> {
+  const self = cx.actor.id === '' ? null : await findUser(cx.tx, { id: cx.actor.id })
+  if (self === null) throw refusal('login-required')
+  return self
 }
 
 /** The account as the actor stands to it; null when there is none. */

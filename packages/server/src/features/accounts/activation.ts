@@ -1,0 +1,49 @@
+// Taking an account out of the workspace, at once and everywhere, and letting it back in to the same rooms.
+import { sql } from 'kysely'
+import type { Writing } from '../../actions/action.ts'
+import { refusal } from '../../platform/errors.ts'
+import { requireSeat } from '../license/limits.ts'
+import { moveRoom } from '../rooms/room.ts'
+import { endSessions } from '../sessions/session.ts'
+import { tellPresence } from '../users/presence.ts'
+import { lockUser, requireAnotherAdmin, requireUser, updateUser, type UserRow } from '../users/user.ts'
+import { listPairs } from './accounts.store.ts'
+import { handOverRooms } from './ownership.ts'
+
+/** Deactivates an account: its sessions, tokens and sockets end, others answer for its rooms. Does nothing to one that is not active. */
+export async function deactivate(cx: Writing, userId: string, { confirmed }: { readonly confirmed: boolean }): Promise<UserRow> {
+  await requireAnotherAdmin(cx, { id: userId })
+  // Whatever the account is doing ends before this goes on, and whatever it begins afterwards finds it deactivated.
+  await lockUser(cx.tx, userId)
+  const before = await requireUser(cx, userId)
+  if (!before.active) return before
+  await handOverRooms(cx, before, { confirmed })
+  await updateUser(cx.tx, userId, { active: false, aclEpoch: sql<number>`acl_epoch + 1` })
+  await endSessions(cx, userId)
+  await setPairsWritable(cx, userId, false)
+  const after = await requireUser(cx, userId)
+  cx.emit({ name: 'user.deactivated', audience: { users: [] }, data: { userId }, revokes: { users: [userId] }, regrades: { users: [userId] } })
+  return tellPresence(cx, before, after)
+}
+
+/** Activates an account: takes its seat again and opens its direct messages. Does nothing to one that is active. */
+export async function activate(cx: Writing, userId: string): Promise<UserRow> {
+  await lockUser(cx.tx, userId)
+  const before = await requireUser(cx, userId)
+  if (before.active) return before
+  if (before.accessEndsAt !== null && before.accessEndsAt <= cx.now) throw refusal('error-action-not-allowed', 'This guest’s access has ended: give it a later end, or none, first')
+  await requireSeat(cx, before.kind)
+  await updateUser(cx.tx, userId, { active: true, reason: null, aclEpoch: sql<number>`acl_epoch + 1` })
+  await setPairsWritable(cx, userId, true)
+  cx.emit({ name: 'user.activated', audience: { users: [] }, data: { userId }, regrades: { users: [userId] } })
+  return requireUser(cx, userId)
+}
+
+/** Nothing else makes a direct message read-only, so whether both sides are active is all there is to know. */
+async function setPairsWritable(cx: Writing, userId: string, writable: boolean): Promise<void> {
+  const changing = (await listPairs(cx.tx, userId)).filter((pair) => pair.readOnly === writable && (pair.otherIsActive || !writable))
+  for (const { id } of changing) {
+    const room = await moveRoom(cx.tx, id, { set: { readOnly: !writable } })
+    cx.emit({ name: 'room.changed', audience: { room: id, epoch: room.aclEpoch }, data: { roomId: id } })
+  }
+}

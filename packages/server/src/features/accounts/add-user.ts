@@ -1,0 +1,23 @@
+// Makes an account for somebody: all of it or nothing.
+import { Type } from 'typebox'
+import { command, theWorkspace } from '../../actions/action.ts'
+import { presentUserFor } from '../users/profile.ts'
+import { findUser, kindOf } from '../users/user.ts'
+import { accountForm, openAccount, requireNewAccount } from './new-account.ts'
+
+export const addUser = command({
+  name: 'add-user',
+  permission: 'create-user',
+  input: Type.Object({ ...accountForm.properties, joinDefaultChannels: Type.Optional(Type.Boolean()) }),
+  load: theWorkspace,
+  async run(cx, { joinDefaultChannels, ...form }) {
+    const person = await requireNewAccount(cx, form)
+    // What lies in the default channels is for members: a guest is put in only when somebody says so.
+    const { id } = await openAccount(cx, person, { joinDefaultChannels: joinDefaultChannels ?? kindOf(person.roles) !== 'guest' })
+    const user = await findUser(cx.tx, { id })
+    if (user === null) throw new Error('an account has gone within the transaction that made it')
+    const { username, name, kind, roles, email, active, company, hostId, accessEndsAt } = user
+    cx.audit({ target: { kind: 'user', id, name: username }, after: { username, name, kind, roles, email, active, company, hostId, accessEndsAt } })
+    return presentUserFor(cx, user)
+  },
+})

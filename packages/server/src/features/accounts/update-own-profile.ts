@@ -1,0 +1,41 @@
+// Changes what people may change about themselves, as far as the workspace leaves it to them. While a temporary password waits to
+// be changed, the password is all that this takes, and the current one is not asked for.
+import { Type } from 'typebox'
+import { command, theWorkspace, type Writing } from '../../actions/action.ts'
+import { authorize } from '../../permissions/authorize.ts'
+import { replacePassword, requireCurrentPassword, requireNewPassword } from '../sessions/password.ts'
+import { requireMayChangeOwn, requireStatusChoice } from '../users/own-changes.ts'
+import { changeProfile } from '../users/profile-change.ts'
+import { presentMe } from '../users/profile.ts'
+import { requireSelf, type UserRow } from '../users/user.ts'
+import { profileForm, requireProfileChanges } from './edit-form.ts'
+
+export const updateOwnProfile = command({
+  name: 'update-own-profile',
+  permission: 'change-own-password',
+  input: Type.Object({
+    profile: Type.Object({ ...profileForm, status: Type.Optional(Type.Enum(['online', 'away', 'busy', 'offline'])) }),
+    newPassword: Type.Optional(Type.String({ maxLength: 1024 })),
+    currentPassword: Type.Optional(Type.String({ maxLength: 1024 })),
+  }),
+  load: theWorkspace,
+  async run(cx, { profile: { status, ...form }, newPassword, currentPassword }) {
+    const before = await requireSelf(cx)
+    if (status !== undefined || Object.keys(form).length > 0) authorize(cx, 'edit-own-profile', 'workspace')
+    if (status !== undefined) requireStatusChoice(cx, status)
+    const changes = { ...requireProfileChanges(cx, before, form), ...(status === undefined ? {} : { statusDefault: status }) }
+    if ('email' in changes) await requireCurrentPassword(before, currentPassword)
+    if (newPassword !== undefined) await changePassword(cx, before, { newPassword, currentPassword })
+    if (Object.keys(changes).length > 0) await changeProfile(cx, before, changes)
+    return presentMe(cx, await requireSelf(cx))
+  },
+})
+
+async function changePassword(cx: Writing, self: UserRow, { newPassword, currentPassword }: { newPassword: string; currentPassword: string | undefined }): Promise<void> {
+  if (!cx.actor.mustChangePassword) {
+    requireMayChangeOwn(cx, 'password')
+    await requireCurrentPassword(self, currentPassword)
+  }
+  await requireNewPassword(cx, self, newPassword)
+  await replacePassword(cx, self, newPassword, { keepSession: cx.actor.sessionId })
+}

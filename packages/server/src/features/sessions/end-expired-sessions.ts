@@ -1,0 +1,17 @@
+// Ends the sessions whose time is over, and those of accounts whose access has ended, and closes their sockets. Requests need
+// no job: they look at both moments themselves.
+import { Type } from 'typebox'
+import { command, theWorkspace } from '../../actions/action.ts'
+import { deleteExpiredSessions } from './sessions.store.ts'
+
+export const endExpiredSessions = command({
+  name: 'end-expired-sessions',
+  permission: 'run-the-server',
+  input: Type.Object({}),
+  load: theWorkspace,
+  async run(cx) {
+    const ended = await deleteExpiredSessions(cx.tx)
+    if (ended.length > 0) cx.emit({ name: 'session.ended', audience: { users: [] }, data: {}, revokes: { sessions: ended } })
+    return { ended: ended.length }
+  },
+})

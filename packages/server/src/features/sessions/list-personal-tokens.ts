@@ -1,0 +1,15 @@
+// A person's own access tokens, oldest first: what they are called, never what they are.
+import { Type } from 'typebox'
+import { query, theWorkspace } from '../../actions/action.ts'
+import { listSessions } from './sessions.store.ts'
+
+export const listPersonalTokens = query({
+  name: 'list-personal-tokens',
+  permission: 'manage-personal-tokens',
+  input: Type.Object({}),
+  load: theWorkspace,
+  async run(cx) {
+    const tokens = await listSessions(cx.tx, cx.actor.id, 'personal')
+    return tokens.map(({ name, createdAt, lastTokenPart, bypassTwoFactor }) => ({ name: name ?? '', createdAt, lastTokenPart: lastTokenPart ?? '', bypassTwoFactor }))
+  },
+})
