@@ -2,37 +2,68 @@
 // last seat can never both win; the lock is held until the taker's transaction ends.
 import { type RawBuilder, sql } from 'kysely'
 import type { Reading } from '../../actions/action.ts'
+import type { LicenseLimit } from '../../permissions/license.ts'
+import { lockWorkspace } from '../../permissions/workspace.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
 
-type LimitSetting = 'Limits_Seats' | 'Limits_Guests' | 'Limits_Rooms_Per_Guest'
+export type LimitSetting = 'Limits_Seats' | 'Limits_Guests' | 'Limits_Rooms_Per_Guest'
+
+/** What a licence calls the same limits. */
+export const licenseNames = { Limits_Seats: 'activeUsers', Limits_Guests: 'guestUsers', Limits_Rooms_Per_Guest: 'roomsPerGuest' } as const satisfies Record<LimitSetting, LicenseLimit>
+
+export interface LimitInForce {
+  /** null when there is none */
+  readonly max: number | null
+  readonly from: 'settings' | 'license' | null
+}
+
+/** The maximum in force and where it comes from: of the settings and the licence, the lower one. */
+export function limitInForce(cx: Pick<Reading, 'workspace'>, id: LimitSetting): LimitInForce {
+  const chosen = setting(cx, id)
+  const licensed = cx.workspace.license?.limits[licenseNames[id]]
+  if (licensed !== undefined && (chosen <= 0 || licensed <= chosen)) return { max: licensed, from: 'license' }
+  return chosen > 0 ? { max: chosen, from: 'settings' } : { max: null, from: null }
+}
 
 /** The maximum in force; null when there is none. */
 export function limit(cx: Pick<Reading, 'workspace'>, id: LimitSetting): number | null {
-  const value = setting(cx, id)
-  return value > 0 ? value : null
+  return limitInForce(cx, id).max
 }
 
 /** Takes the seat that an account of this kind needs, or refuses with the number and who can raise it. */
 export async function requireSeat(cx: Reading, kind: AccountKind): Promise<void> {
   if (kind === 'bot') return
-  const most = limit(cx, kind === 'guest' ? 'Limits_Guests' : 'Limits_Seats')
+  const id = kind === 'guest' ? 'Limits_Guests' : 'Limits_Seats'
+  const most = limit(cx, id)
   if (most === null) return
-  await lockLimits(cx.tx)
+  await lockWorkspace(cx.tx)
   if ((await countSeats(cx.tx, kind)) < most) return
-  if (kind === 'guest') throw refusal('error-max-guests-number-reached', `The workspace has all ${most} guests it may have. An administrator can raise the limit`, { limit: most })
-  throw refusal('error-license-user-limit-reached', `All ${most} seats are taken. An administrator can raise the limit`, { limit: most })
+  if (kind === 'guest') throw refusal('error-max-guests-number-reached', `The workspace has all ${most} guests it may have. ${whoRaises(cx, id)}`, { limit: most })
+  throw refusal('error-license-user-limit-reached', `All ${most} seats are taken. ${whoRaises(cx, id)}`, { limit: most })
 }
 
 /** Takes one more room for a guest, or refuses. Direct messages are not counted. */
 export async function requireGuestRoom(cx: Reading, userId: string): Promise<void> {
   const most = limit(cx, 'Limits_Rooms_Per_Guest')
   if (most === null) return
-  await lockLimits(cx.tx)
+  await lockWorkspace(cx.tx)
   if ((await countRooms(cx.tx, userId)) < most) return
-  throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms, and this one already does. An administrator can raise the limit`, { limit: most })
+  throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms, and this one already does. ${whoRaises(cx, 'Limits_Rooms_Per_Guest')}`, { limit: most })
+}
+
+/** Whether a guest may take one more room; true for everybody else. Held until the transaction ends. */
+export async function mayTakeRoom(cx: Reading, user: { readonly id: string; readonly kind: AccountKind }): Promise<boolean> {
+  const most = limit(cx, 'Limits_Rooms_Per_Guest')
+  if (most === null || user.kind !== 'guest') return true
+  await lockWorkspace(cx.tx)
+  return (await countRooms(cx.tx, user.id)) < most
+}
+
+function whoRaises(cx: Pick<Reading, 'workspace'>, id: LimitSetting): string {
+  return limitInForce(cx, id).from === 'license' ? 'The licence sets this limit: an administrator can install one that allows more' : 'An administrator can raise the limit'
 }
 
 /** Active accounts of a kind. */
@@ -45,11 +76,25 @@ export function countRooms(tx: Tx, userId: string): Promise<number> {
   return counted(tx, sql`SELECT count(*) AS n FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ${userId} AND r.kind <> 'direct'`)
 }
 
+/** The most rooms that any active guest belongs to, direct messages left out. */
+export function countMostRooms(tx: Tx): Promise<number> {
+  return counted(
+    tx,
+    sql`SELECT count(*) AS n FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
+      WHERE u.kind = 'guest' AND u.active AND r.kind <> 'direct' GROUP BY m.user_id ORDER BY n DESC LIMIT 1`,
+  )
+}
+
+/** Active guests who belong to more rooms than this, direct messages left out. */
+export function countGuestsInMoreRooms(tx: Tx, rooms: number): Promise<number> {
+  return counted(
+    tx,
+    sql`SELECT count(*) AS n FROM (SELECT m.user_id FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
+      WHERE u.kind = 'guest' AND u.active AND r.kind <> 'direct' GROUP BY m.user_id HAVING count(*) > ${rooms}) AS beyond`,
+  )
+}
+
 async function counted(tx: Tx, statement: RawBuilder<unknown>): Promise<number> {
   const { rows } = await (statement as RawBuilder<{ n: number }>).execute(tx)
   return rows[0]?.n ?? 0
-}
-
-async function lockLimits(tx: Tx): Promise<void> {
-  await sql`SELECT FROM workspace FOR NO KEY UPDATE`.execute(tx)
 }

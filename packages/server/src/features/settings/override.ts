@@ -31,7 +31,7 @@ function valueOf({ type }: SettingDefinition, text: string): unknown {
 
 /** What is wrong with a value for a setting, as the end of a sentence; null when nothing is. */
 export function faultIn(definition: SettingDefinition, value: unknown): string | null {
-  const { type, min, max, values } = definition
+  const { type, min, max, values, pattern, patternText } = definition
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'it must be true or false'
   if (type === 'int') {
     if (typeof value !== 'number' || !Number.isInteger(value)) return 'it must be a whole number'
@@ -40,6 +40,11 @@ export function faultIn(definition: SettingDefinition, value: unknown): string |
   }
   if (type === 'select') return typeof value === 'string' && (values === undefined || values.includes(value)) ? null : `it must be one of ${(values ?? []).join(', ')}`
   if (type === 'multiSelect') return Array.isArray(value) && value.every((item) => typeof item === 'string' && (values === undefined || values.includes(item))) ? null : `it must be a list of ${(values ?? []).join(', ')}`
-  if (type === 'asset') return typeof value === 'object' && value !== null && 'defaultUrl' in value ? null : 'it must be an address'
-  return typeof value === 'string' ? null : 'it must be a text'
+  if (type === 'asset') return isAsset(value) ? null : 'it must be an address'
+  if (typeof value !== 'string') return 'it must be a text'
+  return pattern === undefined || new RegExp(pattern).test(value) ? null : (patternText ?? `it must match ${pattern}`)
+}
+
+function isAsset(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 1 && typeof (value as { defaultUrl?: unknown }).defaultUrl === 'string'
 }

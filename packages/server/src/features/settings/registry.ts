@@ -19,6 +19,9 @@ export interface SettingDefinition {
   readonly values?: readonly (string | number)[]
   readonly label: string
   readonly description?: string
+  /** a regular expression that a text must match, and how that is said */
+  readonly pattern?: string
+  readonly patternText?: string
   /** bounds of an int, both included */
   readonly min?: number
   readonly max?: number
@@ -72,6 +75,11 @@ export const registry = {
   UTF8_Channel_Names_Validation: {
     type: 'string', value: '[0-9a-zA-Z-_.]+', public: true, group: 'General', section: 'Names',
     label: 'Characters of Room Names', description: 'A regular expression that the whole name must match.',
+  },
+  // what clients of the protocol take us for; the product and its own version are told beside it
+  Foyer_Api_Level: {
+    type: 'string', value: '6.13.0', pattern: '^\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}$', patternText: 'it must be three numbers, such as 6.13.0', group: 'General', section: 'REST API',
+    label: 'API Level', description: 'The Rocket.Chat release whose clients are served: told as the version in /api/info.',
   },
   API_User_Limit: {
     type: 'int', value: 500, min: 1, public: true, group: 'General', section: 'REST API',

@@ -1,0 +1,63 @@
+// A setting as its readers see it: the value alone, or the whole row. What is secret never leaves; whether it is set does.
+import type { Reading } from '../../actions/action.ts'
+import { registry, type SettingDefinition, type SettingId } from './registry.ts'
+import { setting } from './setting.ts'
+
+/** Every setting's id, in the order of the settings page. */
+export const settingIds = Object.keys(registry) as SettingId[]
+
+/** Tells an id of the registry from anything else a client may send. */
+export function isSettingId(id: string): id is SettingId {
+  return Object.hasOwn(registry, id)
+}
+
+export function isPublic(id: SettingId): boolean {
+  return definitionOf(id).public === true
+}
+
+/** A row of `settings.public`. */
+export function presentPublicSetting(cx: Pick<Reading, 'workspace'>, id: SettingId) {
+  return { _id: id, value: setting(cx, id), enterprise: false }
+}
+
+/** The whole row: for the administration, and for clients that read the type of a public setting. */
+export function presentSetting(cx: Pick<Reading, 'workspace'>, id: SettingId, updatedAt?: Date) {
+  const definition = definitionOf(id)
+  return {
+    _id: id,
+    type: definition.type,
+    ...valueOf(cx, id, definition),
+    public: definition.public === true,
+    ...placeOf(definition),
+    ...boundsOf(definition),
+    ...lockOf(cx, id, definition),
+    enterprise: false,
+    ...(updatedAt === undefined ? {} : { _updatedAt: updatedAt }),
+  }
+}
+
+export function definitionOf(id: SettingId): SettingDefinition {
+  return registry[id]
+}
+
+function valueOf(cx: Pick<Reading, 'workspace'>, id: SettingId, { secret, value: packageValue }: SettingDefinition) {
+  const value: unknown = setting(cx, id)
+  return secret ? { value: '', secret: true as const, set: value !== '' } : { value, packageValue }
+}
+
+function placeOf({ group, section, label, description }: SettingDefinition) {
+  return { group, ...(section === undefined ? {} : { section }), i18nLabel: label, ...(description === undefined ? {} : { i18nDescription: description }) }
+}
+
+function boundsOf({ values, min, max }: SettingDefinition) {
+  return {
+    ...(values === undefined ? {} : { values: values.map((key) => ({ key, i18nLabel: String(key) })) }),
+    ...(min === undefined ? {} : { minValue: min }),
+    ...(max === undefined ? {} : { maxValue: max }),
+  }
+}
+
+function lockOf({ workspace }: Pick<Reading, 'workspace'>, id: SettingId, { fixed }: SettingDefinition) {
+  if (workspace.fixed.has(id)) return { locked: true as const, readonly: true as const, env: true as const }
+  return fixed ? { locked: true as const, readonly: true as const } : {}
+}
