@@ -6,7 +6,8 @@ import { refusal } from '../../platform/errors.ts'
 import type { Membership, Room, User } from '../../schema/rows.ts'
 import { requireGuestRoom } from '../license/limits.ts'
 import { appendSystemMessage } from '../messages/message.ts'
-import { deleteMembershipRow, findMembership, insertMembershipRow, listMembershipsIn, moveRoom, updateMembership } from '../rooms/room.ts'
+import { deleteMembershipRow, findMembership, findMembershipsOf, insertMembershipRow, listMembershipsIn, moveRoom, updateMembership } from '../rooms/room.ts'
+import { findUsersByIds } from '../users/user.ts'
 
 export interface Entry {
   readonly roles?: readonly string[]
@@ -16,32 +17,48 @@ export interface Entry {
   readonly history?: 'all' | 'from-now-on'
   /** No line in the timeline: rooms that are being made, default channels of a new account. */
   readonly silent?: boolean
+  /** Whether it stands in their list at once (default), or only when something is said in it. */
+  readonly open?: boolean
 }
 
+type Person = Pick<User, 'id' | 'kind' | 'username'>
+
 /** Makes somebody a member. Answers false when they were one already. Assumes allowed. */
-export async function addMember(cx: Writing, room: Room, user: Pick<User, 'id' | 'kind' | 'username'>, entry: Entry = {}): Promise<boolean> {
+export async function addMember(cx: Writing, room: Room, user: Person, entry: Entry = {}): Promise<boolean> {
+  return (await addMembers(cx, room, [user], entry)).length === 1
+}
+
+/** Makes several people members, all or nobody; answers those who were not. Assumes allowed. */
+export async function addMembers<P extends Person>(cx: Writing, room: Room, people: readonly P[], entry: Entry = {}): Promise<P[]> {
   // The room's row first, as everywhere: two additions of one person wait for each other.
   const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
-  if ((await findMembership(cx.tx, room.id, user.id)) !== null) return false
+  const members = new Set((await findMembershipsOf(cx.tx, room.id, people.map((user) => user.id))).map((membership) => membership.userId))
+  const entering = people.filter((user, at) => !members.has(user.id) && people.findIndex((other) => other.id === user.id) === at)
+  for (const user of entering) await enter(cx, moved, user, entry)
+  if (entering.length === 0) return []
+  const now = await moveRoom(cx.tx, room.id, { addMembers: entering.length })
+  if (entry.silent === true) cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
+  else for (const user of entering) await tellEntry(cx, room, user, entry)
+  return entering
+}
+
+async function enter(cx: Writing, room: Room, user: Person, entry: Entry): Promise<void> {
   if (user.kind === 'guest' && room.kind !== 'direct') await requireGuestRoom(cx, user.id)
   await insertMembershipRow(cx.tx, {
     id: newId(),
     roomId: room.id,
     userId: user.id,
     roles: [...(entry.roles ?? [])],
-    readPosition: moved.position,
-    joinedAt: moved.clock,
-    updatedAt: moved.clock,
-    lastSeenAt: moved.clock,
-    historyFrom: entry.history === 'from-now-on' ? moved.clock : null,
-    addedBy: entry.addedBy?.id ?? null,
+    open: entry.open ?? true,
+    readPosition: room.position,
+    joinedAt: room.clock,
+    updatedAt: room.clock,
+    lastSeenAt: room.clock,
+    historyFrom: entry.history === 'from-now-on' ? room.clock : null,
+    addedBy: entry.addedBy?.id || null,
     preferences: '{}',
   })
-  const now = await moveRoom(cx.tx, room.id, { addMembers: 1 })
-  if (entry.silent !== true) await tellEntry(cx, room, user, entry)
   cx.emit({ name: 'membership.added', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id }, regrades: { users: [user.id] } })
-  cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
-  return true
 }
 
 function tellEntry(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, entry: Entry): Promise<Room> {
@@ -54,23 +71,28 @@ export async function removeMember(cx: Writing, room: Room, user: Pick<User, 'id
   const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
   const membership = await findMembership(cx.tx, room.id, user.id)
   if (membership === null) throw refusal('error-user-not-in-room')
-  await requireAnotherOwner(cx, room, membership)
-  if (how.silent !== true) {
-    if (how.removedBy == null) await appendSystemMessage(cx, room.id, 'ul', user.username, { authorId: user.id })
-    else await appendSystemMessage(cx, room.id, 'ru', user.username, { authorId: how.removedBy.id || 'rocket.cat' })
-  }
-  await deleteMembershipRow(cx.tx, membership, moved.clock, how.removedBy?.id ?? null)
+  if (membership.roles.includes('owner')) await requireAnotherOwner(cx, room, membership)
+  if (how.silent !== true) await tellExit(cx, room, user, how.removedBy ?? null)
+  await deleteMembershipRow(cx.tx, membership, moved.clock, how.removedBy?.id || null)
   const now = await moveRoom(cx.tx, room.id, { addMembers: -1 })
   cx.emit({ name: 'membership.ended', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id, membershipId: membership.id }, regrades: { users: [user.id] } })
   cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
 }
 
+function tellExit(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, removedBy: { readonly id: string } | null): Promise<Room> {
+  if (removedBy === null) return appendSystemMessage(cx, room.id, 'ul', user.username, { authorId: user.id })
+  return appendSystemMessage(cx, room.id, 'ru', user.username, { authorId: removedBy.id || 'rocket.cat' })
+}
+
 async function requireAnotherOwner(cx: Writing, room: Room, leaving: Membership): Promise<void> {
-  if (!leaving.roles.includes('owner')) return
-  const members = await listMembershipsIn(cx.tx, room.id)
-  const others = members.filter((member) => member.userId !== leaving.userId)
+  const others = (await listMembershipsIn(cx.tx, room.id)).filter((member) => member.userId !== leaving.userId)
   // A room that only its owner is left in may be left too: it stays, empty, for an administrator.
-  if (others.length > 0 && !others.some((member) => member.roles.includes('owner'))) throw refusal('error-you-are-last-owner')
+  if (others.length === 0 || others.some((member) => member.roles.includes('owner'))) return
+  const people = new Map((await findUsersByIds(cx.tx, [leaving.userId, ...others.map((member) => member.userId)])).map((user) => [user.id, user]))
+  if (people.get(leaving.userId)?.kind !== 'guest') throw refusal('error-you-are-last-owner', 'The last owner can’t go: make somebody else owner first')
+  // A guest can go at any time and can't hand over: the member who has been in the discussion longest answers for it now.
+  const heir = others.map((member) => people.get(member.userId)).find((user) => user?.kind === 'member' && user.active)
+  if (heir !== undefined) await setRoomRole(cx, room, heir, 'owner', true)
 }
 
 /** Gives or takes a role in a room (`owner`, `moderator`, `leader`), with its line in the timeline. */
@@ -86,7 +108,8 @@ export async function setRoomRole(cx: Writing, room: Room, user: Pick<User, 'id'
   }
   const roles = held ? [...membership.roles, role] : membership.roles.filter((other) => other !== role)
   await updateMembership(cx.tx, room.id, user.id, { roles, updatedAt: moved.clock })
-  await appendSystemMessage(cx, room.id, held ? 'subscription-role-added' : 'subscription-role-removed', user.username, { extra: { role } })
+  const now = await appendSystemMessage(cx, room.id, held ? 'subscription-role-added' : 'subscription-role-removed', user.username, { extra: { role } })
   cx.emit({ name: 'membership.changed', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id }, regrades: { users: [user.id] } })
-  cx.emit({ name: 'room-role.changed', audience: 'signed-in', data: { roomId: room.id, userId: user.id, username: user.username, role, held } })
+  // Only to those who may read the room: whoever else heard it would learn of a room that is not theirs.
+  cx.emit({ name: 'room-role.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id, userId: user.id, username: user.username, role, held } })
 }

@@ -1,5 +1,5 @@
 // All SQL on rooms and memberships.
-import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable, type UpdateObject } from 'kysely'
+import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable, type UpdateObject, type UpdateQueryBuilder } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
 import type { Membership, Room } from '../../schema/rows.ts'
@@ -17,6 +17,8 @@ export interface MembershipRow extends Membership {
   readonly username: string
   readonly userName: string
   readonly userKind: 'member' | 'guest' | 'bot'
+  readonly userRoles: readonly string[]
+  readonly userAccessEndsAt: Date | null
   /** For a direct message: the other members, first come first. */
   readonly others: readonly { readonly id: string; readonly username: string; readonly name: string; readonly kind: 'member' | 'guest' | 'bot'; readonly company: string | null }[]
 }
@@ -30,6 +32,10 @@ export interface RoomChange {
   readonly addPositions?: number
   /** The message that now stands last in the room; its moment is the clock's. */
   readonly newestMessageId?: string
+  /** Whoever writes has read: this member's mark goes to the room's end in the same statement. */
+  readonly readBy?: string
+  /** Only the clock moves: nothing about the room itself is different. */
+  readonly clockOnly?: true
 }
 
 export async function findRoom(tx: Tx, id: string, options: { readonly lock?: boolean } = {}): Promise<Room | null> {
@@ -78,12 +84,12 @@ export async function insertRoom(tx: Tx, row: Insertable<RoomsTable>): Promise<R
 export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Promise<Room> {
   const moment = sql<Date>`greatest(clock + interval '1 millisecond', clock_timestamp()::timestamptz(3))`
   try {
-    return await tx
+    const moved = tx
       .updateTable('rooms')
       .set((eb) => ({
         ...change.set,
         clock: moment,
-        updatedAt: moment,
+        ...(change.clockOnly ? {} : { updatedAt: moment }),
         ...(change.accessChanged ? { aclEpoch: eb('aclEpoch', '+', 1) } : {}),
         ...(change.addMembers ? { memberCount: eb('memberCount', '+', change.addMembers) } : {}),
         ...(change.addMessages ? { messageCount: sql<number>`greatest(0, message_count + ${change.addMessages})` } : {}),
@@ -92,11 +98,47 @@ export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Pro
       }))
       .where('id', '=', id)
       .returningAll()
-      .executeTakeFirstOrThrow()
+    return await (change.readBy === undefined ? moved : markedRead(tx, moved, change.readBy)).executeTakeFirstOrThrow()
   } catch (error) {
     if (violatedConstraint(error) === 'rooms_name_key_key') throw refusal('error-duplicate-channel-name', 'A room with that name exists already, or one that looks like it')
     throw error
   }
+}
+
+/** The statement that moves a room, with a member's read mark in it. */
+function markedRead(tx: Tx, moved: UpdateQueryBuilder<Tables, 'rooms', 'rooms', Room>, userId: string) {
+  return tx
+    .with('moved', () => moved)
+    .with('seen', (db) =>
+      db
+        .updateTable('memberships')
+        .from('moved')
+        .set((eb) => ({
+          readPosition: eb.ref('moved.position'),
+          deletedUnread: 0,
+          userMentions: 0,
+          groupMentions: 0,
+          alert: false,
+          open: true,
+          lastSeenAt: eb.ref('moved.clock'),
+          lastReplyAt: eb.ref('moved.clock'),
+          updatedAt: eb.ref('moved.clock'),
+        }))
+        .whereRef('memberships.roomId', '=', 'moved.id')
+        .where('memberships.userId', '=', userId),
+    )
+    .selectFrom('moved')
+    .selectAll('moved')
+}
+
+/** The discussions below a room, their rows held until this transaction ends. */
+export function lockDiscussionsOf(tx: Tx, parentId: string): Promise<Room[]> {
+  return tx.selectFrom('rooms').selectAll().where('parentId', '=', parentId).orderBy('id').forNoKeyUpdate().execute()
+}
+
+/** Whether a channel or a group goes by this name, or by one that looks like it. */
+export async function isRoomNameTaken(tx: Tx, key: string): Promise<boolean> {
+  return (await tx.selectFrom('rooms').select('id').where('nameKey', '=', key).executeTakeFirst()) !== undefined
 }
 
 export async function deleteRoomRow(tx: Tx, id: string): Promise<void> {
@@ -124,6 +166,19 @@ export async function deleteMembershipRow(tx: Tx, membership: Membership, endedA
     .execute()
 }
 
+/** Ends every membership of a room at once, remembering each; answers them as they were. */
+export async function deleteMembershipsIn(tx: Tx, roomId: string, endedAt: Date, removedBy: string | null): Promise<Membership[]> {
+  const ended = await tx.deleteFrom('memberships').where('roomId', '=', roomId).returningAll().execute()
+  if (ended.length === 0) return []
+  await tx
+    .insertInto('endedMemberships')
+    .columns(['roomId', 'userId', 'membershipId', 'endedAt', 'removedBy'])
+    .expression(sql`SELECT ${roomId}, e.user_id, e.membership_id, ${endedAt}::timestamptz, ${removedBy} FROM unnest(${ended.map((row) => row.userId)}::text[], ${ended.map((row) => row.id)}::text[]) AS e (user_id, membership_id)`)
+    .onConflict((oc) => oc.columns(['userId', 'roomId']).doUpdateSet((eb) => ({ membershipId: eb.ref('excluded.membershipId'), endedAt, removedBy })))
+    .execute()
+  return ended
+}
+
 export async function updateMembership(tx: Tx, roomId: string, userId: string, changes: UpdateObject<Tables, 'memberships'>): Promise<Membership> {
   return tx.updateTable('memberships').set(changes).where('roomId', '=', roomId).where('userId', '=', userId).returningAll().executeTakeFirstOrThrow()
 }
@@ -144,6 +199,8 @@ export async function listMemberships(tx: Tx, which: { readonly userId?: string;
       'u.username',
       'u.name as userName',
       'u.kind as userKind',
+      'u.roles as userRoles',
+      'u.accessEndsAt as userAccessEndsAt',
       sql<Room>`to_jsonb(r.*)`.as('room'),
       sql<MembershipRow['others']>`CASE WHEN r.kind = 'direct' THEN (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) ORDER BY om.joined_at, o.id), '[]')
@@ -175,36 +232,6 @@ export async function findMembershipsOf(tx: Tx, roomId: string, userIds: readonl
   return tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', sql<string>`ANY(${[...userIds]})`).execute()
 }
 
-export interface MembershipNote {
-  /** Whose; everybody's when absent. */
-  readonly userIds?: readonly string[]
-  readonly except?: string
-  readonly onlyConnected?: boolean
-  readonly userMentions?: number
-  readonly groupMentions?: number
-  readonly unreadThread?: string
-  readonly reopen?: boolean
-}
-
-/** Notes something in members' rows (mentions, an unread thread) and answers whose rows they were. */
-export async function noteInMemberships(tx: Tx, room: Room, note: MembershipNote): Promise<string[]> {
-  let noted = tx
-    .updateTable('memberships')
-    .set({
-      userMentions: sql<number>`user_mentions + ${note.userMentions ?? 0}`,
-      groupMentions: sql<number>`group_mentions + ${note.groupMentions ?? 0}`,
-      alert: true,
-      updatedAt: room.clock,
-      ...(note.reopen ? { open: true } : {}),
-      ...(note.unreadThread === undefined ? {} : { threadUnread: sql<string[]>`CASE WHEN ${note.unreadThread} = ANY(thread_unread) THEN thread_unread ELSE thread_unread || ${note.unreadThread}::text END` }),
-    })
-    .where('roomId', '=', room.id)
-  if (note.userIds !== undefined) noted = noted.where('userId', '=', sql<string>`ANY(${[...note.userIds]})`)
-  if (note.except !== undefined) noted = noted.where('userId', '<>', note.except)
-  if (note.onlyConnected) noted = noted.where(sql<boolean>`EXISTS (SELECT FROM connections c WHERE c.user_id = memberships.user_id)`)
-  return (await noted.returning('userId').execute()).map((row) => row.userId)
-}
-
 /** Channels and groups of these names that the condition lets through. */
 export async function findRoomsByNames(tx: Tx, names: readonly string[], visible: RawBuilder<SqlBool>): Promise<Room[]> {
   if (names.length === 0) return []
@@ -216,4 +243,10 @@ export async function listMemberIdsOf(tx: Tx, roomIds: readonly string[]): Promi
   if (roomIds.length === 0) return new Map()
   const rows = await tx.selectFrom('memberships').select(['roomId', 'userId']).where('roomId', '=', sql<string>`ANY(${[...roomIds]})`).orderBy('joinedAt').orderBy('userId').execute()
   return rows.reduce((byRoom, row) => byRoom.set(row.roomId, [...(byRoom.get(row.roomId) ?? []), row.userId]), new Map<string, string[]>())
+}
+
+/** Makes a direct message, or finds the one that somebody else has made in the meantime. */
+export async function insertDirectRoom(tx: Tx, row: Insertable<RoomsTable> & { readonly directKey: string }): Promise<Room> {
+  const inserted = await tx.insertInto('rooms').values(row).onConflict((oc) => oc.doNothing()).returningAll().executeTakeFirst()
+  return inserted ?? (await tx.selectFrom('rooms').selectAll().where('directKey', '=', row.directKey).executeTakeFirstOrThrow())
 }

@@ -1,0 +1,13 @@
+// Puts a room into the archive.
+import { Type } from 'typebox'
+import { command } from '../../actions/action.ts'
+import { findReferredRoom, roomReference } from '../rooms/room-reference.ts'
+import { setArchived } from './archiving.ts'
+
+export const archiveRoom = command({
+  name: 'archive-room',
+  permission: 'archive-room',
+  input: Type.Object({ room: roomReference }),
+  load: (cx, { room }) => findReferredRoom(cx, room, { lock: true }),
+  run: (cx, _input, { room }) => setArchived(cx, room, true),
+})

@@ -1,0 +1,4 @@
+// Makes somebody a moderator of a room, or no longer.
+import { roomRoleCommand } from './room-role.ts'
+
+export const setRoomModerator = roomRoleCommand('moderator')
