@@ -1,6 +1,26 @@
-// How somebody's own list of rooms is kept live: the two per-person streams that say what changed in it.
-import { type DdpTable, type Emission, type Live, publisher } from '../../wire/ddp.ts'
-import { listRoomAudience } from './room-audience.ts'
+// Somebody's own lists over DDP: read whole or caught up with, and kept live by the two per-person streams that say what
+// changed in them.
+import { type DdpTable, type Emission, type Live, method, objectParam, publisher } from '../../wire/ddp.ts'
+import { findRoomName } from './find-room-name.ts'
+import { hideRoom } from './hide-room.ts'
+import { listCustomizations } from './list-customizations.ts'
+import { listOwnMemberships } from './list-own-memberships.ts'
+import { listOwnRooms } from './list-own-rooms.ts'
+import { openRoom } from './open-room.ts'
+import { listRoomAudience } from './list-room-audience.ts'
+import { searchNames } from './search-names.ts'
+import { setFavorite } from './set-favorite.ts'
+import { showRoom } from './show-room.ts'
+
+const kinds: Readonly<Record<string, 'channel' | 'group' | 'direct'>> = { c: 'channel', p: 'group', d: 'direct' }
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
+const sinceOf = (value: unknown): { since?: number } => (value instanceof Date ? { since: Math.max(0, value.getTime()) } : {})
+// Asked without a moment, clients take a list; asked with one, what changed and what went.
+const copyOf = ({ whole, update, remove }: { whole: boolean; update: unknown; remove: unknown }): unknown => (whole ? update : { update, remove })
+const emptyList = (): unknown[] => []
+/** How many memberships a method changed: what clients are told. */
+const one = (): number => 1
 
 /** Tells members of a room (all who are connected, or the named ones) how it and their membership stand now. */
 async function tellMembers(roomId: string, live: Live, how: 'inserted' | 'updated', only?: readonly string[]): Promise<Emission[]> {
@@ -15,6 +35,29 @@ async function tellMembers(roomId: string, live: Live, how: 'inserted' | 'update
 }
 
 export const inboxTable: DdpTable = {
+  methods: [
+    method({ name: 'rooms/get', action: listOwnRooms, input: ([updatedSince]) => sinceOf(updatedSince), reply: copyOf }),
+    method({ name: 'subscriptions/get', action: listOwnMemberships, input: ([updatedSince]) => sinceOf(updatedSince), reply: copyOf }),
+    method({ name: 'getRoomByTypeAndName', action: showRoom, input: ([letter, idOrName]) => ({ room: { idOrName: text(idOrName) }, kind: kinds[text(letter)] ?? letter }), reply: ({ room }) => room }),
+    method({ name: 'getRoomById', action: showRoom, input: ([id]) => ({ room: { id: text(id) } }), reply: ({ room }) => room }),
+    method({ name: 'getRoomIdByNameOrId', action: findRoomName, input: ([idOrName]) => ({ idOrName: text(idOrName) }), reply: ({ id }) => id }),
+    method({ name: 'getRoomNameById', action: findRoomName, input: ([id]) => ({ idOrName: text(id) }), reply: ({ name }) => name }),
+    method({ name: 'openRoom', action: openRoom, input: ([id]) => ({ room: { id: text(id) } }), reply: one }),
+    method({ name: 'hideRoom', action: hideRoom, input: ([id]) => ({ room: { id: text(id) } }), reply: one }),
+    method({ name: 'toggleFavorite', action: setFavorite, input: ([id, favorite]) => ({ room: { id: text(id) }, ...(typeof favorite === 'boolean' ? { favorite } : {}) }), reply: one }),
+    method({
+      name: 'spotlight',
+      action: searchNames,
+      input: ([wanted, except, kindsWanted, roomId]) => {
+        const { users, rooms, mentions } = objectParam(kindsWanted ?? { users: true, rooms: true })
+        return { text: text(wanted), exceptUsernames: texts(except), users: users === true || mentions === true, rooms: rooms === true, ...(text(roomId) === '' ? {} : { roomId }) }
+      },
+      reply: (found) => found,
+    }),
+    method({ name: 'listEmojiCustom', action: listCustomizations, input: () => ({}), reply: emptyList }),
+    method({ name: 'listCustomSounds', action: listCustomizations, input: () => ({}), reply: emptyList }),
+    method({ name: 'listCustomUserStatus', action: listCustomizations, input: () => ({}), reply: emptyList }),
+  ],
   publishers: [
     publisher<{ roomId: string }>('room.changed', ({ data }, live) => tellMembers(data.roomId, live, 'updated')),
     publisher<{ roomId: string; userId: string }>('membership.added', ({ data }, live) => tellMembers(data.roomId, live, 'inserted', [data.userId])),

@@ -7,23 +7,35 @@ import { listMemberIdsOf } from '../rooms/room.ts'
 import { presentRoom } from '../rooms/room-card.ts'
 import { setting } from '../settings/setting.ts'
 import { findPeople } from '../users/user.ts'
+import { findHistoryStarts } from './inbox.store.ts'
 
-export type PresentRoom = (room: Room, viewer?: { readonly id: string; readonly kind: AccountKind }) => ReturnType<typeof presentRoom>
+export { searchRooms } from './inbox.store.ts'
 
-/** Loads what a list of rooms needs (four statements, however long the list) and answers how to present each to a viewer. */
+export interface RoomViewer {
+  readonly id: string
+  readonly kind: AccountKind
+  /** From when on they may read; what was said before is not shown to them, the newest message included. */
+  readonly historyFrom: Date | null
+}
+
+export type PresentRoom = (room: Room, viewer?: RoomViewer) => ReturnType<typeof presentRoom>
+
+/** Loads what a list of rooms needs (five statements, however long the list) and answers how to present each to a viewer. */
 export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Promise<PresentRoom> {
   const directs = rooms.filter((room) => room.kind === 'direct').map((room) => room.id)
   const memberIds = await listMemberIdsOf(cx.tx, directs)
   const people = await findPeople(cx.tx, [...rooms.flatMap((room) => [room.creatorId, ...room.muted]), ...[...memberIds.values()].flat()].filter((id): id is string => id !== null))
   const newest = setting(cx, 'Store_Last_Message') ? await findNewestMessages(cx.tx, rooms) : new Map()
   const messagesFor = await presentFor(cx.tx, [...newest.values()])
-  return (room, viewer = cx.actor) => {
+  const historyStarts = await findHistoryStarts(cx.tx, [...newest.keys()], cx.actor.id)
+  return (room, viewer = { id: cx.actor.id, kind: cx.actor.kind, historyFrom: historyStarts.get(room.id) ?? null }) => {
     const message = newest.get(room.id)
+    const hidden = message === undefined || (viewer.historyFrom !== null && message.createdAt < viewer.historyFrom)
     return presentRoom(room, {
       creator: room.creatorId === null ? null : people.get(room.creatorId),
       members: memberIds.get(room.id)?.flatMap((id) => people.get(id) ?? []),
       muted: room.muted.flatMap((id) => people.get(id)?.username ?? []),
-      lastMessage: message === undefined ? null : messagesFor(message, viewer),
+      lastMessage: hidden ? null : messagesFor(message, viewer),
     })
   }
 }

@@ -1,0 +1,36 @@
+// What the members of a room, or some of them, should be told of it now: their membership and the room, each as that member
+// may see them. Read anew for every change, so that nobody is told who has left, or lost the right to see, in the meantime.
+import { Type } from 'typebox'
+import { query, theWorkspace } from '../../actions/action.ts'
+import { nobody } from '../../permissions/targets.ts'
+import type { Workspace } from '../../permissions/workspace.ts'
+import { listMemberships, type MembershipRow } from '../rooms/room.ts'
+import { presentMembership } from '../rooms/room-card.ts'
+import { seesOwnRoom } from './own-room.ts'
+import { presentRoomsFor } from './room-list.ts'
+
+export const listRoomAudience = query({
+  name: 'list-room-audience',
+  permission: 'run-the-server',
+  input: Type.Object({ roomId: Type.String(), userIds: Type.Array(Type.String()) }),
+  load: theWorkspace,
+  async run(cx, { roomId, userIds }) {
+    const memberships = (await listMemberships(cx.tx, { roomId, userIds })).filter((row) => isStillIn(row, cx.now) && seesOwnRoom(askingAs(row, cx.workspace), row))
+    const [first] = memberships
+    if (first === undefined) return []
+    const present = await presentRoomsFor(cx, [first.room])
+    return memberships.map((membership) => ({
+      userId: membership.userId,
+      membership: presentMembership(membership),
+      room: present(first.room, { id: membership.userId, kind: membership.userKind, historyFrom: membership.historyFrom }),
+    }))
+  },
+})
+
+function isStillIn({ userAccessEndsAt }: MembershipRow, now: Date): boolean {
+  return userAccessEndsAt === null || userAccessEndsAt > now
+}
+
+function askingAs({ userId, username, userKind, userRoles }: MembershipRow, workspace: Workspace) {
+  return { actor: { ...nobody, id: userId, username, kind: userKind, roles: userRoles }, workspace }
+}
