@@ -4,37 +4,69 @@ import type { Reading } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
+import type { Message } from '../../schema/rows.ts'
 import type { LinkedRoom, Mention } from '../../schema/tables.ts'
 import { findMembershipsOf, findVisibleRoomsByNames } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import { findUsersByUsernames } from '../users/user.ts'
+import { cleanText, plainAttachments } from './attachment.ts'
 import { formatted } from './markdown.ts'
 import { findMessage } from './messages.store.ts'
+import { isWithinHistory } from './message.ts'
+import { mentionedNames, mentionedRooms, mentionsMax } from './mention.ts'
+import { quotesIn } from './quote.ts'
 
+/** What somebody typed. */
+export interface Draft {
+  readonly text: string
+  readonly threadId?: string
+  readonly attachments?: readonly unknown[]
+  readonly bot?: unknown
+}
+
+/** A text with what it means in its room. */
 export interface Composed {
   readonly text: string
-  readonly threadId: string | null
   readonly mentions: readonly Mention[]
   readonly channels: readonly LinkedRoom[]
   readonly markdown: unknown
-  readonly extra: Record<string, unknown>
+  readonly quotes: readonly Record<string, unknown>[]
 }
 
-const mentionsMax = 50
+const trees = new WeakMap<object, Promise<unknown>>()
 
-/** Checks and resolves a message's parts for the room it goes to. */
-export async function composeMessage(cx: Reading, access: RoomAccess, input: { readonly text: string; readonly threadId?: string; readonly attachments?: readonly unknown[]; readonly bot?: unknown }): Promise<Composed> {
-  const text = input.text.replaceAll('\u0000', '')
-  const attachments = (input.attachments ?? []).map(plainAttachment)
-  if (text.trim() === '' && attachments.length === 0) throw refusal('invalid-params', 'the message is empty')
+/** Begins what takes time and needs no lock; for the `load` of an action, before the room is held. */
+export async function prepareDraft(cx: Reading, draft: Pick<Draft, 'text'>): Promise<void> {
+  // Nobody's texts are worked on before it is known whose they are.
+  if (cx.actor.id === '' || trees.has(draft)) return
+  const text = cleanText(draft.text)
+  requireLength(cx, text)
+  trees.set(draft, formatted(cx, text))
+  await trees.get(draft)
+}
+
+/** Checks and resolves a new message's parts for the room it goes to. */
+export async function composeMessage(cx: Reading, access: RoomAccess, draft: Draft): Promise<Composed & { readonly threadId: string | null; readonly root: Message | null; readonly extra: Record<string, unknown> }> {
+  const sent = plainAttachments(draft.attachments ?? [])
+  if (cleanText(draft.text).trim() === '' && sent.length === 0) throw refusal('invalid-params', 'the message is empty')
+  const root = await threadRoot(cx, access, draft.threadId)
+  const composed = await composeText(cx, access, draft)
+  const attachments = [...composed.quotes, ...sent]
+  // Bots say what they are; from others it would be a claim.
+  const bot = draft.bot === undefined || cx.actor.kind !== 'bot' ? {} : { bot: typeof draft.bot === 'boolean' ? draft.bot : { i: String((draft.bot as { i?: unknown } | null)?.i ?? '').slice(0, 64) } }
+  return { ...composed, threadId: root?.id ?? null, root, extra: { ...(attachments.length === 0 ? {} : { attachments }), ...bot } }
+}
+
+/** Resolves a text for a room; what it says is checked, what stands beside it is not. */
+export async function composeText(cx: Reading, access: RoomAccess, draft: Pick<Draft, 'text'>): Promise<Composed> {
+  const text = cleanText(draft.text)
   requireLength(cx, text)
   return {
     text,
-    threadId: await threadRoot(cx, access, input.threadId),
     mentions: await resolveMentions(cx, access, text),
     channels: await resolveRooms(cx, text),
-    markdown: await formatted(text),
-    extra: { ...(attachments.length === 0 ? {} : { attachments }), ...(cx.actor.kind === 'bot' && input.bot !== undefined ? { bot: input.bot } : {}) },
+    quotes: await quotesIn(cx, text),
+    markdown: await (trees.get(draft) ?? formatted(cx, text)),
   }
 }
 
@@ -45,12 +77,13 @@ export function requireLength(cx: Reading, text: string): void {
 }
 
 /** The root of the thread that a reply goes to. Replies to replies collapse onto the root; a root elsewhere does not exist here. */
-async function threadRoot(cx: Reading, { room }: RoomAccess, threadId: string | undefined): Promise<string | null> {
+async function threadRoot(cx: Reading, { room, membership }: RoomAccess, threadId: string | undefined): Promise<Message | null> {
   if (threadId === undefined || threadId === '') return null
   if (!setting(cx, 'Threads_enabled')) throw refusal('error-not-allowed', 'Threads are switched off')
-  const root = await findMessage(cx.tx, room.id, threadId)
-  if (root === null) throw refusal('error-message-not-found')
-  return root.threadId ?? root.id
+  const named = await findMessage(cx.tx, room.id, threadId)
+  const root = named?.threadId == null ? named : await findMessage(cx.tx, room.id, named.threadId)
+  if (root === null || !isWithinHistory(root, membership)) throw refusal('error-message-not-found')
+  return root
 }
 
 /** Whom a text mentions. `@all` and `@here`, however they are written, need their permission in the room. */
@@ -75,25 +108,7 @@ function requireGroupMention(cx: Reading, { room, membership }: RoomAccess, word
   if (most > 0 && room.memberCount > most) throw refusal('error-user-limit-exceeded', `@${word} works in rooms of up to ${most} people`)
 }
 
-/** The names behind an @, outside code, with compatibility letters and invisible characters undone. */
-export function mentionedNames(text: string): string[] {
-  const readable = text.normalize('NFKC').replace(/\p{Cf}/gu, '').replace(/```[\s\S]*?(```|$)/g, ' ').replace(/`[^`\n]*`/g, ' ')
-  const names = [...readable.matchAll(/(?<![\p{L}\p{N}_./-])@([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu)].map((match) => (match[1] ?? '').replace(/[._-]+$/, '').toLowerCase())
-  return [...new Set(names)]
-}
-
 async function resolveRooms(cx: Reading, text: string): Promise<LinkedRoom[]> {
-  const names = [...new Set([...text.matchAll(/(?<![\p{L}\p{N}_#/])#([\p{L}\p{N}][\p{L}\p{N}._-]*)/gu)].map((match) => (match[1] ?? '').replace(/[._-]+$/, '')))]
-  const rooms = await findVisibleRoomsByNames(cx, names.slice(0, mentionsMax))
+  const rooms = await findVisibleRoomsByNames(cx, mentionedRooms(text))
   return rooms.map((room) => ({ _id: room.id, name: room.name ?? '', ...(room.title === null ? {} : { fname: room.title }) }))
-}
-
-/** An attachment as a person may send it: data of known keys, and no link that runs. */
-function plainAttachment(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('invalid-params', 'attachments must be objects')
-  const allowed = new Set(['title', 'title_link', 'text', 'pretext', 'color', 'author_name', 'author_link', 'author_icon', 'image_url', 'thumb_url', 'audio_url', 'video_url', 'fields', 'collapsed', 'ts', 'message_link', 'description'])
-  const kept = Object.fromEntries(Object.entries(value).filter(([key]) => allowed.has(key)))
-  for (const key of ['title_link', 'author_link', 'author_icon', 'image_url', 'thumb_url', 'audio_url', 'video_url', 'message_link'])
-    if (key in kept && !(typeof kept[key] === 'string' && /^(https?:\/\/|\/)/i.test(kept[key]))) throw refusal('invalid-params', `attachments: ${key} must be a web address`)
-  return kept
 }

@@ -1,13 +1,21 @@
 // What a viewer may see of a message. Replies and realtime frames pass through here alike, so a stream can't show more than
-// a read. A guest is told of a mention only when the mentioned person belonged to the room.
+// a read. A guest is told of a person on somebody's message only while that person belongs to the room.
 import type { Reading } from '../../actions/action.ts'
+import type { Actor } from '../../permissions/targets.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Message } from '../../schema/rows.ts'
 import type { AccountKind, Mention } from '../../schema/tables.ts'
+import { findMemberPairs } from '../rooms/note.ts'
 import { findPeople } from '../users/user.ts'
 import { outsideMark } from '../users/user-mark.ts'
 
-export type People = Awaited<ReturnType<typeof findPeople>>
+type Names = Awaited<ReturnType<typeof findPeople>>
+
+/** The names on some messages, and who of those people belongs to the messages' rooms. */
+export interface People {
+  readonly names: Names
+  readonly members: ReadonlySet<string>
+}
 
 export interface Viewer {
   readonly kind: AccountKind
@@ -15,16 +23,34 @@ export interface Viewer {
   readonly id?: string
 }
 
-/** Everybody whose name stands somewhere on these messages, in one statement. */
-export function peopleOf(tx: Tx, messages: readonly Message[]): Promise<People> {
-  const ids = messages.flatMap((message) => [message.authorId, message.editedBy, message.pinnedBy, ...Object.values(message.reactions).flat()])
-  return findPeople(tx, [...new Set(ids.filter((id): id is string => id !== null))])
+/** Everybody whose name stands somewhere on these messages (one statement; two where guests will see them and others than the author are named). */
+export async function peopleOf(tx: Tx, messages: readonly Message[], forGuests = true): Promise<People> {
+  const others = messages.flatMap((message) => othersOn(message).map((userId) => ({ roomId: message.roomId, userId })))
+  const names = await findPeople(tx, [...new Set([...messages.map((message) => message.authorId), ...others.map((other) => other.userId)])])
+  return { names, members: forGuests ? await findMemberPairs(tx, others) : new Set() }
+}
+
+/** As `peopleOf` for a message that its author has just written: nobody else is on it, and a member's name is known already. */
+export async function peopleOfNew(tx: Tx, message: Message, actor: Actor): Promise<People> {
+  if (actor.kind === 'guest' || actor.id !== message.authorId || othersOn(message).length > 0) return peopleOf(tx, [message])
+  const { id, username, name, kind } = actor
+  return { names: new Map([[id, { id, username, name, kind, company: null, avatarEtag: null }]]), members: new Set() }
+}
+
+function othersOn(message: Message): string[] {
+  const named = [message.editedBy, message.pinnedBy, ...Object.values(message.reactions).flat(), ...message.threadFollowers]
+  return [...new Set(named)].filter((id): id is string => id !== null && id !== message.authorId)
 }
 
 /** A page of messages as the actor may see them. */
 export async function presentMessages(cx: Reading, messages: readonly Message[]) {
-  const people = await peopleOf(cx.tx, messages)
+  const people = await peopleOf(cx.tx, messages, cx.actor.kind === 'guest')
   return messages.map((message) => presentMessage(message, people, { kind: cx.actor.kind, id: cx.actor.id }))
+}
+
+/** One message as the actor may see it. */
+export async function presentOne(cx: Reading, message: Message) {
+  return presentMessage(message, await peopleOf(cx.tx, [message], cx.actor.kind === 'guest'), { kind: cx.actor.kind, id: cx.actor.id })
 }
 
 /** Loads the names on these messages and answers how to present each to a viewer. */
@@ -35,25 +61,26 @@ export async function presentFor(tx: Tx, messages: readonly Message[]): Promise<
 
 /** One message in the wire's shape. Dates stay Dates; each road writes them its own way. */
 export function presentMessage(message: Message, people: People, viewer: Viewer) {
-  const { extra } = message
+  const shown = (id: string | null): id is string =>
+    id !== null && (viewer.kind !== 'guest' || id === viewer.id || id === message.authorId || people.members.has(`${message.roomId}|${id}`))
   return {
     _id: message.id,
     rid: message.roomId,
     msg: message.body,
     ts: message.createdAt,
     _updatedAt: message.updatedAt,
-    u: presentAuthor(people, message.authorId),
+    u: presentAuthor(people.names, message.authorId),
     ...(message.type === null ? {} : { t: message.type }),
     ...(message.markdown === null ? {} : { md: message.markdown }),
     mentions: message.mentions.filter((mention) => viewer.kind !== 'guest' || isForGuests(mention)).map(({ member: _, ...mention }) => mention),
     channels: viewer.kind === 'guest' ? [] : message.channels,
     urls: [],
-    ...extra,
-    ...(Object.keys(message.reactions).length === 0 ? {} : { reactions: presentReactions(message.reactions, people) }),
-    ...(message.editedAt === null ? {} : { editedAt: message.editedAt, editedBy: presentEditor(people, message.editedBy) }),
+    ...(viewer.kind === 'guest' ? withoutCounts(message.extra) : message.extra),
+    ...presentReactions(message.reactions, people.names, shown),
+    ...(message.editedAt === null ? {} : { editedAt: message.editedAt, ...(shown(message.editedBy) ? { editedBy: presentName(people.names, message.editedBy) } : {}) }),
     ...(message.threadId === null ? {} : { tmid: message.threadId, ...(message.shownInRoom ? { tshow: true } : {}) }),
-    ...(message.threadCount === 0 ? {} : { tcount: message.threadCount, tlm: message.threadLastAt, replies: message.threadFollowers }),
-    ...(message.pinnedAt === null ? {} : { pinned: true, pinnedAt: message.pinnedAt, pinnedBy: presentEditor(people, message.pinnedBy) }),
+    ...(message.threadCount === 0 ? {} : { tcount: message.threadCount, tlm: message.threadLastAt, replies: message.threadFollowers.filter(shown) }),
+    ...(message.pinnedAt === null ? {} : { pinned: true, pinnedAt: message.pinnedAt, ...(shown(message.pinnedBy) ? { pinnedBy: presentName(people.names, message.pinnedBy) } : {}) }),
     ...(viewer.id !== undefined && message.starredBy.includes(viewer.id) ? { starred: [{ _id: viewer.id }] } : {}),
     ...(message.discussionId === null ? {} : { drid: message.discussionId }),
   }
@@ -63,21 +90,25 @@ function isForGuests(mention: Mention): boolean {
   return mention.member === true || mention._id === 'all' || mention._id === 'here'
 }
 
-function presentAuthor(people: People, id: string) {
-  const person = people.get(id)
+/** What goes on in a discussion is for those who are in it. */
+function withoutCounts({ dcount: _, dlm: __, ...extra }: Message['extra']): Record<string, unknown> {
+  return extra
+}
+
+function presentAuthor(names: Names, id: string) {
+  const person = names.get(id)
   if (person === undefined) return { _id: id, username: id }
   return { _id: id, username: person.username, name: person.name, ...outsideMark(person) }
 }
 
-function presentEditor(people: People, id: string | null) {
-  return { _id: id ?? '', username: (id === null ? undefined : people.get(id)?.username) ?? '' }
+function presentName(names: Names, id: string) {
+  return { _id: id, username: names.get(id)?.username ?? '' }
 }
 
-function presentReactions(reactions: Message['reactions'], people: People) {
-  return Object.fromEntries(
-    Object.entries(reactions).map(([emoji, ids]) => {
-      const known = ids.flatMap((id) => people.get(id) ?? [])
-      return [emoji, { usernames: known.map((person) => person.username), names: known.map((person) => person.name) }]
-    }),
-  )
+function presentReactions(reactions: Message['reactions'], names: Names, shown: (id: string) => boolean) {
+  const present = Object.entries(reactions).flatMap(([emoji, ids]) => {
+    const people = ids.filter(shown).flatMap((id) => names.get(id) ?? [])
+    return people.length === 0 ? [] : [[emoji, { usernames: people.map((person) => person.username), names: people.map((person) => person.name) }] as const]
+  })
+  return present.length === 0 ? {} : { reactions: Object.fromEntries(present) }
 }

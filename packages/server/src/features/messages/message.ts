@@ -1,15 +1,17 @@
 // A message, and the one way into a room's timeline. Timestamps come from the room's clock under its lock, so that commit
 // order is timestamp order; what counts as unread takes a position in the room.
 import type { Reading, Writing } from '../../actions/action.ts'
-import type { Membership, Message, Room } from '../../schema/rows.ts'
-import type { LinkedRoom, Mention } from '../../schema/tables.ts'
 import type { MessageAccess } from '../../permissions/targets.ts'
 import { newId } from '../../platform/ids.ts'
+import type { Membership, Message, Room } from '../../schema/rows.ts'
+import type { LinkedRoom, Mention } from '../../schema/tables.ts'
 import { findRoom, moveRoom, standTo } from '../rooms/room.ts'
+import { setting } from '../settings/setting.ts'
+import { type People, peopleOf, peopleOfNew } from './message-card.ts'
 import { findMessage, findMessageById, insertMessage } from './messages.store.ts'
-import { peopleOf } from './message-card.ts'
 
-export { eraseMessagesOf, findMessage, findNewestMessages, latestMessage, updateMessage } from './messages.store.ts'
+export { eraseMessagesOf } from './erasure.ts'
+export { findMessage, findNewestMessages, latestMessage, updateMessage } from './messages.store.ts'
 export { presentFor, presentMessages } from './message-card.ts'
 
 export interface NewMessage {
@@ -25,14 +27,28 @@ export interface NewMessage {
   readonly channels?: readonly LinkedRoom[]
   readonly discussionId?: string
   readonly extra?: Readonly<Record<string, unknown>>
+  /** The author has read the room by writing into it. */
+  readonly readByAuthor?: boolean
+}
+
+/** What was appended, the room as it is now, and the names that stand on the message. */
+export interface Appended {
+  readonly message: Message
+  readonly room: Room
+  readonly people: People
 }
 
 /** Appends a message to a room and tells it. Assumes allowed; the room's row is locked from here on. */
-export async function appendMessage(cx: Writing, roomId: string, message: NewMessage): Promise<{ message: Message; room: Room }> {
+export async function appendMessage(cx: Writing, roomId: string, message: NewMessage): Promise<Appended> {
   const id = message.id ?? newId()
   const inRoom = message.threadId == null || message.shownInRoom === true
   const counts = inRoom && message.type === undefined
-  const room = await moveRoom(cx.tx, roomId, { addMessages: 1, ...(counts ? { addPositions: 1 } : {}), ...(inRoom ? { newestMessageId: id } : {}) })
+  const room = await moveRoom(cx.tx, roomId, {
+    addMessages: 1,
+    ...(counts ? { addPositions: 1 } : {}),
+    ...(inRoom ? { newestMessageId: id } : {}),
+    ...(inRoom && message.readByAuthor ? { readBy: message.authorId } : {}),
+  })
   const stored = await insertMessage(cx.tx, {
     roomId,
     id,
@@ -50,8 +66,7 @@ export async function appendMessage(cx: Writing, roomId: string, message: NewMes
     discussionId: message.discussionId ?? null,
     extra: JSON.stringify(message.extra ?? {}),
   })
-  await tellMessage(cx, room, stored, 'message.posted')
-  return { message: stored, room }
+  return { message: stored, room, people: await tellMessage(cx, room, stored, 'message.posted') }
 }
 
 /** A line that the server writes into the timeline about what somebody did (`uj`, `au`, `ul`, …). Never counts as unread. */
@@ -60,15 +75,23 @@ export async function appendSystemMessage(cx: Writing, roomId: string, type: str
   return room
 }
 
-/** Tells a message as it is now to everybody who may read the room. */
-export async function tellMessage(cx: Writing, room: Room, message: Message, name: 'message.posted' | 'message.changed'): Promise<void> {
-  const people = await peopleOf(cx.tx, [message])
-  cx.emit({ name, audience: { room: room.id, epoch: room.aclEpoch }, data: { room, message, people } })
-  if (name === 'message.posted') cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: room.aclEpoch }, data: { roomId: room.id } })
+/** Tells a message as it is now to everybody who may read the room; answers the names on it. */
+export async function tellMessage(cx: Writing, room: Room, message: Message, name: 'message.posted' | 'message.changed'): Promise<People> {
+  const people = name === 'message.posted' ? await peopleOfNew(cx.tx, message, cx.actor) : await peopleOf(cx.tx, [message])
+  const audience = { room: room.id, epoch: room.aclEpoch }
+  if (message.type === null || !hiddenTypes(cx).includes(message.type)) cx.emit({ name, audience, data: { room, message, people } })
+  // Rooms are shown with their newest message.
+  if (name === 'message.posted' || room.lastMessageId === message.id) cx.emit({ name: 'room.changed', audience, data: { roomId: room.id } })
+  return people
+}
+
+/** The types of system messages that the workspace does not show. */
+export function hiddenTypes(cx: Reading): string[] {
+  return setting(cx, 'Hide_System_Messages').flatMap((type) => (type === 'mute_unmute' ? ['user-muted', 'user-unmuted'] : [type]))
 }
 
 /** The message as the actor stands to its room; null when there is none. Of two rooms' messages with one id, the one that the actor may reach. */
-export async function findMessageAccess(cx: Reading, reference: { readonly id: string; readonly roomId?: string }, options: { readonly lock?: boolean } = {}): Promise<MessageAccess | null> {
+export async function findMessageAccess(cx: Reading, reference: { readonly id: string; readonly roomId?: string | undefined }, options: { readonly lock?: boolean } = {}): Promise<MessageAccess | null> {
   const located = reference.roomId === undefined ? await findMessageById(cx, reference.id) : await findMessage(cx.tx, reference.roomId, reference.id)
   if (located === null) return null
   const room = await findRoom(cx.tx, located.roomId, options)

@@ -1,5 +1,6 @@
-// All SQL on messages. Every statement names the room, but for the one that finds where a message stands.
-import { type Insertable, sql, type UpdateObject } from 'kysely'
+// SQL on single messages and on the traces that deleted ones leave; pages of them are read in timeline.store.ts. Every statement
+// names the room, but for those that find where a message stands.
+import { type Insertable, type SqlBool, sql, type UpdateObject } from 'kysely'
 import type { Reading } from '../../actions/action.ts'
 import { visibleRooms } from '../../permissions/visibility.ts'
 import type { Tx } from '../../platform/transaction.ts'
@@ -23,8 +24,13 @@ export async function findMessageById(cx: Reading, id: string): Promise<Message 
   return row ?? null
 }
 
-export async function isMessageIdTaken(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.selectFrom('messages').select('id').where('id', '=', id).limit(1).executeTakeFirst()) !== undefined
+/** What an id stands for already: nothing, a message here or in another room, or one that was deleted here. */
+export async function findIdUse(tx: Tx, roomId: string, id: string): Promise<'free' | 'here' | 'taken'> {
+  const { rows } = await sql<{ here: boolean }>`
+    SELECT room_id = ${roomId} AS here FROM messages WHERE id = ${id}
+    UNION ALL SELECT false FROM deleted_messages WHERE room_id = ${roomId} AND id = ${id}`.execute(tx)
+  if (rows.length === 0) return 'free'
+  return rows.some((row) => row.here) ? 'here' : 'taken'
 }
 
 export async function insertMessage(tx: Tx, row: Insertable<MessagesTable>): Promise<Message> {
@@ -35,17 +41,18 @@ export async function updateMessage(tx: Tx, roomId: string, id: string, changes:
   return tx.updateTable('messages').set(changes).where('roomId', '=', roomId).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 }
 
+/** Takes a message away; clients that were away learn of it from its trace. */
+export async function deleteMessageRow(tx: Tx, message: Message): Promise<void> {
+  await tx.deleteFrom('messages').where('roomId', '=', message.roomId).where('id', '=', message.id).execute()
+}
+
+export async function insertTrace(tx: Tx, message: Message, deletedAt: Date): Promise<void> {
+  await tx.insertInto('deletedMessages').values({ roomId: message.roomId, id: message.id, createdAt: message.createdAt, deletedAt }).execute()
+}
+
 /** The newest message that stands in the room itself (not only in a thread). */
 export async function latestMessage(tx: Tx, roomId: string): Promise<Message | null> {
   return (await tx.selectFrom('messages').selectAll().where('roomId', '=', roomId).where('shownInRoom', '=', true).orderBy('createdAt', 'desc').limit(1).executeTakeFirst()) ?? null
-}
-
-/** Takes every message of somebody away, room by room, leaving a trace for clients that were away. */
-export async function eraseMessagesOf(tx: Tx, authorId: string): Promise<void> {
-  await sql`WITH gone AS (DELETE FROM messages WHERE author_id = ${authorId} RETURNING room_id, id, created_at),
-                 traces AS (INSERT INTO deleted_messages SELECT room_id, id, created_at, clock_timestamp() FROM gone ON CONFLICT DO NOTHING)
-            UPDATE rooms r SET message_count = greatest(0, r.message_count - g.n), updated_at = clock_timestamp()
-              FROM (SELECT room_id, count(*) AS n FROM gone GROUP BY room_id) g WHERE r.id = g.room_id`.execute(tx)
 }
 
 /** The newest message of each room, as the rooms' rows name it. */
@@ -58,4 +65,31 @@ export async function findNewestMessages(tx: Tx, rooms: readonly Pick<Room, 'id'
     .where(sql<boolean>`(room_id, id) IN (SELECT * FROM unnest(${named.map((room) => room.id)}::text[], ${named.map((room) => room.lastMessageId)}::text[]))`)
     .execute()
   return new Map(rows.map((row) => [row.roomId, row]))
+}
+
+/** How many replies a thread has, and when the last came. */
+export async function measureThread(tx: Tx, roomId: string, threadId: string): Promise<{ replies: number; lastAt: Date | null }> {
+  return tx
+    .selectFrom('messages')
+    .select((eb) => [eb.fn.countAll<number>().as('replies'), eb.fn.max('createdAt').as('lastAt')])
+    .where('roomId', '=', roomId)
+    .where('threadId', '=', threadId)
+    .executeTakeFirstOrThrow()
+}
+
+/** What somebody else wrote from a moment on, as far as it counts as unread: the first place, how much, and what mentions the reader. */
+export async function measureUnread(tx: Tx, roomId: string, since: { readonly moment: Date; readonly userId: string }): Promise<{ first: number | null; messages: number; mentions: number; group: number }> {
+  const mentions = (ids: readonly string[]) => sql<SqlBool>`EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...ids]}::text[]))`
+  return tx
+    .selectFrom('messages')
+    .select((eb) => [
+      eb.fn.min('position').as('first'),
+      eb.fn.countAll<number>().filterWhere('authorId', '<>', since.userId).as('messages'),
+      eb.fn.countAll<number>().filterWhere('authorId', '<>', since.userId).filterWhere(mentions([since.userId])).as('mentions'),
+      eb.fn.countAll<number>().filterWhere('authorId', '<>', since.userId).filterWhere(mentions(['all', 'here'])).as('group'),
+    ])
+    .where('roomId', '=', roomId)
+    .where('createdAt', '>=', since.moment)
+    .where('position', 'is not', null)
+    .executeTakeFirstOrThrow()
 }

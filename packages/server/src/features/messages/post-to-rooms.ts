@@ -1,0 +1,58 @@
+// Posts one text into one room or several, named as bots name them: "#name", "@username", an id, a name. All of them or none.
+// Adds error-invalid-channel.
+import { Type } from 'typebox'
+import { command, theWorkspace, type Writing } from '../../actions/action.ts'
+import { authorize } from '../../permissions/authorize.ts'
+import type { RoomAccess } from '../../permissions/targets.ts'
+import { refusal } from '../../platform/errors.ts'
+import type { Room } from '../../schema/rows.ts'
+import { findDirectRoom, findRoomAccess } from '../rooms/room.ts'
+import { findUser } from '../users/user.ts'
+import { prepareDraft } from './compose.ts'
+import { draftInput, post, requireMask } from './post.ts'
+
+export const postToRooms = command({
+  name: 'post-to-rooms',
+  permission: 'post-to-rooms',
+  input: Type.Object({ targets: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minItems: 1, maxItems: 20 }), ...draftInput }),
+  async load(cx, input) {
+    await prepareDraft(cx, input)
+    return theWorkspace()
+  },
+  async run(cx, { targets, ...draft }) {
+    const rooms = await lockTargets(cx, targets)
+    // What a bot says it is counts as a claim here, as its name and picture do.
+    for (const access of rooms) requireMask(cx, access, { ...draft.mask, ...(draft.bot === undefined || cx.actor.kind === 'bot' ? {} : { alias: 'bot' }) })
+    const posted = []
+    for (const access of rooms) posted.push({ room: access.room, message: await post(cx, draft, access) })
+    return posted
+  },
+})
+
+/** The rooms in the order they were named, each once; locked in the order of their ids, as everywhere. */
+async function lockTargets(cx: Writing, targets: readonly string[]): Promise<RoomAccess[]> {
+  const ids: string[] = []
+  for (const target of targets) ids.push((await findTarget(cx, target)).id)
+  const held = new Map<string, RoomAccess>()
+  for (const id of [...new Set(ids)].sort()) {
+    const access = await findRoomAccess(cx, { id }, { lock: true })
+    authorize(cx, 'post-message', access)
+    held.set(id, access)
+  }
+  return [...new Set(ids)].flatMap((id) => held.get(id) ?? [])
+}
+
+async function findTarget(cx: Writing, target: string): Promise<Room> {
+  if (target.startsWith('@')) return findDirectWith(cx, target.slice(1))
+  const access = await findRoomAccess(cx, target.startsWith('#') ? { name: target.slice(1) } : { idOrName: target })
+  authorize(cx, 'post-message', access)
+  return access.room
+}
+
+async function findDirectWith(cx: Writing, username: string): Promise<Room> {
+  const user = await findUser(cx.tx, { username })
+  const room = user === null ? null : await findDirectRoom(cx.tx, [...new Set([cx.actor.id, user.id])].sort().join(','))
+  // The same for a person who does not exist, is hidden, or has not been written to.
+  if (room === null) throw refusal('error-invalid-channel', `There is no direct message with “${username.slice(0, 64)}”. Open one first (im.create).`)
+  return room
+}
