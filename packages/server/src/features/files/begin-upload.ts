@@ -1,0 +1,18 @@
+// Asked before the bytes of an upload are taken in: may this person, here, now, and how many. What comes of it is decided
+// once more when the bytes have arrived (store-upload, send-new-file). Adds error-file-upload-disabled, error-file-quota-exceeded.
+import { Type } from 'typebox'
+import { query } from '../../actions/action.ts'
+import { findRoomAccess } from '../rooms/room.ts'
+import { fileBytesMax, requireRoomForUpload, requireUploads } from './upload.ts'
+
+export const beginUpload = query({
+  name: 'begin-upload',
+  permission: 'upload-file',
+  input: Type.Object({ roomId: Type.String({ maxLength: 256 }) }),
+  load: (cx, { roomId }) => findRoomAccess(cx, { id: roomId }),
+  async run(cx, _input, { room }): Promise<{ bytesMax: number | null }> {
+    requireUploads(cx, room)
+    await requireRoomForUpload(cx)
+    return { bytesMax: fileBytesMax(cx) }
+  },
+})

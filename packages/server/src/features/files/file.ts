@@ -1,0 +1,72 @@
+// A file in a room: how it is found, and how it comes into the timeline with a message. It lives as long as that message
+// carries it; until it is sent it is its uploader's alone.
+import type { Reading, Writing } from '../../actions/action.ts'
+import type { FileAccess, RoomAccess } from '../../permissions/targets.ts'
+import type { Message, StoredFile } from '../../schema/rows.ts'
+import { cleanText } from '../messages/attachment.ts'
+import { composeMessage, requireLength } from '../messages/compose.ts'
+import { appendMessage, findMessage, presentMessages } from '../messages/message.ts'
+import { presentMessage } from '../messages/message-card.ts'
+import { noteMentions, noteThreadReply } from '../messages/notice.ts'
+import { noteSenderHasAnswered } from '../messages/read-mark.ts'
+import { findRoom, standTo } from '../rooms/room.ts'
+import { presentInMessage } from './file-card.ts'
+import { findFile, updateFile } from './files.store.ts'
+
+/** What somebody writes along with a file. */
+export interface FileWords {
+  readonly text?: string
+  readonly description?: string
+  readonly threadId?: string
+}
+
+/** The file as the actor stands to its room; null when there is none, or not in the room that is named. */
+export async function findFileAccess(cx: Reading, reference: { readonly id: string; readonly roomId?: string }, options: { readonly lock?: boolean } = {}): Promise<FileAccess | null> {
+  const located = await findFile(cx.tx, reference.id)
+  if (located === null || (reference.roomId !== undefined && reference.roomId !== located.roomId)) return null
+  const room = await findRoom(cx.tx, located.roomId, options)
+  // Under the locks, the room's first, the file may have changed since it was located.
+  const file = options.lock ? await findFile(cx.tx, located.id, { lock: true }) : located
+  if (room === null || file === null) return null
+  return { ...(await standTo(cx, room)), file, message: await findCarrier(cx, file) }
+}
+
+/** The message that a file was sent with, as long as it stands and carries the file. */
+async function findCarrier(cx: Reading, file: StoredFile): Promise<Message | null> {
+  const message = file.messageId === null ? null : await findMessage(cx.tx, file.roomId, file.messageId)
+  if (message === null || message.type !== null) return null
+  return (message.extra['file'] as { _id?: unknown } | undefined)?._id === file.id ? message : null
+}
+
+/** Sends an upload into its room and answers the message. Assumes allowed; the file's row is locked or new. */
+export async function sendFile(cx: Writing, access: RoomAccess, file: StoredFile, words: FileWords) {
+  const description = cleanText(words.description ?? '')
+  requireLength(cx, description)
+  const { attachments, ...card } = presentInMessage({ ...file, description })
+  // A file needs no words beside it, so the title stands in for them here.
+  const composed = await composeMessage(cx, access, { text: words.text ?? '', attachments: [{ title: file.name }], ...(words.threadId === undefined ? {} : { threadId: words.threadId }) })
+  const { message, room, people } = await appendMessage(cx, access.room.id, {
+    authorId: cx.actor.id,
+    body: composed.text,
+    markdown: composed.markdown,
+    mentions: composed.mentions,
+    channels: composed.channels,
+    threadId: composed.threadId,
+    extra: { ...card, attachments: [...composed.quotes, ...attachments] },
+    readByAuthor: true,
+  })
+  await updateFile(cx.tx, file, { messageId: message.id, confirmedAt: message.createdAt, description })
+  await noteMentions(cx, room, message)
+  if (composed.root !== null) {
+    if (access.membership !== null) await noteSenderHasAnswered(cx, room, access.membership, composed.root.id)
+    await noteThreadReply(cx, room, message, composed.root)
+  }
+  return presentMessage(message, people, { kind: cx.actor.kind, id: cx.actor.id })
+}
+
+/** The message as the actor may see it. */
+export async function presentOne(cx: Reading, message: Message) {
+  const [presented] = await presentMessages(cx, [message])
+  if (presented === undefined) throw new Error('a stored message could not be presented')
+  return presented
+}

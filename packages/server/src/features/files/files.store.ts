@@ -1,0 +1,88 @@
+// All SQL on files.
+import { type Insertable, type SqlBool, sql } from 'kysely'
+import type { Tx } from '../../platform/transaction.ts'
+import type { RoomAccess } from '../../permissions/targets.ts'
+import type { StoredFile } from '../../schema/rows.ts'
+import type { AccountKind, FilesTable } from '../../schema/tables.ts'
+import { sinceHistoryOpened } from '../rooms/room.ts'
+import type { Page } from '../../wire/rest.ts'
+import type { Order } from '../../wire/sort.ts'
+
+/** A file with the card of whoever uploaded it. */
+export interface FileRow extends StoredFile {
+  readonly uploader: { readonly id: string; readonly username: string; readonly name: string; readonly kind: AccountKind; readonly company: string | null } | null
+}
+
+/** What a list of files may be sorted by. */
+export const fileOrders = ['createdAt', 'name', 'size', 'type'] as const
+
+export interface FileChoice {
+  readonly types?: readonly string[]
+  /** This file and what was sent before it. */
+  readonly from?: StoredFile | null
+  readonly order?: readonly Order<(typeof fileOrders)[number]>[]
+}
+
+export async function findFile(tx: Tx, id: string, options: { readonly lock?: boolean } = {}): Promise<StoredFile | null> {
+  const found = tx.selectFrom('files').selectAll().where('id', '=', id).limit(1)
+  return (await (options.lock ? found.forUpdate() : found).executeTakeFirst()) ?? null
+}
+
+export async function insertFile(tx: Tx, row: Insertable<FilesTable>): Promise<StoredFile> {
+  return tx.insertInto('files').values(row).returningAll().executeTakeFirstOrThrow()
+}
+
+export async function updateFile(tx: Tx, file: StoredFile, changes: { readonly messageId: string; readonly confirmedAt: Date; readonly description: string }): Promise<StoredFile> {
+  return tx.updateTable('files').set(changes).where('roomId', '=', file.roomId).where('id', '=', file.id).returningAll().executeTakeFirstOrThrow()
+}
+
+/** Holds back every other upload of this person until the transaction ends, so that a limit can be counted and taken. */
+export async function lockUploadsOf(tx: Tx, userId: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`uploads:${userId}`}, 0))`.execute(tx)
+}
+
+/** How many uploads of somebody wait to be sent. */
+export async function countWaiting(tx: Tx, userId: string): Promise<number> {
+  const { count } = await tx.selectFrom('files').select((eb) => eb.fn.countAll<number>().as('count')).where('uploaderId', '=', userId).where('messageId', 'is', null).executeTakeFirstOrThrow()
+  return count
+}
+
+// Deleting a message takes its files along: a file is there as long as its message stands and carries it.
+const carried = sql<SqlBool>`EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id)`
+
+/** The files of a room that the actor may see there, newest first unless ordered otherwise. */
+export async function listFilesIn(tx: Tx, { room, membership }: RoomAccess, choice: FileChoice, page: Page): Promise<{ rows: FileRow[]; total: number }> {
+  const history = sinceHistoryOpened(membership, 'm')
+  const chosen = sql`f.room_id = ${room.id}
+     AND EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id AND ${history})
+     AND ${choice.types === undefined ? sql`true` : sql`f.type = ANY(${[...choice.types]})`}
+     AND ${choice.from == null ? sql`true` : sql`(f.created_at, f.id) <= (${choice.from.createdAt}, ${choice.from.id})`}`
+  const counted = await sql<{ total: number }>`SELECT count(*) AS total FROM files f WHERE ${chosen}`.execute(tx)
+  const order = (choice.order ?? []).map(({ column, descending }) => sql`${sql.ref(`f.${column}`)} ${sql.raw(descending ? 'DESC' : 'ASC')}`)
+  const { rows } = await sql<FileRow>`
+    SELECT f.*, CASE WHEN u.id IS NULL THEN NULL ELSE jsonb_build_object('id', u.id, 'username', u.username, 'name', u.name, 'kind', u.kind, 'company', u.company) END AS uploader
+      FROM files f LEFT JOIN users u ON u.id = f.uploader_id WHERE ${chosen}
+     ORDER BY ${sql.join([...order, sql`f.created_at DESC`, sql`f.id DESC`])} LIMIT ${page.limit} OFFSET ${page.offset}`.execute(tx)
+  return { rows, total: counted.rows[0]?.total ?? 0 }
+}
+
+const batch = 500
+
+/**
+ * Takes away rows that nothing holds any more: uploads that were never sent, and files whose message is gone. What was sent
+ * in the last minutes is left alone: this statement may not see its message yet.
+ */
+export async function deleteLooseFiles(tx: Tx, before: { readonly waiting: Date; readonly sent: Date }): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    DELETE FROM files f WHERE (f.room_id, f.id) IN (
+      SELECT f.room_id, f.id FROM files f
+       WHERE (f.message_id IS NULL AND f.created_at < ${before.waiting}) OR (f.confirmed_at < ${before.sent} AND NOT ${carried})
+       LIMIT ${batch} FOR UPDATE SKIP LOCKED)
+    RETURNING f.id`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** Of these ids, those that a file has. */
+export async function filterFileIds(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return (await tx.selectFrom('files').select('id').where('id', '=', sql<string>`ANY(${[...ids]})`).execute()).map((row) => row.id)
+}
