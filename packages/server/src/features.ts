@@ -1,11 +1,30 @@
 // The features, from left to right: each may look only to those before it. This list is the only place where they are joined.
+import { accountsTable } from './features/accounts/accounts.ddp.ts'
 import { accountRoutes } from './features/accounts/accounts.rest.ts'
+import { auditRoutes } from './features/audit/audit.rest.ts'
+import { channelsTable } from './features/channels/channels.ddp.ts'
+import { channelRoutes } from './features/channels/channels.rest.ts'
+import { directsTable } from './features/directs/directs.ddp.ts'
+import { directRoutes } from './features/directs/directs.rest.ts'
+import { fileRoutes } from './features/files/files.rest.ts'
+import { discussionsTable } from './features/discussions/discussions.ddp.ts'
+import { discussionRoutes } from './features/discussions/discussions.rest.ts'
 import { inboxTable } from './features/inbox/inbox.ddp.ts'
+import { inboxRoutes } from './features/inbox/inbox.rest.ts'
+import { licenseTable } from './features/license/license.ddp.ts'
+import { licenseRoutes } from './features/license/license.rest.ts'
+import { guestRoomRoutes } from './features/members/guest-rooms.rest.ts'
+import { membersTable } from './features/members/members.ddp.ts'
+import { memberRoutes } from './features/members/members.rest.ts'
+import { roleAssignmentRoutes } from './features/members/role-assignment.rest.ts'
 import { messagesTable } from './features/messages/messages.ddp.ts'
+import { rolesTable } from './features/roles/roles.ddp.ts'
+import { roleRoutes } from './features/roles/roles.rest.ts'
 import { roomsTable } from './features/rooms/rooms.ddp.ts'
 import { sessionTable } from './features/sessions/sessions.ddp.ts'
 import { sessionRoutes } from './features/sessions/sessions.rest.ts'
 import { settingsTable } from './features/settings/settings.ddp.ts'
+import { settingRoutes } from './features/settings/settings.rest.ts'
 import { usersTable } from './features/users/users.ddp.ts'
 import { userRoutes } from './features/users/users.rest.ts'
 import type { DdpTable } from './wire/ddp.ts'
@@ -18,19 +37,19 @@ export interface Feature {
 }
 
 export const features: readonly Feature[] = [
-  { name: 'settings', ddp: settingsTable },
-  { name: 'license' },
+  { name: 'settings', routes: settingRoutes, ddp: settingsTable },
+  { name: 'license', routes: licenseRoutes, ddp: licenseTable },
   { name: 'users', routes: userRoutes, ddp: usersTable },
-  { name: 'roles' },
+  { name: 'roles', routes: roleRoutes, ddp: rolesTable },
   { name: 'sessions', routes: sessionRoutes, ddp: sessionTable },
   { name: 'rooms', ddp: roomsTable },
   { name: 'messages', ddp: messagesTable },
-  { name: 'members' },
-  { name: 'inbox', ddp: inboxTable },
-  { name: 'channels' },
-  { name: 'directs' },
-  { name: 'discussions' },
-  { name: 'files' },
-  { name: 'accounts', routes: accountRoutes },
-  { name: 'audit' },
+  { name: 'members', routes: [...memberRoutes, ...roleAssignmentRoutes, ...guestRoomRoutes], ddp: membersTable },
+  { name: 'inbox', routes: inboxRoutes, ddp: inboxTable },
+  { name: 'channels', routes: channelRoutes, ddp: channelsTable },
+  { name: 'directs', routes: directRoutes, ddp: directsTable },
+  { name: 'discussions', routes: discussionRoutes, ddp: discussionsTable },
+  { name: 'files', routes: fileRoutes },
+  { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
+  { name: 'audit', routes: auditRoutes },
 ]

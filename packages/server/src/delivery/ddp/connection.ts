@@ -134,14 +134,24 @@ export class Connection implements Listener {
   }
 
   async #call(frame: ClientFrame & { msg: 'method' }): Promise<void> {
-    const result = await this.#options.methods.call(frame.method, frame.params, this.#caller(), this.#options.userAgent)
-    if ('error' in result) this.#say({ msg: 'result', id: frame.id, error: result.error })
-    else {
-      if (frame.method === 'login') await this.#signedIn(result.outcome as { token: string })
-      if (frame.method === 'logout') await this.#signedOut()
-      this.#say({ msg: 'result', id: frame.id, ...('result' in result ? { result: result.result } : {}) })
-    }
+    const result = await this.#options.methods.call(frame.method, frame.params, this.#caller(), { userAgent: this.#options.userAgent, connectionId: this.id })
+    const error = 'error' in result ? result.error : await this.#follow(frame.method, result.outcome)
+    if (error !== null) this.#say({ msg: 'result', id: frame.id, error })
+    else this.#say({ msg: 'result', id: frame.id, ...('result' in result ? { result: result.result } : {}) })
     this.#say({ msg: 'updated', methods: [frame.id] })
+  }
+
+  /** Signing in and out change the connection itself; answers the error when the account went in the very moment. */
+  async #follow(method: string, outcome: unknown): Promise<ReturnType<typeof ddpError> | null> {
+    const caller = this.#caller()
+    try {
+      if (method === 'login') await this.#signedIn(outcome as { token: string })
+      if (method === 'logout') await this.#signedOut()
+      return null
+    } catch (error) {
+      this.#tokenHash = null
+      return errorBody(error, this.#options.log, caller.requestId)
+    }
   }
 
   async #signedIn({ token }: { token: string }): Promise<void> {

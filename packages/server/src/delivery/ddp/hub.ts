@@ -43,28 +43,36 @@ const queuedEventsMax = 100_000
 export class Hub {
   readonly #publishers = new Map<string, Publisher[]>()
   readonly #subscriptions = new Map<string, Set<Subscription>>()
+  readonly #watchersOf = new Map<string, Set<Subscription>>()
   readonly #listeners = new Map<string, Set<Listener>>()
   readonly #verdicts = new Map<string, { epoch: number; readonly of: Map<string, boolean> }>()
   readonly #known = new Map<string, ReadonlySet<string>>()
   readonly #judge: Judge
   readonly #live: Live
   readonly #log: Log
+  readonly #whenFree: () => Promise<void> | null
+  #generation = 0
   #queue: Event[] = []
   #working: Promise<void> | null = null
 
-  constructor(options: { publishers: readonly Publisher[]; judge: Judge; ask: Live['ask']; log: Log }) {
+  constructor(options: { publishers: readonly Publisher[]; judge: Judge; ask: Live['ask']; whenFree: () => Promise<void> | null; log: Log }) {
     for (const publisher of options.publishers) {
       const list = this.#publishers.get(publisher.event) ?? []
       this.#publishers.set(publisher.event, [...list, publisher])
     }
     this.#judge = options.judge
     this.#log = options.log
+    this.#whenFree = options.whenFree
     this.#live = { connected: () => new Set(this.#listeners.keys()), ask: options.ask }
   }
 
   /** Takes committed facts. Sockets whose right has gone close at once; frames follow in order. */
   accept(events: readonly Event[]): void {
-    for (const event of events) this.#revoke(event)
+    for (const event of events) {
+      this.#revoke(event)
+      // Forgetting a verdict early is always safe: it is asked again from the database.
+      this.#regrade(event)
+    }
     if (this.#queue.length > queuedEventsMax) {
       // Listening on with a gap would be a lie; a socket that closes makes its client catch up.
       this.#log.error('more facts are waiting than can be kept; every socket is closed so that clients catch up')
@@ -80,6 +88,12 @@ export class Hub {
   /** Resolves when everything accepted so far has been sent. */
   async settled(): Promise<void> {
     while (this.#working !== null) await this.#working
+  }
+
+  /** How many subscriptions there are and how many facts wait to be told. */
+  get load(): { readonly subscriptions: number; readonly queued: number } {
+    const subscriptions = [...this.#subscriptions.values()].reduce((sum, set) => sum + set.size, 0)
+    return { subscriptions, queued: this.#queue.length }
   }
 
   join(listener: Listener): void {
@@ -99,6 +113,9 @@ export class Hub {
     const address = addressOf(subscription.stream, subscription.key)
     const set = this.#subscriptions.get(address) ?? new Set()
     this.#subscriptions.set(address, set.add(subscription))
+    if (!('room' in subscription.watch)) return
+    const watchers = this.#watchersOf.get(subscription.watch.room) ?? new Set()
+    this.#watchersOf.set(subscription.watch.room, watchers.add(subscription))
   }
 
   unsubscribe(subscription: Subscription): void {
@@ -106,12 +123,17 @@ export class Hub {
     const set = this.#subscriptions.get(address)
     set?.delete(subscription)
     if (set?.size === 0) this.#subscriptions.delete(address)
+    if (!('room' in subscription.watch)) return
+    const watchers = this.#watchersOf.get(subscription.watch.room)
+    watchers?.delete(subscription)
+    if (watchers?.size === 0) this.#watchersOf.delete(subscription.watch.room)
   }
 
   async #work(): Promise<void> {
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
       try {
-        this.#regrade(event)
+        for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
+        await this.#endLostStreams(event.audience)
         for (const publisher of this.#publishers.get(event.name) ?? [])
           for (const emission of await publisher.publish(event as Event<string, never>, this.#live)) await this.#deliver(emission, event.audience)
       } catch (error) {
@@ -129,9 +151,20 @@ export class Hub {
 
   #regrade({ regrades }: Event): void {
     if (regrades === undefined) return
+    this.#generation++
     this.#known.clear()
     if (regrades.everyone) this.#verdicts.clear()
     for (const userId of regrades.users ?? []) for (const verdict of this.#verdicts.values()) verdict.of.delete(userId)
+  }
+
+  /** When a room's epoch has moved on: whoever may not read the room any more loses every subscription to it, at once. */
+  async #endLostStreams(audience: Audience): Promise<void> {
+    if (typeof audience === 'string' || !('room' in audience)) return
+    const known = this.#verdicts.get(audience.room)
+    const watchers = [...(this.#watchersOf.get(audience.room) ?? [])]
+    if (watchers.length === 0 || (known !== undefined && known.epoch >= audience.epoch)) return
+    const allowed = await this.#allowed(watchers, audience)
+    for (const subscription of watchers) if (!allowed(subscription)) subscription.listener.dropSubscription(subscription)
   }
 
   async #deliver(emission: Emission, audience: Audience): Promise<void> {
@@ -177,10 +210,19 @@ export class Hub {
     const asked = subscriptions.filter(({ watch }) => !('user' in watch)).flatMap(({ listener }) => (listener.userId === null ? [] : [listener.userId]))
     const unknown = [...new Set(asked)].filter((userId) => !verdict.has(userId))
     if (unknown.length > 0) {
-      const readers = await this.#judge.readersOf(audience.room, unknown)
+      const readers = await this.#readersOf(audience.room, unknown)
       for (const userId of unknown) verdict.set(userId, readers.has(userId))
     }
     return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && verdict.get(listener.userId) === true)
+  }
+
+  /** Asks who may read, and asks again when rights changed while the answer was on its way. */
+  async #readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    for (;;) {
+      const generation = this.#generation
+      const readers = await this.#judge.readersOf(roomId, userIds)
+      if (generation === this.#generation) return readers
+    }
   }
 
   #verdictOn(roomId: string, epoch: number): Map<string, boolean> {
@@ -197,8 +239,9 @@ export class Hub {
     if (guestId === null) return false
     let known = this.#known.get(guestId)
     if (known === undefined) {
+      const generation = this.#generation
       known = await this.#judge.knownTo(guestId)
-      this.#known.set(guestId, known)
+      if (generation === this.#generation) this.#known.set(guestId, known)
     }
     return known.has(emission.about)
   }

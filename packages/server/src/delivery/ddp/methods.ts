@@ -11,29 +11,43 @@ export type Perform = <A extends Action>(action: A, caller: Caller, input: unkno
 /** What a method came to, ready for a `result` frame; `outcome` is the action's own, for the connection that signs in. */
 export type MethodResult = { readonly result?: unknown; readonly outcome: unknown } | { readonly error: ReturnType<typeof ddpError> }
 
+export interface CountedCall {
+  readonly name: string
+  readonly params: readonly unknown[]
+  readonly caller: Caller
+  /** Null for a call over HTTP. */
+  readonly connectionId: string | null
+}
+
+export interface MethodsOptions {
+  readonly perform: Perform
+  /** Counts a call; throws when it is one too many. */
+  readonly limitRate: (call: CountedCall) => Promise<void>
+  readonly log: Log
+}
+
 export class Methods {
   readonly #byName: ReadonlyMap<string, DdpMethod>
-  readonly #perform: Perform
-  readonly #log: Log
+  readonly #options: MethodsOptions
 
-  constructor(methods: readonly DdpMethod[], perform: Perform, log: Log) {
+  constructor(methods: readonly DdpMethod[], options: MethodsOptions) {
     this.#byName = new Map(methods.map((row) => [row.name, row]))
-    this.#perform = perform
-    this.#log = log
+    this.#options = options
   }
 
   /** Calls a method for a caller; never throws. */
-  async call(name: string, params: readonly unknown[], caller: Caller, userAgent: string | null): Promise<MethodResult> {
+  async call(name: string, params: readonly unknown[], caller: Caller, { userAgent, connectionId }: Pick<CountedCall, 'connectionId'> & { readonly userAgent: string | null }): Promise<MethodResult> {
     const row = this.#byName.get(name)
-    if (row === undefined) return { error: ddpError(404, `Method '${name.slice(0, 100)}' not found`) }
     try {
+      await this.#options.limitRate({ name, params, caller, connectionId })
+      if (row === undefined) return { error: ddpError(404, `Method '${name.slice(0, 100)}' not found`) }
       const credential = typeof caller.credential === 'object' ? caller.credential : null
       const input = row.input(params, { tokenHash: credential?.tokenHash ?? null, userId: credential?.userId ?? null, userAgent })
-      const outcome = await this.#perform(row.action, caller, input)
+      const outcome = await this.#options.perform(row.action, caller, input)
       const result = row.reply(outcome)
       return { outcome, ...(result === undefined ? {} : { result }) }
     } catch (error) {
-      return { error: errorBody(error, this.#log, caller.requestId) }
+      return { error: errorBody(error, this.#options.log, caller.requestId) }
     }
   }
 }

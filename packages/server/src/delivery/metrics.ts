@@ -1,0 +1,109 @@
+// Numbers for Prometheus, on a port of their own that is open only while the setting Prometheus_Enabled is on. What counts them
+// is not even loaded before.
+import { createServer, type Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import type { Counter, Histogram, Registry } from 'prom-client'
+import { listSettings } from '../features/settings/list-settings.ts'
+import type { Event } from '../platform/events.ts'
+import type { Log } from '../platform/log.ts'
+import type { Live } from '../wire/ddp.ts'
+
+export interface MetricsOptions {
+  readonly host: string
+  readonly log: Log
+  readonly ask: Live['ask']
+  /** What is measured when somebody looks. */
+  readonly connections: () => number
+  readonly load: () => { readonly subscriptions: number; readonly queued: number }
+}
+
+interface Open {
+  readonly port: number
+  readonly server: Server
+  readonly registry: Registry
+  readonly requests: Counter
+  readonly durations: Histogram
+  readonly messages: Counter
+}
+
+export class Metrics {
+  readonly #options: MetricsOptions
+  #open: Open | null = null
+  #isFollowing = false
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: MetricsOptions) {
+    this.#options = options
+  }
+
+  /** Counts the requests of a server; to be called before its routes are added. */
+  count(server: FastifyInstance): void {
+    server.addHook('onResponse', async (request, reply) => {
+      const route = request.routeOptions.url ?? 'unknown'
+      this.#open?.requests.inc({ route, status: reply.statusCode })
+      this.#open?.durations.observe({ route }, reply.elapsedTime / 1000)
+    })
+  }
+
+  /** Counts messages, and follows the settings that turn all this on and off. */
+  accept(events: readonly Event[]): void {
+    const messages = events.filter(({ name }) => name === 'message.posted').length
+    if (messages > 0) this.#open?.messages.inc(messages)
+    if (this.#isFollowing && events.some(({ name }) => name === 'settings.changed')) void this.follow()
+  }
+
+  /** Opens or closes the port as the settings say, now and whenever they change. */
+  follow(): Promise<void> {
+    this.#isFollowing = true
+    this.#work = this.#work.then(() => this.#apply()).catch((error: unknown) => this.#options.log.error({ err: error }, 'the metrics could not be opened'))
+    return this.#work
+  }
+
+  async close(): Promise<void> {
+    this.#isFollowing = false
+    await this.#work
+    await this.#shut()
+  }
+
+  async #apply(): Promise<void> {
+    const { rows } = await this.#options.ask(listSettings, { ids: ['Prometheus_Enabled', 'Prometheus_Port'], page: { offset: 0, limit: 2 } })
+    const [isEnabled, port] = ['Prometheus_Enabled', 'Prometheus_Port'].map((id) => rows.find((row) => row._id === id)?.value)
+    if (this.#open !== null && (isEnabled !== true || port !== this.#open.port)) await this.#shut()
+    if (this.#open === null && isEnabled === true) this.#open = await this.#listen(Number(port))
+  }
+
+  async #listen(port: number): Promise<Open> {
+    const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client')
+    const registry = new Registry()
+    const registers = [registry]
+    const { connections, load } = this.#options
+    collectDefaultMetrics({ register: registry })
+    gauge('foyer_ddp_connections', 'Sockets that are open', connections)
+    gauge('foyer_ddp_subscriptions', 'Streams that sockets follow', () => load().subscriptions)
+    gauge('foyer_hub_queue', 'Committed facts that wait to be told', () => load().queued)
+    const requests = new Counter({ name: 'foyer_rest_requests_total', help: 'Requests answered', labelNames: ['route', 'status'], registers })
+    const durations = new Histogram({ name: 'foyer_rest_request_duration_seconds', help: 'How long requests took', labelNames: ['route'], registers })
+    const messages = new Counter({ name: 'foyer_messages_total', help: 'Messages posted', registers })
+    const server = createServer((request, response) => void answer(registry, request.url ?? '', response))
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve))
+    return { port, server, registry, requests, durations, messages }
+
+    function gauge(name: string, help: string, measure: () => number): void {
+      new Gauge({ name, help, registers, collect() { this.set(measure()) } })
+    }
+  }
+
+  async #shut(): Promise<void> {
+    const open = this.#open
+    if (open === null) return
+    this.#open = null
+    open.server.closeAllConnections()
+    await new Promise((resolve) => open.server.close(resolve))
+    open.registry.clear()
+  }
+}
+
+async function answer(registry: Registry, url: string, response: import('node:http').ServerResponse): Promise<void> {
+  if (url.split('?')[0] !== '/metrics') return void response.writeHead(404).end()
+  response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics())
+}

@@ -1,0 +1,89 @@
+// The road on which files go out. Whether somebody may have a file is asked at the door before anything of the request is
+// compared with it, and no file, a hidden file and a deleted file are refused with the same empty answer.
+import type { IncomingHttpHeaders } from 'node:http'
+import type {} from '@fastify/swagger'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Action, Outcome } from '../../actions/action.ts'
+import type { BlobStore } from '../../features/files/blob-store.ts'
+import type { Download } from '../../features/files/download.ts'
+import { downloadFile } from '../../features/files/download-file.ts'
+import { downloadOpenFile } from '../../features/files/download-open-file.ts'
+import type { Caller } from '../../permissions/identify.ts'
+import { AppError } from '../../platform/errors.ts'
+import { rangeOf } from './byte-range.ts'
+import { callerOf, credentialOf } from './credentials.ts'
+
+export interface DownloadOptions {
+  readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
+  readonly blobs: BlobStore
+}
+
+const always = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; sandbox",
+  vary: 'Cookie, X-Auth-Token, X-User-Id',
+}
+
+/** Adds `/file-upload/:fileId/:name`. The name is for people; the id says which file. */
+export function addDownloads(server: FastifyInstance, options: DownloadOptions): void {
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: '/file-upload/:fileId/*',
+    exposeHeadRoute: false,
+    schema: { summary: 'A file' },
+    handler: async (request, reply) => {
+      const { fileId } = request.params as { fileId: string }
+      const file = await findDownload(request, fileId, options.perform)
+      if (file === null) return reply.status(403).headers({ ...always, 'cache-control': 'private, no-store', 'content-length': 0 }).send()
+      return serve(request, reply, file, options.blobs)
+    },
+  })
+}
+
+/** Tries what the request presents, one after the other, and last the open door that some workspaces leave. */
+async function findDownload(request: FastifyRequest, fileId: string, perform: DownloadOptions['perform']): Promise<Download | null> {
+  const caller = callerOf(request)
+  for (const credential of credentialsOf(request)) {
+    const file = await perform(downloadFile, { ...caller, credential }, { fileId }).catch(nullWhenRefused)
+    if (file !== null) return file
+  }
+  return perform(downloadOpenFile, caller, { fileId }).catch(nullWhenRefused)
+}
+
+function nullWhenRefused(error: unknown): null {
+  if (error instanceof AppError) return null
+  throw error
+}
+
+/** Pictures are fetched by browsers and apps that can set no header: there the token comes as a cookie or in the address. */
+function credentialsOf(request: FastifyRequest): NonNullable<ReturnType<typeof credentialOf>>[] {
+  const query = request.query as Record<string, unknown>
+  const cookies = cookiesOf(request.headers)
+  const pairs: IncomingHttpHeaders[] = [request.headers, asHeaders(query['rc_token'], query['rc_uid']), asHeaders(cookies.get('rc_token'), cookies.get('rc_uid'))]
+  return pairs.flatMap((pair) => credentialOf(pair) ?? [])
+}
+
+function asHeaders(token: unknown, userId: unknown): IncomingHttpHeaders {
+  return typeof token === 'string' && typeof userId === 'string' ? { 'x-auth-token': token, 'x-user-id': userId } : {}
+}
+
+function cookiesOf(headers: IncomingHttpHeaders): Map<string, string> {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return new Map(pairs.map((pair): [string, string] => [pair.slice(0, Math.max(0, pair.indexOf('='))), pair.slice(pair.indexOf('=') + 1).replace(/^"|"$/g, '')]))
+}
+
+async function serve(request: FastifyRequest, reply: FastifyReply, file: Download, blobs: BlobStore): Promise<FastifyReply> {
+  reply.headers({ ...always, 'cache-control': 'private, no-cache', etag: file.etag })
+  if (isCurrent(request.headers['if-none-match'], file.etag)) return reply.status(304).send()
+  const range = rangeOf(request.headers, file)
+  if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${file.size}`).send()
+  const bytes = request.method === 'HEAD' ? undefined : await blobs.open(file.id, range ?? undefined)
+  if (bytes === null) throw new Error(`the bytes of the file ${file.id} are missing`)
+  if (range !== null) reply.status(206).header('content-range', `bytes ${range.first}-${range.last}/${file.size}`)
+  const length = range === null ? file.size : range.last - range.first + 1
+  return reply.headers({ 'content-type': file.type, 'content-length': length, 'content-disposition': file.disposition, 'accept-ranges': 'bytes' }).send(bytes)
+}
+
+function isCurrent(header: string | undefined, etag: string): boolean {
+  return (header ?? '').split(',').some((entry) => ['*', etag, `W/${etag}`].includes(entry.trim()))
+}

@@ -1,0 +1,50 @@
+// What those who watch over the server are told, and how little that is.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import fastify from 'fastify'
+import { openWorkspace, type TestWorkspace } from '../../../test/app.ts'
+import { addHealth } from './health.ts'
+
+let workspace: TestWorkspace
+beforeAll(async () => {
+  workspace = await openWorkspace()
+})
+afterAll(() => workspace[Symbol.asyncDispose]())
+
+const get = async (path: string) => {
+  const response = await fetch(`${workspace.url}${path}`)
+  return { status: response.status, text: await response.text() }
+}
+
+describe('a server that is well', () => {
+  test('says so in all three ways, and nothing else', async () => {
+    expect(await get('/health')).toEqual({ status: 200, text: 'ok' })
+    expect(await get('/livez')).toEqual({ status: 200, text: '{"status":"ok"}' })
+    expect(await get('/readyz')).toEqual({ status: 200, text: '{"status":"ok","checks":{"database":"ok","migrations":"ok"}}' })
+  })
+
+  test('is not ready with an older schema than its code', async () => {
+    const { rows } = await workspace.sql.query<{ name: string }>('DELETE FROM kysely_migration WHERE name = (SELECT max(name) FROM kysely_migration) RETURNING *')
+    expect(await get('/readyz')).toEqual({ status: 503, text: '{"status":"unavailable","checks":{"database":"ok","migrations":"failed"}}' })
+    expect((await get('/livez')).status).toBe(200)
+    await workspace.sql.query('INSERT INTO kysely_migration SELECT * FROM json_populate_record(NULL::kysely_migration, $1)', [JSON.stringify(rows[0])])
+    expect((await get('/readyz')).status).toBe(200)
+  })
+})
+
+describe('a check', () => {
+  test('that hangs fails after two seconds and is not asked twice meanwhile', async () => {
+    let asked = 0
+    const server = fastify()
+    addHealth(server, {
+      database: () => {
+        asked++
+        return new Promise(() => undefined)
+      },
+    })
+    const answers = await Promise.all([server.inject('/readyz'), server.inject('/readyz')])
+    expect(answers.map((answer) => [answer.statusCode, answer.json()])).toEqual(Array(2).fill([503, { status: 'unavailable', checks: { database: 'failed' } }]))
+    expect(asked).toBe(1)
+    expect((await server.inject('/health')).body).toBe('ok')
+    await server.close()
+  })
+})

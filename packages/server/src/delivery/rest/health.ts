@@ -1,0 +1,40 @@
+// Whether the server is well, for those who watch over it: that it runs at all (`/health`, `/livez`), and that it can serve
+// (`/readyz`). Nothing here says who the server is or what is in it.
+import type { FastifyInstance } from 'fastify'
+
+/** What serving needs, by name: each resolves when it is there and rejects when it is not. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>
+
+const patienceMs = 2_000
+
+/** Adds the three routes. */
+export function addHealth(server: FastifyInstance, checks: ReadinessChecks): void {
+  const asked = Object.entries(checks).map(([name, check]) => ({ name, isWell: oneAtATime(check) }))
+  server.get('/health', async (_request, reply) => reply.type('text/plain').send('ok'))
+  server.get('/livez', async (_request, reply) => reply.send({ status: 'ok' }))
+  server.get('/readyz', async (_request, reply) => {
+    const found = await Promise.all(asked.map(async ({ name, isWell }) => [name, (await isWell()) ? 'ok' : 'failed'] as const))
+    const isReady = found.every(([, result]) => result === 'ok')
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', checks: Object.fromEntries(found) })
+  })
+}
+
+/** A check as a yes or no within two seconds. One that hangs is not asked again until it has answered. */
+function oneAtATime(check: () => Promise<unknown>): () => Promise<boolean> {
+  let pending: Promise<boolean> | null = null
+  return () => {
+    pending ??= check()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        pending = null
+      })
+    return Promise.race([pending, patience()])
+  }
+}
+
+function patience(): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, patienceMs, false).unref())
+}

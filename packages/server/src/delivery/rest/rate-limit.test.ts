@@ -1,0 +1,65 @@
+// The limits on requests and calls, over the wire; everywhere else in the tests they are off.
+import { RestClient } from '@foyer/client/rest-client.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+
+let workspace: TestWorkspace
+let bob: Person
+beforeAll(async () => {
+  workspace = await openWorkspace({ TEST_MODE: 'false', OVERWRITE_SETTING_API_Enable_Rate_Limiter_Limit_Calls_Default: '3' })
+  bob = await workspace.newPerson('bob')
+})
+afterAll(() => workspace[Symbol.asyncDispose]())
+
+const tooMany = {
+  success: false,
+  errorType: 'error-too-many-requests',
+  error: expect.stringMatching(/^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying this endpoint again\. \[error-too-many-requests\]$/),
+}
+
+describe('requests to one endpoint', () => {
+  test('are counted down in headers and refused when there were too many, for that endpoint alone', async () => {
+    const stranger = new RestClient({ url: workspace.url })
+    const answers = []
+    for (let i = 0; i < 4; i++) answers.push(await stranger.request('GET', 'settings.oauth'))
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 429])
+    expect(answers.map(({ headers }) => [headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')])).toEqual([['3', '2'], ['3', '1'], ['3', '0'], ['3', '0']])
+    expect(Number(answers[3]?.headers.get('x-ratelimit-reset')) - Date.now()).toBeGreaterThan(50_000)
+    expect(answers[3]?.body).toMatchObject(tooMany)
+    expect((await stranger.request('GET', 'service.configurations')).status).toBe(200)
+  })
+
+  test('are not counted for those who may pass: Alice, but not Bob', async () => {
+    const statuses = async (person: Person) => {
+      const found: number[] = []
+      for (let i = 0; i < 5; i++) found.push((await person.rest.request('GET', 'roles.list')).status)
+      return found
+    }
+    expect(await statuses(workspace.alice)).toEqual([200, 200, 200, 200, 200])
+    expect(await statuses(bob)).toEqual([429, 429, 429, 429, 429])
+  })
+})
+
+describe('attempts to sign in', () => {
+  test('are few for one name, over REST, DDP and method.callAnon together', async () => {
+    const stranger = new RestClient({ url: workspace.url })
+    const message = (password: string) => JSON.stringify({ msg: 'method', id: '1', method: 'login', params: [{ user: { username: 'carol' }, password }] })
+    const socket = await workspace.anonymousSocket()
+    for (let i = 0; i < 5; i++) await expect(socket.call('login', { user: { username: 'carol' }, password: `guess ${i}` })).rejects.toMatchObject({ error: 403 })
+    for (let i = 0; i < 5; i++) await stranger.request('POST', 'method.callAnon/login', { body: { message: message(`guess ${i}`) } })
+    await expect(socket.call('login', { user: { username: 'Carol' }, password: 'guess' })).rejects.toMatchObject({ error: 'error-too-many-requests', reason: expect.stringContaining('You must wait') })
+    const last = await stranger.request('POST', 'method.callAnon/login', { body: { message: message('guess') } })
+    expect((last.body as { message: string }).message).toContain('error-too-many-requests')
+    const refused = await stranger.request('POST', 'login', { body: { user: 'CAROL', password: 'guess' } })
+    expect([refused.status, refused.body]).toEqual([429, expect.objectContaining(tooMany)])
+  })
+})
+
+describe('calls of methods', () => {
+  test('of one kind on one connection are refused when there were too many, and the others go on', async () => {
+    const socket = await bob.socket()
+    for (let i = 0; i < 10; i++) await socket.call('getUserRoles')
+    await expect(socket.call('getUserRoles')).rejects.toMatchObject({ error: 'error-too-many-requests' })
+    expect(await socket.call('license:isEnterprise')).toBe(false)
+  })
+})

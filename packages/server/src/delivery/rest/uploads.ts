@@ -1,0 +1,147 @@
+// The roads on which files come in. Who may is decided before the body is looked at, and once more when the bytes are there.
+// A refusal ends the connection softly: the rest of the body is not taken in, and the sender still gets to read why.
+import type {} from '@fastify/swagger'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Action, Outcome } from '../../actions/action.ts'
+import { beginUpload } from '../../features/files/begin-upload.ts'
+import type { BlobStore } from '../../features/files/blob-store.ts'
+import { type Incoming, takeIn } from '../../features/files/intake.ts'
+import { sendNewFile } from '../../features/files/send-new-file.ts'
+import { storeUpload } from '../../features/files/store-upload.ts'
+import { type Received, tooLarge } from '../../features/files/upload.ts'
+import type { Caller } from '../../permissions/identify.ts'
+import { AppError, refusal } from '../../platform/errors.ts'
+import { callerOf } from './credentials.ts'
+
+export interface UploadOptions {
+  readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
+  readonly blobs: BlobStore
+  /** How long a body may stand still. */
+  readonly idleMs?: number
+}
+
+interface Form {
+  file: Received | null
+  readonly fields: Record<string, string>
+}
+
+interface Road {
+  readonly path: string
+  readonly summary: string
+  readonly finish: (perform: UploadOptions['perform'], caller: Caller, upload: { readonly roomId: string; readonly received: Received; readonly fields: Form['fields'] }) => Promise<object>
+}
+
+const defaultIdleMs = 30_000
+const lingerMs = 2_000
+const formBytes = 64 * 1024
+const atOnceMax = 10
+
+const roads: readonly Road[] = [
+  {
+    path: 'rooms.media/:rid',
+    summary: 'Upload a file; it waits a day for rooms.mediaConfirm',
+    finish: async (perform, caller, { roomId, received }) => ({ file: await perform(storeUpload, caller, { roomId, received }) }),
+  },
+  {
+    path: 'rooms.upload/:rid',
+    summary: 'Upload a file and send it into the room',
+    finish: async (perform, caller, { roomId, received, fields }) => ({ message: await perform(sendNewFile, caller, { roomId, received, ...wordsOf(fields) }) }),
+  },
+]
+
+/** Adds both ways to upload: in two steps, and in one. */
+export function addUploads(server: FastifyInstance, options: UploadOptions): void {
+  const underway = new Map<string, number>()
+  for (const road of roads) {
+    server.route({
+      method: 'POST',
+      url: `/api/v1/${road.path}`,
+      schema: { summary: road.summary, consumes: ['multipart/form-data'] },
+      // Anything else than a form would be read by its parser before the handler could say no.
+      onRequest: async (request, reply) => {
+        if (/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) return
+        leaveUnread(request, reply)
+        throw refusal('invalid-params', 'a file comes in a multipart form')
+      },
+      handler: async (request, reply) => reply.header('content-type', 'application/json').send({ ...(await upload({ request, reply, road, options, underway })), success: true }),
+    })
+  }
+}
+
+interface Upload {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly road: Road
+  readonly options: UploadOptions
+  readonly underway: Map<string, number>
+}
+
+async function upload({ request, reply, road, options, underway }: Upload): Promise<object> {
+  const caller = callerOf(request)
+  const { rid: roomId = '' } = request.params as { rid?: string }
+  const form: Form = { file: null, fields: {} }
+  try {
+    const { bytesMax } = await options.perform(beginUpload, caller, { roomId })
+    if (bytesMax !== null && Number(request.headers['content-length'] ?? 0) > bytesMax + formBytes) throw tooLarge(bytesMax)
+    return await counted(underway, request, async () => {
+      await readForm(request, form, { ...options, bytesMax })
+      if (form.file === null) throw refusal('invalid-field', 'The form has no file in its field “file”')
+      return road.finish(options.perform, caller, { roomId, received: form.file, fields: form.fields })
+    })
+  } catch (error) {
+    // After a refusal nothing refers to the bytes. After a failure something may: they are left to the sweep.
+    if (form.file !== null && error instanceof AppError) await options.blobs.remove(form.file.id)
+    const brokenOff = request.raw.destroyed && !request.raw.complete
+    leaveUnread(request, reply)
+    throw brokenOff ? refusal('invalid-params', 'the upload broke off') : error
+  }
+}
+
+/** Holds somebody to a few uploads at once: what is under way is not yet counted in the database. */
+async function counted<T>(underway: Map<string, number>, request: FastifyRequest, work: () => Promise<T>): Promise<T> {
+  const userId = String(request.headers['x-user-id'])
+  const others = underway.get(userId) ?? 0
+  if (others >= atOnceMax) throw refusal('error-too-many-requests', `${atOnceMax} of your uploads are under way. Try again when one has arrived`)
+  underway.set(userId, others + 1)
+  try {
+    return await work()
+  } finally {
+    const left = (underway.get(userId) ?? 1) - 1
+    if (left === 0) underway.delete(userId)
+    else underway.set(userId, left)
+  }
+}
+
+async function readForm(request: FastifyRequest, form: Form, { blobs, bytesMax, idleMs = defaultIdleMs }: UploadOptions & { readonly bytesMax: number | null }): Promise<void> {
+  request.raw.setTimeout(idleMs, () => request.raw.destroy())
+  // The size of a file is our own count: the parser would only cut it off.
+  for await (const part of request.parts({ limits: { fileSize: Number.POSITIVE_INFINITY } })) {
+    if (part.type === 'field') form.fields[part.fieldname] = String(part.value)
+    else if (part.fieldname !== 'file') throw refusal('invalid-field', 'The file belongs into the field “file”')
+    else form.file = await takeIn(blobs, { bytes: part.file, name: part.filename, type: part.mimetype } satisfies Incoming, bytesMax)
+  }
+}
+
+function wordsOf(fields: Form['fields']): { text?: string; description?: string; threadId?: string } {
+  const { msg, description, tmid } = fields
+  return { ...(msg ? { text: msg } : {}), ...(description ? { description } : {}), ...(tmid ? { threadId: tmid } : {}) }
+}
+
+/**
+ * Ends the connection without taking in the rest of the body. Closing on unread bytes at once would reset the connection
+ * before the sender has read the answer, so the socket stays for a moment, deaf.
+ */
+function leaveUnread(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = request
+  if (raw.complete || raw.destroyed) return
+  const { socket } = raw
+  raw.unpipe()
+  raw.pause()
+  // Once it has answered, the server would read on to throw the rest away, however much that is.
+  raw.resume = () => raw
+  reply.header('connection', 'close')
+  socket.destroySoon = () => {
+    socket.end()
+    setTimeout(() => socket.destroy(), lingerMs).unref()
+  }
+}
