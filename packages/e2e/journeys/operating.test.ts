@@ -1,4 +1,5 @@
 // What an operator lives through: starting, starting wrongly, stopping, being killed, starting again.
+import { DdpClient } from '@foyer/client/ddp-client.ts'
 import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
@@ -153,6 +154,31 @@ describe('configuration', () => {
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(await readFile(path.join(path.dirname(command), '../package.json'), 'utf8')) as { version: string }
     expect(foyer(['--version'], {}).out.trim()).toBe(version)
+  })
+})
+
+describe('the command line', () => {
+  test('makes, lists and shuts out accounts beside a running server, whose sockets close within a second', async () => {
+    await using server = await startServer(admin)
+    const environment = { FOYER_DATA: server.dataDirectory, LOG_LEVEL: 'warn' }
+    const made = foyer(['user', 'create', '--guest', '--username', 'gina', '--email', 'gina@partner.example', '--company', 'Partner', '--password', 'gina-password'], environment)
+    expect(made).toMatchObject({ code: 0, out: 'gina was created.\n' })
+    expect(foyer(['user', 'list'], environment).out).toContain('gina (guest, Partner)')
+    const socket = await DdpClient.connect({ url: server.url, WebSocket })
+    await socket.login('gina', 'gina-password')
+    expect(foyer(['user', 'deactivate', 'gina'], environment)).toMatchObject({ code: 0, out: 'gina is out.\n' })
+    const answered = performance.now()
+    await socket.closed
+    expect(performance.now() - answered).toBeLessThan(1_000)
+    expect(foyer(['user', 'create', '--username', 'gina', '--email', 'other@partner.example'], environment)).toMatchObject({ code: 1, error: expect.stringContaining('already in use') })
+  })
+
+  test('works without a server too', async () => {
+    const data = await directory()
+    const made = foyer(['user', 'create', '--admin', '--username', 'alice', '--email', 'alice@foyer.example'], { FOYER_DATA: data, LOG_LEVEL: 'warn' })
+    expect(made.out).toMatch(/Password for the first sign-in, shown only now: \S{12,}/)
+    expect(foyer(['user', 'list', '--json'], { FOYER_DATA: data, LOG_LEVEL: 'warn' }).out).toContain('"username":"alice"')
+    await rm(data, { recursive: true, force: true })
   })
 })
 

@@ -8,6 +8,7 @@ import { type App, createApp } from '../src/app.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { newId } from '../src/platform/ids.ts'
 import { openLog } from '../src/platform/log.ts'
+import { checkingFetch } from './answers.ts'
 import { firstAdmin, template } from './database.ts'
 
 export interface Person {
@@ -54,7 +55,7 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     return socket
   }
   const signIn = async (username: string, password: string): Promise<Person> => {
-    const rest = new RestClient({ url })
+    const rest = new RestClient({ url, fetch: checkingFetch })
     const { userId, authToken } = await rest.login(username, password)
     return {
       id: userId,
