@@ -186,6 +186,7 @@ export const errors = {
   'error-message-size-exceeded': { status: 400, message: 'The message is too long' },
   'error-pinning-message': { status: 400, message: 'The message could not be pinned' },
   'error-reacting-message': { status: 400, message: 'The reaction could not be added' },
+  'error-search-too-slow': { status: 400, message: 'The search took too long. Look for more letters, or for a rarer word' },
   'error-room-is-read-only': { status: 400, message: 'The room is read-only' },
   'error-starring-message': { status: 400, message: 'The message could not be starred' },
   'error-system-message-not-allowed': { status: 400, message: 'System messages cannot be sent' },

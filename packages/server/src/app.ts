@@ -20,23 +20,28 @@ import { addAvatars } from './delivery/rest/avatars.ts'
 import { addDownloads } from './delivery/rest/downloads.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
+import { openDoor } from './door.ts'
 import { features } from './features.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
 import { DiskBlobStore } from './features/files/blob-store.ts'
-import { listRoomReaders } from './features/rooms/room-readers.ts'
-import { readOverrides } from './features/settings/override.ts'
+import { sweepUploads } from './features/files/files.jobs.ts'
+import { closeMarkdown } from './features/messages/markdown.ts'
+import { listRoomReaders } from './features/rooms/list-room-readers.ts'
+import { endExpiredSessions } from './features/sessions/end-expired-sessions.ts'
 import { closeConnection, forgetConnections, openConnection } from './features/users/connection.ts'
 import { listKnownPeople, listPeopleKnownToGuest } from './features/users/known-people.ts'
 import type { Caller } from './permissions/identify.ts'
-import { licensing } from './permissions/license.ts'
 import type { Config } from './platform/config.ts'
-import { EventBus } from './platform/events.ts'
 import { newId } from './platform/ids.ts'
 import { listenForHints } from './platform/hints.ts'
+import { startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
-import { migrate } from './platform/migrate.ts'
 import { requireAnswer, requireMigrated } from './platform/readiness.ts'
 import { type Database, openDatabase } from './platform/transaction.ts'
+import type { Live } from './wire/ddp.ts'
+
+/** Which node this is among those of one workspace. */
+const nodeId = 'only'
 
 export interface App extends AsyncDisposable {
   readonly door: Door
@@ -68,43 +73,36 @@ export async function createApp({ config, connection, log }: AppOptions): Promis
 }
 
 async function build({ config, connection, log }: AppOptions, database: Database): Promise<App> {
-  await migrate(database)
-  const overrides = readOverrides(config.settingOverrides)
-  if (overrides.unknown.length > 0) log.warn({ settings: overrides.unknown }, 'OVERWRITE_SETTING_ names settings that Foyer does not have')
-  const bus = new EventBus((error) => log.error({ err: error }, 'a committed fact was not taken'))
-  const door: Door = { database, bus, workspace: null, fixedSettings: new Map([['Site_Url', config.rootUrl], ...overrides.values]), licensing: licensing(config.licensePublicKey, log) }
+  const door = await openDoor(config, database, log)
   const act = <A extends Action>(action: A, caller: Caller, input: unknown): Promise<Outcome<A>> => perform(door, action, caller, input)
-  const asServer = <A extends Action>(action: A, input: unknown): Promise<Outcome<A>> => act(action, { credential: 'operator', address: null, requestId: newId() }, input)
-
-  const nodeId = 'only'
+  const asServer = <A extends Action>(action: A, input: unknown): Promise<Outcome<A>> =>
+    act(action, { credential: 'operator', address: null, requestId: newId() }, input)
   const { setupCode } = await asServer(bootstrap, { firstAdmin: config.firstAdmin, printsCode: true })
   await asServer(forgetConnections, { nodeId })
 
-  const hub = new Hub({
-    publishers: features.flatMap((feature) => feature.ddp?.publishers ?? []),
-    judge: {
-      readersOf: async (roomId, userIds) => new Set(await asServer(listRoomReaders, { roomId, userIds: [...userIds] })),
-      knownTo: async (guestId) => new Set(await asServer(listPeopleKnownToGuest, { guestId })),
-    },
-    ask: asServer,
-    whenFree: () => bus.whenFree(),
-    log,
-  })
-  bus.listen((events) => hub.accept(events))
-
+  const hub = openHub(door, asServer, log)
   const { restRate, methodRate } = rates(door, act)
   const unlimited = async (): Promise<void> => undefined
-  const methods = new Methods(features.flatMap((feature) => feature.ddp?.methods ?? []), { perform: act, limitRate: config.testMode ? unlimited : (call) => methodRate.take(call), log })
-  const options: RestOptions = { routes: features.flatMap((feature) => feature.routes ?? []), log, perform: act, newRequestId: newId, limitRate: config.testMode ? unlimited : (...request) => restRate.take(...request) }
+  const methods = new Methods(
+    features.flatMap((feature) => feature.ddp?.methods ?? []),
+    { perform: act, limitRate: config.testMode ? unlimited : (call) => methodRate.take(call), log },
+  )
+  const options: RestOptions = {
+    routes: features.flatMap((feature) => feature.routes ?? []),
+    log,
+    perform: act,
+    newRequestId: newId,
+    limitRate: config.testMode ? unlimited : (...request) => restRate.take(...request),
+  }
   const rest = await createRestServer(options)
   const metrics = new Metrics({ host: config.bindIp, log, ask: asServer, connections: () => ddp.connections.size, load: () => hub.load })
   metrics.count(rest)
-  bus.listen((events) => metrics.accept(events))
+  door.bus.listen((events) => metrics.accept(events))
+  const blobs = new DiskBlobStore(path.join(config.dataDirectory, 'files'))
   addOpenApi(rest)
   addRoutes(rest, options)
   addMethodCalls(rest, methods, act)
   addHealth(rest, { database: () => requireAnswer(database), migrations: () => requireMigrated(database) })
-  const blobs = new DiskBlobStore(path.join(config.dataDirectory, 'files'))
   addUploads(rest, { perform: act, blobs })
   addDownloads(rest, { perform: act, blobs })
   addAvatars(rest)
@@ -122,14 +120,24 @@ async function build({ config, connection, log }: AppOptions, database: Database
       watchable: (caller, ids) => act(listKnownPeople, caller, { ids: [...ids] }),
     },
   })
+  const hints = listenForHints(connection, {
+    accept: (events) => hub.accept(events),
+    onError: (error) => log.warn({ err: error }, 'the line for hints broke; it is opened again'),
+  })
+  const stopJobs = startJobs(
+    [
+      { name: 'end-expired-sessions', everyMs: 30_000, run: () => asServer(endExpiredSessions, {}) },
+      { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
+    ],
+    log,
+  )
 
-  const hints = listenForHints(connection, (events) => hub.accept(events), (error) => log.warn({ err: error }, 'the line for hints broke; it is opened again'))
   const close = async (): Promise<void> => {
-    await hints.close()
-    await metrics.close()
+    await Promise.all([stopJobs(), hints.close(), metrics.close()])
     await ddp.close()
     await rest.close()
     await hub.settled()
+    await closeMarkdown()
     await database.close()
   }
   return {
@@ -146,6 +154,22 @@ async function build({ config, connection, log }: AppOptions, database: Database
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** The hub, fed by the door's facts and judging with the server's own eyes. */
+function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
+  const hub = new Hub({
+    publishers: features.flatMap((feature) => feature.ddp?.publishers ?? []),
+    judge: {
+      readersOf: async (roomId, userIds) => new Map((await ask(listRoomReaders, { roomId, userIds: [...userIds] })).map(({ userId, ...reader }) => [userId, reader])),
+      knownTo: async (guestId) => new Set(await ask(listPeopleKnownToGuest, { guestId })),
+    },
+    ask,
+    whenFree: () => door.bus.whenFree(),
+    log,
+  })
+  door.bus.listen((events) => hub.accept(events))
+  return hub
 }
 
 /** The limits on how often something may be asked; both roads share the count of attempts to sign in. */

@@ -18,6 +18,7 @@ import { membersTable } from './features/members/members.ddp.ts'
 import { memberRoutes } from './features/members/members.rest.ts'
 import { roleAssignmentRoutes } from './features/members/role-assignment.rest.ts'
 import { messagesTable } from './features/messages/messages.ddp.ts'
+import { messageRoutes } from './features/messages/messages.rest.ts'
 import { rolesTable } from './features/roles/roles.ddp.ts'
 import { roleRoutes } from './features/roles/roles.rest.ts'
 import { roomsTable } from './features/rooms/rooms.ddp.ts'
@@ -43,7 +44,7 @@ export const features: readonly Feature[] = [
   { name: 'roles', routes: roleRoutes, ddp: rolesTable },
   { name: 'sessions', routes: sessionRoutes, ddp: sessionTable },
   { name: 'rooms', ddp: roomsTable },
-  { name: 'messages', ddp: messagesTable },
+  { name: 'messages', routes: messageRoutes, ddp: messagesTable },
   { name: 'members', routes: [...memberRoutes, ...roleAssignmentRoutes, ...guestRoomRoutes], ddp: membersTable },
   { name: 'inbox', routes: inboxRoutes, ddp: inboxTable },
   { name: 'channels', routes: channelRoutes, ddp: channelsTable },

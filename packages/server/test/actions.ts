@@ -15,12 +15,20 @@ export interface KnownAction {
 /** Whether a value was made by command(), query() or stream(). */
 export function isAction(value: unknown): value is Action {
   const { kind, name, permission, load, run } = (value ?? {}) as Partial<Action>
-  return ['command', 'query', 'stream'].includes(String(kind)) && typeof name === 'string' && typeof permission === 'string' && typeof load === 'function' && typeof run === 'function'
+  return (
+    ['command', 'query', 'stream'].includes(String(kind)) &&
+    typeof name === 'string' &&
+    typeof permission === 'string' &&
+    typeof load === 'function' &&
+    typeof run === 'function'
+  )
 }
 
 /** Loads every file that makes actions and answers what it exports. */
 export async function listActions(sources: Sources = readSources()): Promise<KnownAction[]> {
-  const files = [...sources.values()].filter((source) => /^packages\/server\/src\/(features|delivery)\//.test(source.path) && isActionFile(source, sources))
+  const files = [...sources.values()].filter(
+    (source) => /^packages\/server\/src\/(features|delivery)\//.test(source.path) && isActionFile(source, sources),
+  )
   const found: KnownAction[] = []
   for (const { path: file } of files) {
     const exported = (await import(path.join(root, file))) as Record<string, unknown>

@@ -12,7 +12,7 @@ const compiled = new WeakMap<TSchema, Validator>()
 export const checkingFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init)
   const verb = init?.method ?? 'GET'
-  const { pathname } = new URL(String(input))
+  const { pathname } = new URL(input instanceof Request ? input.url : input)
   const found = response.status === 200 ? rows.find(({ row, pattern }) => row.verb === verb && pattern.test(pathname)) : undefined
   const isJson = response.headers.get('content-type')?.includes('json') === true
   if (found !== undefined && isJson) requirePromised(found.row, (await response.clone().json()) as Record<string, unknown>)
@@ -24,7 +24,10 @@ export function requirePromised(row: RestRoute, body: Record<string, unknown>): 
   const { success: _, ...rest } = body
   const told = row.envelope === 'status' ? body['data'] : row.envelope === 'bare' ? body : rest
   const [fault] = validatorOf(row.response).Errors(told)
-  if (fault !== undefined) throw new Error(`${row.verb} ${urlOf(row)} answered what its response schema does not allow: ${fault.instancePath || 'the answer'} ${fault.message} (in ${JSON.stringify(told).slice(0, 300)})`)
+  if (fault !== undefined)
+    throw new Error(
+      `${row.verb} ${urlOf(row)} answered what its response schema does not allow: ${fault.instancePath || 'the answer'} ${fault.message} (in ${JSON.stringify(told).slice(0, 300)})`,
+    )
 }
 
 function validatorOf(schema: TSchema): Validator {

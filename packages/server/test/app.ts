@@ -1,4 +1,7 @@
 // A running workspace over a database of its own, and people who act in it over REST and DDP, as anybody would.
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { DdpClient } from '@foyer/client/ddp-client.ts'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import pg from 'pg'
@@ -43,10 +46,13 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
   await admin.connect()
   await admin.query(`CREATE DATABASE ${database} TEMPLATE ${template}`)
   const connection = { host, port, user, database }
-  const config = loadConfig({ ...firstAdmin, TEST_MODE: 'true', PORT: '0', BIND_IP: '127.0.0.1', LOG_LEVEL: 'silent', ...environment })
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-test-'))
+  const config = loadConfig({ ...firstAdmin, FOYER_DATA: directory, TEST_MODE: 'true', PORT: '0', BIND_IP: '127.0.0.1', LOG_LEVEL: 'silent', ...environment })
   const app = await createApp({ config, connection, log: openLog(environment['LOG_LEVEL'] ?? 'silent') })
   const url = `http://127.0.0.1:${(await app.listen()).port}`
   const sql = new pg.Pool({ ...connection, max: 3 })
+  // The database is dropped at the end, with whatever idles on it.
+  sql.on('error', () => undefined)
   const sockets: DdpClient[] = []
 
   const anonymousSocket = async (): Promise<DdpClient> => {
@@ -86,6 +92,7 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
       for (const socket of sockets) socket.close()
       await sql.end()
       await app.close()
+      await rm(directory, { recursive: true, force: true })
       await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
       await admin.end()
     },

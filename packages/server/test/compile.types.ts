@@ -13,7 +13,13 @@ const input = Type.Object({ roomId: Type.String() })
 const loadRoom = (cx: Reading, { roomId }: { roomId: string }) => findRoomAccess(cx, { id: roomId })
 
 // Compiles, and hands over what the row acts on: the room, never null.
-export const allowed = command({ name: 'allowed', permission: 'post-message', input, load: loadRoom, run: (_cx, { roomId }, { room }) => `${roomId} ${room.kind}` })
+export const allowed = command({
+  name: 'allowed',
+  permission: 'post-message',
+  input,
+  load: loadRoom,
+  run: (_cx, { roomId }, { room }) => `${roomId} ${room.kind}`,
+})
 
 // @ts-expect-error  a command without a permission
 export const withoutPermission = command({ name: 'x', input, load: loadRoom, run: () => 1 })
@@ -33,20 +39,48 @@ export const streamWithoutRoom = stream({ name: 'x', permission: 'read-room', in
 // @ts-expect-error  an action without a load
 export const withoutLoad = command({ name: 'x', permission: 'create-channel', input, run: () => 1 })
 
-// @ts-expect-error  a query can't emit
-export const emittingQuery = query({ name: 'x', permission: 'list-own-rooms', input, load: theWorkspace, run: (cx) => cx.emit({ name: 'x', audience: 'everyone', data: null }) })
+export const emittingQuery = query({
+  name: 'x',
+  permission: 'list-own-rooms',
+  input,
+  load: theWorkspace,
+  // @ts-expect-error  a query can't emit
+  run: (cx) => cx.emit({ name: 'x', audience: 'everyone', data: null }),
+})
 
-// @ts-expect-error  nor write to the audit log
-export const auditingQuery = query({ name: 'x', permission: 'list-own-rooms', input, load: theWorkspace, run: (cx) => cx.audit({ reason: 'x' }) })
+export const auditingQuery = query({
+  name: 'x',
+  permission: 'list-own-rooms',
+  input,
+  load: theWorkspace,
+  // @ts-expect-error  nor write to the audit log
+  run: (cx) => cx.audit({ reason: 'x' }),
+})
 
-// @ts-expect-error  a wire row takes an action, not a function
-export const routeToFunction = route({ verb: 'GET', path: 'x', summary: 'x', action: () => 1, response: Type.Object({}), input: () => ({}), reply: () => ({}) })
+export const routeToFunction = route({
+  verb: 'GET',
+  path: 'x',
+  summary: 'x',
+  // @ts-expect-error  a wire row takes an action, not a function
+  action: () => 1,
+  response: Type.Object({}),
+  input: () => ({}),
+  reply: () => ({}),
+})
 
 // @ts-expect-error  nor does a method
 export const methodToFunction = method({ name: 'x', action: () => 1, input: () => ({}) })
 
-// @ts-expect-error  a wire row gives the action what it takes
-export const routeWithoutInput = route({ verb: 'GET', path: 'x', summary: 'x', action: allowed, response: Type.Object({}), input: () => ({}), reply: () => ({}) })
+export const routeWithoutInput = route({
+  verb: 'GET',
+  path: 'x',
+  summary: 'x',
+  action: allowed,
+  response: Type.Object({}),
+  // @ts-expect-error  a wire row gives the action what it takes
+  input: () => ({}),
+  reply: () => ({}),
+})
 
 // @ts-expect-error  a row of the matrix names permissions of the catalogue
 export const unknownPermission: RowOn<'room'> = { on: 'room', allow: ['edit-roon'] }
@@ -58,4 +92,10 @@ export const conditionOfAnother: RowOn<'room'> = { on: 'room', allow: [{ when: '
 export const forged = (database: Database): Tx => database.kysely
 
 // A message's access is a room's access and more: it may stand where a room is asked for.
-export const messageAsRoom = query({ name: 'x', permission: 'read-room', input, load: (cx, { roomId }) => findMessageAccess(cx, { id: roomId }), run: (_cx, _input, { room }) => room.id })
+export const messageAsRoom = query({
+  name: 'x',
+  permission: 'read-room',
+  input,
+  load: (cx, { roomId }) => findMessageAccess(cx, { id: roomId }),
+  run: (_cx, _input, { room }) => room.id,
+})

@@ -157,7 +157,7 @@ export async function openFixture(environment: Record<string, string> = {}): Pro
     messages,
     files,
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.close()
+      await Promise.all(sockets.map((socket) => socket.close()))
       await workspace[Symbol.asyncDispose]()
     },
   }
@@ -169,7 +169,11 @@ async function addPeople(workspace: TestWorkspace, sockets: DdpClient[]): Promis
     const id = await addUser(workspace, username, character)
     const token = newToken()
     const sessionId = newId()
-    await workspace.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind) VALUES ($1, $2, $3, 'sign-in')`, [sessionId, id, hashToken(token)])
+    await workspace.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind) VALUES ($1, $2, $3, 'sign-in')`, [
+      sessionId,
+      id,
+      hashToken(token),
+    ])
     const rest = new RestClient({ url: workspace.url })
     rest.authToken = token
     rest.userId = id
@@ -179,7 +183,15 @@ async function addPeople(workspace: TestWorkspace, sockets: DdpClient[]): Promis
       await opened.login({ resume: token })
       return opened
     }
-    people[username] = { ...character, id, username, sessionId, rest, socket, caller: { credential: { tokenHash: hashToken(token) }, address: null, requestId: 'test' } }
+    people[username] = {
+      ...character,
+      id,
+      username,
+      sessionId,
+      rest,
+      socket,
+      caller: { credential: { tokenHash: hashToken(token) }, address: null, requestId: 'test' },
+    }
   }
   return people as Fixture['people']
 }
@@ -200,12 +212,21 @@ async function addUser({ sql }: TestWorkspace, username: Name, { kind, roles, ac
 async function addRooms(workspace: TestWorkspace, people: Fixture['people']): Promise<Fixture['rooms']> {
   const rooms: Partial<Record<Place, string>> = { general: 'GENERAL' }
   for (const [place, setting] of entries<Place, Setting>(scene)) {
-    if (place !== 'general') rooms[place] = await addRoom(workspace, people, { place, setting, parentId: setting.parent === undefined ? null : (rooms[setting.parent as Place] ?? null) })
+    if (place !== 'general')
+      rooms[place] = await addRoom(workspace, people, {
+        place,
+        setting,
+        parentId: setting.parent === undefined ? null : (rooms[setting.parent as Place] ?? null),
+      })
   }
   return rooms as Fixture['rooms']
 }
 
-async function addRoom({ sql }: TestWorkspace, people: Fixture['people'], { place, setting, parentId }: { place: Place; setting: Setting; parentId: string | null }): Promise<string> {
+async function addRoom(
+  { sql }: TestWorkspace,
+  people: Fixture['people'],
+  { place, setting, parentId }: { place: Place; setting: Setting; parentId: string | null },
+): Promise<string> {
   const members = entries<Name, readonly string[]>(setting.members)
   const memberIds = members.map(([name]) => people[name].id)
   const isDirect = setting.kind === 'direct'
@@ -252,7 +273,10 @@ async function addMessages({ sql }: TestWorkspace, people: Fixture['people'], ro
   return messages as Fixture['messages']
 }
 
-async function addFiles({ sql }: TestWorkspace, { people, rooms, messages }: Pick<Fixture, 'people' | 'rooms' | 'messages'>): Promise<Fixture['files']> {
+async function addFiles(
+  { sql }: TestWorkspace,
+  { people, rooms, messages }: Pick<Fixture, 'people' | 'rooms' | 'messages'>,
+): Promise<Fixture['files']> {
   const files: Partial<Record<Stored, string>> = {}
   for (const [stored, { room, by, sentWith }] of entries<Stored, Upload>(uploads)) {
     const id = newId()
@@ -263,7 +287,10 @@ async function addFiles({ sql }: TestWorkspace, { people, rooms, messages }: Pic
        VALUES ($1, $2, $3, $4, 'text/plain', 12, repeat('0', 64), now(), $5, CASE WHEN $5::text IS NULL THEN NULL ELSE now() END)`,
       [rooms[room], id, people[by].id, `${stored}.txt`, messageId],
     )
-    await sql.query(`UPDATE messages SET extra = jsonb_build_object('file', jsonb_build_object('_id', $3::text, 'name', $4::text, 'type', 'text/plain')) WHERE room_id = $1 AND id = $2`, [rooms[room], messageId, id, `${stored}.txt`])
+    await sql.query(
+      `UPDATE messages SET extra = jsonb_build_object('file', jsonb_build_object('_id', $3::text, 'name', $4::text, 'type', 'text/plain')) WHERE room_id = $1 AND id = $2`,
+      [rooms[room], messageId, id, `${stored}.txt`],
+    )
   }
   return files as Fixture['files']
 }

@@ -42,7 +42,11 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 /** Every file that git knows, or would take at the next commit. */
 export function listFiles(): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
   return [...new Set(listed.split('\0'))].filter((file) => file !== '').sort()
 }
 
@@ -88,8 +92,18 @@ function importsOf(file: string, code: string): Import[] {
   const add = (position: number, from: string, more: Pick<Import, 'typeOnly' | 'values' | 'names'>): void =>
     void found.push({ line: lineAt(code, position), from, file: resolved(file, from), ...more })
   for (const match of code.matchAll(statement)) {
-    const clauses = (/\{([^}]*)\}/.exec(match[2] ?? '')?.[1] ?? '').split(',').map((clause) => clause.trim()).filter((clause) => clause !== '')
-    const named = clauses.map((clause) => ({ type: /^type\s/.test(clause), name: clause.replace(/^type\s+/, '').split(/\s+as\s/)[0]?.trim() ?? '' }))
+    const clauses = (/\{([^}]*)\}/.exec(match[2] ?? '')?.[1] ?? '')
+      .split(',')
+      .map((clause) => clause.trim())
+      .filter((clause) => clause !== '')
+    const named = clauses.map((clause) => ({
+      type: /^type\s/.test(clause),
+      name:
+        clause
+          .replace(/^type\s+/, '')
+          .split(/\s+as\s/)[0]
+          ?.trim() ?? '',
+    }))
     const typeOnly = match[1] !== undefined
     add(match.index + (match[0].length - match[0].trimStart().length), match[4] ?? '', {
       typeOnly,
@@ -218,7 +232,10 @@ export function functionLengths(source: Source): number[] {
     const before = bare.slice(Math.max(0, at - 400), at).trimEnd()
     const head = before.slice(before.lastIndexOf('\n') + 1)
     const isArrow = before.endsWith('=>')
-    const isNamed = /\bfunction\b[^;{}]*\([^]*\)\s*(:[^=;]+)?$/.test(head) || (/^\s*(?:static |async |get |set |readonly )*[#\w]+\s*(<[^>]*>)?\([^]*\)\s*(:[^={;]+)?$/.test(head) && !/^\s*(if|for|while|switch|catch|return)\b/.test(head))
+    const isNamed =
+      /\bfunction\b[^;{}]*\([^]*\)\s*(:[^=;]+)?$/.test(head) ||
+      (/^\s*(?:static |async |get |set |readonly )*[#\w]+\s*(<[^>]*>)?\([^]*\)\s*(:[^={;]+)?$/.test(head) &&
+        !/^\s*(if|for|while|switch|catch|return)\b/.test(head))
     if (!isArrow && !isNamed) continue
     lengths.push(lineAt(bare.slice(at), closingBrace(bare, at) - at))
   }

@@ -37,7 +37,12 @@ const line = `export const features = [{ name: 'users' }, { name: 'rooms' }, { n
 describe('imports', () => {
   test('no files import one another in a circle, types included', () => {
     expectNone(importCycles(sources))
-    const knot = inServer({ 'features/a.ts': `import type { B } from './b.ts'`, 'features/b.ts': `export const c = (): import('./c.ts').C => 1`, 'features/c.ts': `export { a } from './a.ts'`, 'features/d.ts': `import { a } from './a.ts'` })
+    const knot = inServer({
+      'features/a.ts': `import type { B } from './b.ts'`,
+      'features/b.ts': `export const c = (): import('./c.ts').C => 1`,
+      'features/c.ts': `export { a } from './a.ts'`,
+      'features/d.ts': `import { a } from './a.ts'`,
+    })
     expect(importCycles(knot)).toEqual([
       `${src}/features/a.ts: is part of an import cycle (types count): server/features/a.ts → server/features/b.ts → server/features/c.ts → server/features/a.ts. Move what both sides need into a file that imports neither.`,
     ])
@@ -54,8 +59,17 @@ describe('imports', () => {
       'schema/tables.ts': `import type { Tx } from '../platform/transaction.ts'`,
       'stray.ts': '',
     })
-    expect(layerBreaches(upwards).map((breach) => breach.slice(src.length + 1, breach.indexOf(' ', src.length)))).toEqual(['permissions/matrix.ts:1:', 'features/rooms/room.ts:1:', 'platform/ids.ts:1:', 'schema/tables.ts:1:', 'stray.ts:'])
-    const walls = sourcesFrom({ 'packages/protocol/src/ddp.ts': `import { hub } from '@foyer/client/ddp-client.ts'`, 'packages/web/src/app.tsx': `import { app } from '../../server/src/app.ts'` })
+    expect(layerBreaches(upwards).map((breach) => breach.slice(src.length + 1, breach.indexOf(' ', src.length)))).toEqual([
+      'permissions/matrix.ts:1:',
+      'features/rooms/room.ts:1:',
+      'platform/ids.ts:1:',
+      'schema/tables.ts:1:',
+      'stray.ts:',
+    ])
+    const walls = sourcesFrom({
+      'packages/protocol/src/ddp.ts': `import { hub } from '@foyer/client/ddp-client.ts'`,
+      'packages/web/src/app.tsx': `import { app } from '../../server/src/app.ts'`,
+    })
     expect(layerBreaches(walls)).toHaveLength(2)
   })
 
@@ -86,9 +100,11 @@ describe('data', () => {
     const stray = inServer({
       'features.ts': line,
       'features/users/users.store.ts': `tx.selectFrom('users').innerJoin('rooms as r', 'r.id', 'users.id')`,
-      'features/rooms/rooms.store.ts': 'tx.selectFrom("rooms").innerJoin(`users`, x); sql<{ id: string }>`select from users u`; tx.updateTable("users")',
+      'features/rooms/rooms.store.ts':
+        'tx.selectFrom("rooms").innerJoin(`users`, x); sql<{ id: string }>`select from users u`; tx.updateTable("users")',
       'features/rooms/room.ts': 'const rows = sql<Room>`SELECT * FROM rooms r WHERE id = ${id}`',
-      'features/messages/messages.store.ts': 'sql`\nWITH gone AS (DELETE FROM messages) SELECT 1 FROM gone, deleted_messages d, sessions s`',
+      'features/messages/messages.store.ts':
+        'sql`\nWITH gone AS (DELETE FROM messages) SELECT 1 FROM gone, deleted_messages d, sessions s`',
       'schema/tables.ts': 'export interface Tables {\n  users: UsersTable\n  calls: CallsTable\n}',
     })
     expect(tableBreaches(stray).map((breach) => breach.slice(src.length + 1).split(/[.,] /)[0])).toEqual([
@@ -102,7 +118,8 @@ describe('data', () => {
 
   test('the reader sees the statements that the stores are made of', () => {
     // If the stores were written in a way the reader does not know, the law above would hold for nothing.
-    for (const name of ['users', 'sessions', 'rooms', 'messages', 'roles', 'settings']) expect(tableUses(sources.get(`${src}/features/${name}/${name}.store.ts`) ?? readSource('', '')).length, name).toBeGreaterThan(1)
+    for (const name of ['users', 'sessions', 'rooms', 'messages', 'roles', 'settings'])
+      expect(tableUses(sources.get(`${src}/features/${name}/${name}.store.ts`) ?? readSource('', '')).length, name).toBeGreaterThan(1)
   })
 
   test('connections, transactions, publishing, randomness and clocks are where they belong', () => {
@@ -133,8 +150,18 @@ describe('actions', () => {
   test('wire rows name actions, roads lead to every action, and every row of the matrix is used', async () => {
     const known = await listActions(sources)
     const actionAt = new Map(known.map(({ action, file, exportName }): [unknown, string] => [action, `${file}#${exportName}`]))
-    const rows = listWireRows().map(({ row, feature, action }) => ({ row, feature, isAction: isAction(action), action: actionAt.get(action) ?? null }))
-    const actions = known.map(({ action, exportName, file }) => ({ name: action.name, exportName, file, permission: action.permission as string }))
+    const rows = listWireRows().map(({ row, feature, action }) => ({
+      row,
+      feature,
+      isAction: isAction(action),
+      action: actionAt.get(action) ?? null,
+    }))
+    const actions = known.map(({ action, exportName, file }) => ({
+      name: action.name,
+      exportName,
+      file,
+      permission: action.permission as string,
+    }))
     expectNone(wiringBreaches(sources, { actions, rows, matrixRows: Object.keys(matrix) }))
   })
 
@@ -170,10 +197,19 @@ describe('actions', () => {
   test('the only action of a file has the file’s name', () => {
     expectNone(actionNameBreaches(sources))
     const one = `export const archive = command({\n})`
-    expect(actionNameBreaches(inServer({ 'features/rooms/archive-room.ts': one }))).toEqual([`${src}/features/rooms/archive-room.ts: its only action is called archive. Call it archiveRoom, or rename the file: an action's export is its file's name in camelCase.`])
-    const made = inServer({ 'features/rooms/room-role.ts': `import { command } from '../../actions/action.ts'`, 'features/rooms/set-owner.ts': `import { roleCommand } from './room-role.ts'\nexport const setTheOwner = roleCommand()` })
+    expect(actionNameBreaches(inServer({ 'features/rooms/archive-room.ts': one }))).toEqual([
+      `${src}/features/rooms/archive-room.ts: its only action is called archive. Call it archiveRoom, or rename the file: an action's export is its file's name in camelCase.`,
+    ])
+    const made = inServer({
+      'features/rooms/room-role.ts': `import { command } from '../../actions/action.ts'`,
+      'features/rooms/set-owner.ts': `import { roleCommand } from './room-role.ts'\nexport const setTheOwner = roleCommand()`,
+    })
     expect(actionNameBreaches(made)).toHaveLength(1)
-    expectNone(actionNameBreaches(inServer({ 'features/rooms/archive.ts': one, 'features/rooms/archiving.ts': `${one}\nexport const unarchive = command({\n})` })))
+    expectNone(
+      actionNameBreaches(
+        inServer({ 'features/rooms/archive.ts': one, 'features/rooms/archiving.ts': `${one}\nexport const unarchive = command({\n})` }),
+      ),
+    )
   })
 })
 
@@ -190,7 +226,14 @@ describe('form', () => {
       'features/rooms/d.ts': 'function f(x: Map<string, any>) {}',
     })
     expect(formBreaches(breaking)).toHaveLength(7)
-    expectNone(formBreaches(inServer({ 'actions/action.ts': 'type A = Command<any, any>', 'features/rooms/rooms.store.ts': `const any = 1 // any\nsql\`= ANY(x)\``.replace('const any', 'const many') })))
+    expectNone(
+      formBreaches(
+        inServer({
+          'actions/action.ts': 'type A = Command<any, any>',
+          'features/rooms/rooms.store.ts': `const any = 1 // any\nsql\`= ANY(x)\``.replace('const any', 'const many'),
+        }),
+      ),
+    )
   })
 })
 
@@ -198,27 +241,47 @@ describe('what is tracked', () => {
   test('the lockfile installs from any registry', () => {
     expectNone(lockfileBreaches(textOf('package-lock.json')))
     const host = ['https:', '', 'example.org', 'a.tgz'].join('/')
-    expect(lockfileBreaches(JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0', resolved: host }, 'node_modules/b': {}, 'packages/c': { link: true, resolved: 'packages/c' } } }))).toHaveLength(2)
+    expect(
+      lockfileBreaches(
+        JSON.stringify({
+          packages: {
+            '': {},
+            'node_modules/a': { version: '1.0.0', resolved: host },
+            'node_modules/b': {},
+            'packages/c': { link: true, resolved: 'packages/c' },
+          },
+        }),
+      ),
+    ).toHaveLength(2)
   })
 
   test('no file names a path of one machine, or a registry', () => {
     expectNone(listFiles().flatMap((file) => machineBreaches(file, textOf(file))))
     const folder = ['', 'root', 'foyer'].join('/')
     const host = ['https:', '', 'registry.example.org', ''].join('/')
-    expect(machineBreaches('docs/a.md', `see ${folder}\nand ${host}`).map((breach) => breach.split(':').slice(0, 2).join(':'))).toEqual(['docs/a.md:1', 'docs/a.md:2'])
+    expect(machineBreaches('docs/a.md', `see ${folder}\nand ${host}`).map((breach) => breach.split(':').slice(0, 2).join(':'))).toEqual([
+      'docs/a.md:1',
+      'docs/a.md:2',
+    ])
     expectNone(machineBreaches('docs/a.md', 'packages/work/root/x, https://example.org/work/x'))
   })
 })
 
 describe('the reader', () => {
   test('comments, strings, templates and regular expressions are told from code', () => {
-    const { bare, literals } = readSource('a.ts', 'const a = /[/"]`/.test(b) ? `x ${c ? `y ${d}` : "e"} z` : 4 / 2 // any\n/* import x from "y" */ const f = \'it\\\'s\'')
-    expect(bare.replace(/ +/g, ' ')).toBe("const a = / /.test(b) ? ` ${c ? ` ${d}` : \" \"} ` : 4 / 2 \n const f = ' '")
+    const { bare, literals } = readSource(
+      'a.ts',
+      'const a = /[/"]`/.test(b) ? `x ${c ? `y ${d}` : "e"} z` : 4 / 2 // any\n/* import x from "y" */ const f = \'it\\\'s\'',
+    )
+    expect(bare.replace(/ +/g, ' ')).toBe('const a = / /.test(b) ? ` ${c ? ` ${d}` : " "} ` : 4 / 2 \n const f = \' \'')
     expect(literals.map(({ text }) => text)).toEqual(['y  ? ', 'e', 'x  ?  z', "it\\'s"])
   })
 
   test('every form of import is seen', () => {
-    const { imports } = readSource('packages/server/src/a/b.ts', `import one, { type Two, three as four } from './c.ts'\nimport type { Five } from '@foyer/protocol/d.ts'\nexport * from '../e.ts'\nimport 'pg'\nexport type F = import('./g.ts').G\n// import x from './h.ts'\nconst s = Array.from('./i.ts')`)
+    const { imports } = readSource(
+      'packages/server/src/a/b.ts',
+      `import one, { type Two, three as four } from './c.ts'\nimport type { Five } from '@foyer/protocol/d.ts'\nexport * from '../e.ts'\nimport 'pg'\nexport type F = import('./g.ts').G\n// import x from './h.ts'\nconst s = Array.from('./i.ts')`,
+    )
     expect(imports.map(({ line, file, from, typeOnly, values }) => [line, file ?? from, typeOnly, values.join()])).toEqual([
       [1, 'packages/server/src/a/c.ts', false, 'three'],
       [2, 'packages/protocol/src/d.ts', true, ''],
@@ -234,9 +297,23 @@ test('sizes are printed, to be looked at', () => {
   const files = own.map((source) => ({ name: source.path.slice(src.length + 1), size: source.text.trimEnd().split('\n').length }))
   const functions = own.flatMap(functionLengths)
   const imports = own.map((source) => new Set(source.imports.flatMap(({ file }) => file ?? [])).size)
-  const longest = [...files].sort((one, other) => other.size - one.size).slice(0, 5).map(({ name, size }) => `${name} ${size}`)
-  const row = (what: string, sizes: readonly number[]): string => `${what}: ${sizes.length}, median ${quantile(sizes, 0.5)}, p90 ${quantile(sizes, 0.9)}, most ${quantile(sizes, 1)}`
-  console.log([row('files, lines', files.map(({ size }) => size)), row('functions, lines', functions), row('files, local imports', imports), `longest files: ${longest.join(', ')}`].join('\n'))
+  const longest = [...files]
+    .sort((one, other) => other.size - one.size)
+    .slice(0, 5)
+    .map(({ name, size }) => `${name} ${size}`)
+  const row = (what: string, sizes: readonly number[]): string =>
+    `${what}: ${sizes.length}, median ${quantile(sizes, 0.5)}, p90 ${quantile(sizes, 0.9)}, most ${quantile(sizes, 1)}`
+  console.log(
+    [
+      row(
+        'files, lines',
+        files.map(({ size }) => size),
+      ),
+      row('functions, lines', functions),
+      row('files, local imports', imports),
+      `longest files: ${longest.join(', ')}`,
+    ].join('\n'),
+  )
   expect(functions.length).toBeGreaterThan(files.length)
 })
 

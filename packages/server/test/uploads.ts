@@ -13,7 +13,11 @@ export interface Sent {
 }
 
 /** Posts a form with a file, and answers whatever comes back. */
-export function send(person: Person, path: string, { name = 'plan.txt', type = 'text/plain', bytes = 'the plan', fields = {}, field = 'file' }: Sent = {}): Promise<RestResponse> {
+export function send(
+  person: Person,
+  path: string,
+  { name = 'plan.txt', type = 'text/plain', bytes = 'the plan', fields = {}, field = 'file' }: Sent = {},
+): Promise<RestResponse> {
   const form = new FormData()
   for (const [key, value] of Object.entries(fields)) form.append(key, value)
   form.append(field, new Blob([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)], { type }), name)
@@ -28,9 +32,15 @@ export async function upload(person: Person, roomId: string, sent?: Sent): Promi
 }
 
 /** Uploads a file and sends it; answers its id, its address and the message. */
-export async function share(person: Person, roomId: string, sent?: Sent): Promise<{ _id: string; url: string; message: Record<string, unknown> & { _id: string } }> {
+export async function share(
+  person: Person,
+  roomId: string,
+  sent?: Sent,
+): Promise<{ _id: string; url: string; message: Record<string, unknown> & { _id: string } }> {
   const file = await upload(person, roomId, sent)
-  const { message } = await person.rest.post<{ message: Record<string, unknown> & { _id: string } }>(`rooms.mediaConfirm/${roomId}/${file._id}`)
+  const { message } = await person.rest.post<{ message: Record<string, unknown> & { _id: string } }>(
+    `rooms.mediaConfirm/${roomId}/${file._id}`,
+  )
   return { ...file, message }
 }
 

@@ -60,7 +60,9 @@ const roleIds = ['admin', 'user', 'guest', 'bot', 'app', 'owner', 'moderator', '
 /** Takes away who was there and puts in thirty people and forty rooms. */
 async function populate(seed: number): Promise<void> {
   const roll = dice(seed)
-  await workspace.sql.query(`DELETE FROM memberships; DELETE FROM messages; DELETE FROM rooms; DELETE FROM sessions; DELETE FROM users WHERE id <> 'rocket.cat'`)
+  await workspace.sql.query(
+    `DELETE FROM memberships; DELETE FROM messages; DELETE FROM rooms; DELETE FROM sessions; DELETE FROM users WHERE id <> 'rocket.cat'`,
+  )
   const userIds = await addPeople(roll)
   await addRooms(roll, userIds)
 }
@@ -69,7 +71,10 @@ async function addPeople(roll: Dice): Promise<string[]> {
   const all = people.flatMap(({ kind, roles, count }) => Array.from({ length: count }, () => ({ kind, roles })))
   const ids = all.map(({ kind }, index) => `${kind}-${index}`)
   for (const [index, { kind, roles }] of all.entries())
-    await workspace.sql.query('INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ($1, $1, $1, $1, $2, $3, $4)', [ids[index], kind, roles, roll.chance(0.9)])
+    await workspace.sql.query(
+      'INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ($1, $1, $1, $1, $2, $3, $4)',
+      [ids[index], kind, roles, roll.chance(0.9)],
+    )
   return ids
 }
 
@@ -81,12 +86,24 @@ async function addRooms(roll: Dice, userIds: readonly string[]): Promise<void> {
     const direct = kind === 'direct'
     await workspace.sql.query(
       'INSERT INTO rooms (id, kind, name, name_key, direct_key, parent_id, archived, read_only, is_default) VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8)',
-      [id, kind, direct ? null : id, direct ? id : null, below ? roll.pick(standing) : null, roll.chance(0.15), roll.chance(0.15), roll.chance(0.1)],
+      [
+        id,
+        kind,
+        direct ? null : id,
+        direct ? id : null,
+        below ? roll.pick(standing) : null,
+        roll.chance(0.15),
+        roll.chance(0.15),
+        roll.chance(0.1),
+      ],
     )
     if (!below) standing.push(id)
     // Few in each, so that guests share rooms with some and not with all.
     for (const userId of roll.some(userIds, roll.pick([0, 0.05, 0.1, 0.25])))
-      await workspace.sql.query('INSERT INTO memberships (id, room_id, user_id, roles, joined_at, updated_at) VALUES ($1 || $2, $1, $2, $3, now(), now())', [id, userId, roll.some(['owner', 'moderator'], 0.2)])
+      await workspace.sql.query(
+        'INSERT INTO memberships (id, room_id, user_id, roles, joined_at, updated_at) VALUES ($1 || $2, $1, $2, $3, now(), now())',
+        [id, userId, roll.some(['owner', 'moderator'], 0.2)],
+      )
   }
 }
 
@@ -96,9 +113,13 @@ async function handOut(seed: number, world: number): Promise<void> {
   await workspace.sql.query('DELETE FROM permission_roles')
   if (world > 0)
     for (const permission of viewPermissions)
-      if (roll.chance(0.8)) await workspace.sql.query('INSERT INTO permission_roles (permission, roles) VALUES ($1, $2)', [permission, roll.some(roleIds, 0.4)])
+      if (roll.chance(0.8))
+        await workspace.sql.query('INSERT INTO permission_roles (permission, roles) VALUES ($1, $2)', [permission, roll.some(roleIds, 0.4)])
   const mode = world === worldsPerSeed - 1 ? 'predefined' : 'custom'
-  await workspace.sql.query(`INSERT INTO settings (id, value) VALUES ('Guests_Permission_Mode', $1) ON CONFLICT (id) DO UPDATE SET value = excluded.value`, [JSON.stringify(mode)])
+  await workspace.sql.query(
+    `INSERT INTO settings (id, value) VALUES ('Guests_Permission_Mode', $1) ON CONFLICT (id) DO UPDATE SET value = excluded.value`,
+    [JSON.stringify(mode)],
+  )
 }
 
 // ── What is compared.
@@ -121,7 +142,11 @@ interface Sight {
 function look(): Promise<Sight[]> {
   return read(workspace.app.door.database, async (tx) => {
     const snapshot = await loadWorkspace(tx, workspace.app.door, new Date())
-    const facts: Facts = { users: await tx.selectFrom('users').selectAll().execute(), rooms: await tx.selectFrom('rooms').selectAll().execute(), memberships: await tx.selectFrom('memberships').selectAll().execute() }
+    const facts: Facts = {
+      users: await tx.selectFrom('users').selectAll().execute(),
+      rooms: await tx.selectFrom('rooms').selectAll().execute(),
+      memberships: await tx.selectFrom('memberships').selectAll().execute(),
+    }
     const sights: Sight[] = []
     for (const actor of [...facts.users.map(actorFor), nobody, { ...nobody, operator: true }]) {
       const asking: Asking = { actor, workspace: snapshot }
@@ -138,15 +163,23 @@ function actorFor({ id, username, kind, roles }: User): Actor {
 }
 
 function acceptedBy(asking: Asking, facts: Facts): Sight['accepted'] {
-  const mine = new Map(facts.memberships.filter(({ userId }) => userId === asking.actor.id).map((membership) => [membership.roomId, membership]))
+  const mine = new Map(
+    facts.memberships.filter(({ userId }) => userId === asking.actor.id).map((membership) => [membership.roomId, membership]),
+  )
   const others = new Set(facts.memberships.filter(({ roomId }) => mine.has(roomId)).map(({ userId }) => userId))
   const accessTo = (room: Room): RoomAccess => {
     const parent = facts.rooms.find(({ id }) => id === room.parentId)
-    return { room, membership: mine.get(room.id) ?? null, parent: parent === undefined ? null : { kind: parent.kind, member: mine.has(parent.id) } }
+    return {
+      room,
+      membership: mine.get(room.id) ?? null,
+      parent: parent === undefined ? null : { kind: parent.kind, member: mine.has(parent.id) },
+    }
   }
   return {
     rooms: idsOf(facts.rooms.filter((room) => canSeeRoom(asking, accessTo(room)))),
-    users: idsOf(facts.users.filter((user) => canSeeUser(asking, { user, sharesRoom: user.id === asking.actor.id || others.has(user.id) }))),
+    users: idsOf(
+      facts.users.filter((user) => canSeeUser(asking, { user, sharesRoom: user.id === asking.actor.id || others.has(user.id) })),
+    ),
   }
 }
 
@@ -169,24 +202,35 @@ describe.each(seeds)('a population made from the seed %i', (seed) => {
   const seen: Sight[] = []
   beforeAll(() => populate(seed))
 
-  test.each(Array.from({ length: worldsPerSeed }, (_, world) => world))('in world %i, lists show exactly the rooms and people that single reads accept', async (world) => {
-    await handOut(seed, world)
-    const sights = await look()
-    expect(differences(sights, 'rooms').join('\n')).toBe('')
-    expect(differences(sights, 'users').join('\n')).toBe('')
-    seen.push(...sights)
-  })
+  test.each(Array.from({ length: worldsPerSeed }, (_, world) => world))(
+    'in world %i, lists show exactly the rooms and people that single reads accept',
+    async (world) => {
+      await handOut(seed, world)
+      const sights = await look()
+      expect(differences(sights, 'rooms').join('\n')).toBe('')
+      expect(differences(sights, 'users').join('\n')).toBe('')
+      seen.push(...sights)
+    },
+  )
 
   test('the population tells something: everybody sees some rooms and misses others', () => {
     const rooms = places.reduce((sum, { count }) => sum + count, 0)
     for (const kind of ['member', 'guest', 'bot'] as const) {
-      const counts = seen.filter(({ asking }) => asking.actor.kind === kind && asking.actor.id !== '').map(({ listed }) => listed.rooms.length)
+      const counts = seen
+        .filter(({ asking }) => asking.actor.kind === kind && asking.actor.id !== '')
+        .map(({ listed }) => listed.rooms.length)
       expect(Math.max(...counts), `${kind}s see`).toBeGreaterThan(2)
       expect(Math.min(...counts), `${kind}s miss`).toBeLessThan(rooms - 2)
     }
     const guests = seen.filter(({ asking }) => asking.actor.kind === 'guest' && asking.actor.id !== '')
-    expect(guests.some(({ listed }) => listed.rooms.some((id) => id.startsWith('discussion'))), 'a guest sees a discussion').toBe(true)
-    expect(guests.some(({ listed }) => listed.users.length > 1 && listed.users.length < 20), 'a guest knows some people').toBe(true)
+    expect(
+      guests.some(({ listed }) => listed.rooms.some((id) => id.startsWith('discussion'))),
+      'a guest sees a discussion',
+    ).toBe(true)
+    expect(
+      guests.some(({ listed }) => listed.users.length > 1 && listed.users.length < 20),
+      'a guest knows some people',
+    ).toBe(true)
     expect(Math.max(...guests.map(({ listed }) => listed.rooms.length)), 'no guest sees what everybody does').toBeLessThan(rooms / 2)
   })
 })
@@ -194,7 +238,10 @@ describe.each(seeds)('a population made from the seed %i', (seed) => {
 test('a twin that shows more, or less, than the other is told', () => {
   const asking = { actor: { ...nobody, id: 'gina' } } as Asking
   const drifted: Sight = { asking, listed: { rooms: ['vault'], users: [] }, accepted: { rooms: ['lobby'], users: [] } }
-  expect(differences([drifted], 'rooms')).toEqual(['gina is listed vault, but a single read hides it', 'gina may read lobby, but no list shows it'])
+  expect(differences([drifted], 'rooms')).toEqual([
+    'gina is listed vault, but a single read hides it',
+    'gina may read lobby, but no list shows it',
+  ])
 })
 
 test('nobody without an account sees a room or anybody, and the view permissions are still called that', async () => {

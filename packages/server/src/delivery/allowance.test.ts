@@ -7,7 +7,10 @@ const rule = { times: 2, windowMs: 60_000 }
 describe('an allowance', () => {
   test('is used up by one and not by another', async () => {
     const allowance = new Allowance()
-    expect([await allowance.take('ann', rule), await allowance.take('ann', rule)].map(({ left, isOver }) => [left, isOver])).toEqual([[1, false], [0, false]])
+    expect([await allowance.take('ann', rule), await allowance.take('ann', rule)].map(({ left, isOver }) => [left, isOver])).toEqual([
+      [1, false],
+      [0, false],
+    ])
     expect(await allowance.take('ann', rule)).toMatchObject({ left: 0, isOver: true })
     expect(await allowance.take('ben', rule)).toMatchObject({ left: 1, isOver: false })
   })
@@ -41,12 +44,19 @@ describe('an allowance', () => {
     const allowance = new Allowance()
     const take = () => allowance.require('ann', { times: 1, windowMs: 30_000 }, 'endpoint')
     await take()
-    await expect(take()).rejects.toMatchObject({ code: 'error-too-many-requests', message: expect.stringMatching(/^Error, too many requests\. Please slow down\. You must wait (29|30) seconds before trying this endpoint again\.$/) })
+    await expect(take()).rejects.toMatchObject({
+      code: 'error-too-many-requests',
+      message: expect.stringMatching(
+        /^Error, too many requests\. Please slow down\. You must wait (29|30) seconds before trying this endpoint again\.$/,
+      ),
+    })
   })
 })
 
 test('a party is an address of IPv4, or the half of one of IPv6 that a customer is given', () => {
-  expect(['203.0.113.9', '::ffff:203.0.113.9', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::9', '2001:db8::9', '::1', null].map(partyOf)).toEqual(['203.0.113.9', '203.0.113.9', '2001:db8:1:2', '2001:db8:1:2', '2001:db8:0:0', '0:0:0:0', ''])
+  expect(['203.0.113.9', '::ffff:203.0.113.9', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::9', '2001:db8::9', '::1', null].map(partyOf)).toEqual(
+    ['203.0.113.9', '203.0.113.9', '2001:db8:1:2', '2001:db8:1:2', '2001:db8:0:0', '0:0:0:0', ''],
+  )
 })
 
 test('attempts to sign in are few for one name, however it is written', async () => {

@@ -64,7 +64,11 @@ export class Allowance {
 /** The refusal, with the seconds that apps read out of its text. */
 export function tooMany({ untilMs }: Taken, what: string): Error {
   const seconds = Math.max(1, Math.ceil(untilMs / 1000))
-  return refusal('error-too-many-requests', `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying this ${what} again.`, { timeToReset: untilMs, seconds })
+  return refusal(
+    'error-too-many-requests',
+    `Error, too many requests. Please slow down. You must wait ${seconds} seconds before trying this ${what} again.`,
+    { timeToReset: untilMs, seconds },
+  )
 }
 
 // Any spread will do: it only decides which strangers share a count while there are too many of them.

@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 test('they begin and end with the setting, and count what happens', async () => {
-  await expect(numbers()).rejects.toThrow()
+  expect(await isOpen()).toBe(false)
   await workspace.alice.rest.post('settings/Prometheus_Enabled', { value: true })
-  await expect.poll(() => numbers().then(() => true, () => false), { timeout: 5_000 }).toBe(true)
+  await expect.poll(isOpen, { timeout: 5_000 }).toBe(true)
 
   const socket = await workspace.alice.socket()
   await socket.subscribe('stream-notify-all', 'public-settings-changed').ready
@@ -33,8 +33,14 @@ test('they begin and end with the setting, and count what happens', async () => 
   expect((await fetch(`${workspace.url}/metrics`)).status).toBe(404)
 
   await workspace.alice.rest.post('settings/Prometheus_Enabled', { value: false })
-  await expect.poll(() => numbers().then(() => true, () => false), { timeout: 5_000 }).toBe(false)
+  await expect.poll(isOpen, { timeout: 5_000 }).toBe(false)
 })
+
+const isOpen = (): Promise<boolean> =>
+  numbers().then(
+    () => true,
+    () => false,
+  )
 
 async function numbers(): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })).text()

@@ -55,7 +55,9 @@ export class Metrics {
   /** Opens or closes the port as the settings say, now and whenever they change. */
   follow(): Promise<void> {
     this.#isFollowing = true
-    this.#work = this.#work.then(() => this.#apply()).catch((error: unknown) => this.#options.log.error({ err: error }, 'the metrics could not be opened'))
+    this.#work = this.#work
+      .then(() => this.#apply())
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'the metrics could not be opened'))
     return this.#work
   }
 
@@ -66,7 +68,10 @@ export class Metrics {
   }
 
   async #apply(): Promise<void> {
-    const { rows } = await this.#options.ask(listSettings, { ids: ['Prometheus_Enabled', 'Prometheus_Port'], page: { offset: 0, limit: 2 } })
+    const { rows } = await this.#options.ask(listSettings, {
+      ids: ['Prometheus_Enabled', 'Prometheus_Port'],
+      page: { offset: 0, limit: 2 },
+    })
     const [isEnabled, port] = ['Prometheus_Enabled', 'Prometheus_Port'].map((id) => rows.find((row) => row._id === id)?.value)
     if (this.#open !== null && (isEnabled !== true || port !== this.#open.port)) await this.#shut()
     if (this.#open === null && isEnabled === true) this.#open = await this.#listen(Number(port))
@@ -77,20 +82,37 @@ export class Metrics {
     const registry = new Registry()
     const registers = [registry]
     const { connections, load } = this.#options
+    const gauge = (name: string, help: string, measure: () => number): void =>
+      registry.registerMetric(
+        new Gauge({
+          name,
+          help,
+          registers: [],
+          collect() {
+            this.set(measure())
+          },
+        }),
+      )
     collectDefaultMetrics({ register: registry })
     gauge('foyer_ddp_connections', 'Sockets that are open', connections)
     gauge('foyer_ddp_subscriptions', 'Streams that sockets follow', () => load().subscriptions)
     gauge('foyer_hub_queue', 'Committed facts that wait to be told', () => load().queued)
-    const requests = new Counter({ name: 'foyer_rest_requests_total', help: 'Requests answered', labelNames: ['route', 'status'], registers })
-    const durations = new Histogram({ name: 'foyer_rest_request_duration_seconds', help: 'How long requests took', labelNames: ['route'], registers })
+    const requests = new Counter({
+      name: 'foyer_rest_requests_total',
+      help: 'Requests answered',
+      labelNames: ['route', 'status'],
+      registers,
+    })
+    const durations = new Histogram({
+      name: 'foyer_rest_request_duration_seconds',
+      help: 'How long requests took',
+      labelNames: ['route'],
+      registers,
+    })
     const messages = new Counter({ name: 'foyer_messages_total', help: 'Messages posted', registers })
     const server = createServer((request, response) => void answer(registry, request.url ?? '', response))
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve))
     return { port, server, registry, requests, durations, messages }
-
-    function gauge(name: string, help: string, measure: () => number): void {
-      new Gauge({ name, help, registers, collect() { this.set(measure()) } })
-    }
   }
 
   async #shut(): Promise<void> {

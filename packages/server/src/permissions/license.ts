@@ -36,7 +36,12 @@ export interface LicenseCheck {
 export async function readLicense(token: string, { key, workspaceId, now }: LicenseCheck): Promise<License> {
   const subject = workspaceId === null ? {} : { subject: workspaceId }
   try {
-    const { payload } = await jwtVerify(token, key, { algorithms: ['EdDSA'], requiredClaims: ['sub', 'jti', 'iat', 'exp'], currentDate: now, ...subject })
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['EdDSA'],
+      requiredClaims: ['sub', 'jti', 'iat', 'exp'],
+      currentDate: now,
+      ...subject,
+    })
     return licenseOf(payload)
   } catch (error) {
     throw error instanceof errors.JOSEError ? new LicenseFault(faultOf(error)) : error
@@ -45,7 +50,13 @@ export async function readLicense(token: string, { key, workspaceId, now }: Lice
 
 /** Signs a licence with a private key. */
 export function signLicense({ id, workspaceId, to, issuedAt, expiresAt, limits }: License, key: KeyObject): Promise<string> {
-  return new SignJWT({ to, limits }).setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' }).setJti(id).setSubject(workspaceId).setIssuedAt(issuedAt).setExpirationTime(expiresAt).sign(key)
+  return new SignJWT({ to, limits })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT' })
+    .setJti(id)
+    .setSubject(workspaceId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(key)
 }
 
 /** What a text says, whoever signed it and whether or not it counts; null when it is no licence. For telling, never for deciding. */
@@ -61,7 +72,14 @@ export function unsafeDecodeLicense(token: string): License | null {
 function licenseOf({ jti, sub, iat, exp, ...rest }: JWTPayload): License {
   const { to = '', limits = {} } = rest
   if (typeof to !== 'string') throw new LicenseFault('its “to” is not a text')
-  return { id: textIn('jti', jti), workspaceId: textIn('sub', sub), to, issuedAt: momentIn('iat', iat), expiresAt: momentIn('exp', exp), limits: limitsIn(limits) }
+  return {
+    id: textIn('jti', jti),
+    workspaceId: textIn('sub', sub),
+    to,
+    issuedAt: momentIn('iat', iat),
+    expiresAt: momentIn('exp', exp),
+    limits: limitsIn(limits),
+  }
 }
 
 /** A licence as it was put into the workspace. */
@@ -87,7 +105,10 @@ export function licensing(key: KeyObject | null, log: Log): Licensing {
 }
 
 /** The licence that is stored, where it counts: what is in the database is believed no more than what comes over the wire. */
-export async function findInstalledLicense({ key, warn }: Licensing, stored: { token: string | null; installedAt: Date | null; workspaceId: string; now: Date }): Promise<InstalledLicense | null> {
+export async function findInstalledLicense(
+  { key, warn }: Licensing,
+  stored: { token: string | null; installedAt: Date | null; workspaceId: string; now: Date },
+): Promise<InstalledLicense | null> {
   const { token, installedAt, workspaceId, now } = stored
   if (token === null) return null
   try {
@@ -102,7 +123,8 @@ export async function findInstalledLicense({ key, warn }: Licensing, stored: { t
 
 function faultOf(error: errors.JOSEError): string {
   if (error instanceof errors.JOSEAlgNotAllowed) return 'it is not signed with EdDSA'
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature is not of the key that the operator has given: it was altered, or signed with another key'
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return 'its signature is not of the key that the operator has given: it was altered, or signed with another key'
   if (error instanceof errors.JWTExpired) return `it ended on ${momentIn('exp', error.payload.exp).toISOString()}`
   if (!(error instanceof errors.JWTClaimValidationFailed)) return 'it is not a signed text such as `foyer license sign` prints'
   if (error.reason === 'missing') return `it lacks “${error.claim}”`
@@ -125,7 +147,8 @@ function momentIn(claim: string, value: unknown): Date {
 function limitsIn(limits: unknown): License['limits'] {
   if (typeof limits !== 'object' || limits === null || Array.isArray(limits)) throw new LicenseFault('its “limits” are not an object')
   for (const [name, most] of Object.entries(limits)) {
-    if (!licenseLimits.some((known) => known === name)) throw new LicenseFault(`it limits “${name.slice(0, 100)}”, which Foyer does not know`)
+    if (!licenseLimits.some((known) => known === name))
+      throw new LicenseFault(`it limits “${name.slice(0, 100)}”, which Foyer does not know`)
     if (!Number.isSafeInteger(most) || most < 1) throw new LicenseFault(`its limit “${name}” is not a whole number from 1`)
   }
   return limits

@@ -20,7 +20,10 @@ export async function sendHints(database: Database, events: readonly Event[]): P
 }
 
 /** Listens for hints until closed, reconnecting when the line breaks. `accept` gets each as a fact that nobody is told. */
-export function listenForHints(connection: pg.PoolConfig, accept: (events: readonly Event[]) => void, onError: (error: unknown) => void): { close(): Promise<void> } {
+export function listenForHints(
+  connection: pg.PoolConfig,
+  { accept, onError }: { readonly accept: (events: readonly Event[]) => void; readonly onError: (error: unknown) => void },
+): { close(): Promise<void> } {
   let closed = false
   let client: pg.Client | null = null
   let retry: NodeJS.Timeout | undefined

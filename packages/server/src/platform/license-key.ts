@@ -7,13 +7,17 @@ const wanted = 'it must be the public half of an Ed25519 key, as PEM or as a JWK
 
 /** Reads a public key, PEM or JWK. `source` says where the text came from. Throws a StartupError that says what to give instead. */
 export function readPublicKey(text: string, source: string): KeyObject {
-  if (isPrivate(text)) throw new StartupError(`${source} holds a private key. Whoever signs licences keeps that to themselves; give only the public key here.`)
+  if (isPrivate(text))
+    throw new StartupError(`${source} holds a private key. Whoever signs licences keeps that to themselves; give only the public key here.`)
   return requireEd25519(parse(text, createPublicKey), `${source} is not a key for licences: ${wanted}.`)
 }
 
 /** Reads the private key that signs licences, PEM or JWK. Throws a StartupError when it is none. */
 export function readPrivateKey(text: string, source: string): KeyObject {
-  return requireEd25519(parse(text, createPrivateKey), `${source} is not a key that can sign licences: it must be an Ed25519 private key; \`foyer license keygen\` makes one.`)
+  return requireEd25519(
+    parse(text, createPrivateKey),
+    `${source} is not a key that can sign licences: it must be an Ed25519 private key; \`foyer license keygen\` makes one.`,
+  )
 }
 
 /** A public key as one line, a JWK, in the form in which it can be given. */
@@ -24,7 +28,10 @@ export function publicKeyLine(key: KeyObject): string {
 
 /** A new pair, as PEM. */
 export function newLicenseKeys(): { readonly privateKey: string; readonly publicKey: string } {
-  return generateKeyPairSync('ed25519', { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+  return generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
 }
 
 type Maker = (input: { readonly key: object; readonly format: 'jwk' } | string) => KeyObject
@@ -33,7 +40,9 @@ function parse(text: string, make: unknown): KeyObject | null {
   try {
     const trimmed = text.trim()
     // Environment files hold one line: there, the ends of a PEM's lines are written \n.
-    return (make as Maker)(trimmed.startsWith('{') ? { key: JSON.parse(trimmed) as object, format: 'jwk' } : trimmed.replaceAll('\\n', '\n'))
+    return (make as Maker)(
+      trimmed.startsWith('{') ? { key: JSON.parse(trimmed) as object, format: 'jwk' } : trimmed.replaceAll('\\n', '\n'),
+    )
   } catch {
     return null
   }

@@ -60,6 +60,10 @@ export interface Emission {
   readonly about?: string
   /** Not for guests at all. */
   readonly membersOnly?: true
+  /** When it was said, what this tells about: nothing for members whose history begins later. */
+  readonly writtenAt?: Date
+  /** What follows the payload for those who follow every room at once, members of this one or not. */
+  readonly generalArgs?: (member: boolean) => readonly unknown[]
   /** The document id, where it is not the constant "id". */
   readonly documentId?: string
 }

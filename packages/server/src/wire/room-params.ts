@@ -42,7 +42,10 @@ export function isSet(value: unknown): boolean {
 /** The texts in a list, or in a text with commas. */
 export function listOf(value: unknown): string[] {
   const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
-  return items.filter((item): item is string => typeof item === 'string').map((item) => item.trim()).filter((item) => item !== '')
+  return items
+    .filter((item): item is string => typeof item === 'string')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 }
 
 function firstText(...values: readonly unknown[]): string | undefined {

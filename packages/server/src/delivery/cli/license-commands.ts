@@ -49,9 +49,15 @@ export function licenseCommands(environment: NodeJS.ProcessEnv): Command {
 }
 
 async function makeKeys(directory: string): Promise<void> {
-  const [privateFile, publicFile] = ['license-private.pem', 'license-public.pem'].map((name) => path.resolve(directory, name)) as [string, string]
+  const [privateFile, publicFile] = ['license-private.pem', 'license-public.pem'].map((name) => path.resolve(directory, name)) as [
+    string,
+    string,
+  ]
   for (const file of [privateFile, publicFile])
-    if (await exists(file)) throw new StartupError(`${file} is there already, and licences may have been signed with it. Move it away, or name another directory.`)
+    if (await exists(file))
+      throw new StartupError(
+        `${file} is there already, and licences may have been signed with it. Move it away, or name another directory.`,
+      )
   const { privateKey, publicKey } = newLicenseKeys()
   await writeNew(privateFile, privateKey, 0o600)
   await writeNew(publicFile, publicKey, 0o644)
@@ -61,17 +67,25 @@ async function makeKeys(directory: string): Promise<void> {
 async function sign({ key: file, workspace, until, to, ...limits }: SignOptions): Promise<void> {
   const key = readPrivateKey(await readText(file, '--key'), file)
   const now = new Date()
-  const license: License = { id: newId(), workspaceId: filled(workspace, '--workspace'), to: filled(to, '--to'), issuedAt: now, expiresAt: endOf(until, now), limits: limitsOf(limits) }
+  const license: License = {
+    id: newId(),
+    workspaceId: filled(workspace, '--workspace'),
+    to: filled(to, '--to'),
+    issuedAt: now,
+    expiresAt: endOf(until, now),
+    limits: limitsOf(limits),
+  }
   print(await signLicense(license, key))
 }
 
 async function show(environment: NodeJS.ProcessEnv, licence: string, options: { key?: string; workspace?: string }): Promise<void> {
   const token = (licence.includes('.') && !(await exists(licence)) ? licence : await readText(licence, 'The licence')).trim()
   const license = unsafeDecodeLicense(token)
-  if (license === null) throw new StartupError('This is no licence: it is not a signed text such as `foyer license sign` prints.')
-  print(told(license))
-  const key = options.key === undefined ? loadLicensePublicKey(environment) : readPublicKey(await readText(options.key, '--key'), options.key)
-  if (key === null) throw new StartupError('Whether it is good was not checked: name the public key with --key, or in FOYER_LICENSE_PUBLIC_KEY.')
+  if (license !== null) print(told(license))
+  const key =
+    options.key === undefined ? loadLicensePublicKey(environment) : readPublicKey(await readText(options.key, '--key'), options.key)
+  if (key === null)
+    throw new StartupError('Whether it is good can’t be told without the public key: name it with --key, or in FOYER_LICENSE_PUBLIC_KEY.')
   try {
     await readLicense(token, { key, workspaceId: options.workspace ?? null, now: new Date() })
   } catch (error) {
@@ -105,7 +119,8 @@ function limitsOf({ seats, guests, roomsPerGuest }: Pick<SignOptions, 'seats' | 
 
 function whole(text: string, option: string): number {
   const number = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < 1) throw new StartupError(`${option} is "${text}"; it must be a whole number from 1. Leave it out for no limit.`)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < 1)
+    throw new StartupError(`${option} is "${text}"; it must be a whole number from 1. Leave it out for no limit.`)
   return number
 }
 
@@ -118,7 +133,8 @@ function filled(text: string, option: string): string {
 function endOf(day: string, now: Date): Date {
   const begin = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00Z` : Number.NaN)
   // A day that is not in the calendar would roll over into the next month.
-  if (Number.isNaN(begin.getTime()) || begin.toISOString().slice(0, 10) !== day) throw new StartupError(`--until is "${day}"; it must be a day, such as 2030-12-31.`)
+  if (Number.isNaN(begin.getTime()) || begin.toISOString().slice(0, 10) !== day)
+    throw new StartupError(`--until is "${day}"; it must be a day, such as 2030-12-31.`)
   const end = new Date(begin.getTime() + 24 * 60 * 60 * 1000)
   if (end <= now) throw new StartupError(`--until is ${day}, which is over.`)
   return end

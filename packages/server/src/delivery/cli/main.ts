@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { printConfig } from '../../platform/config.ts'
 import { foyerVersion } from '../../platform/package-directory.ts'
 import { StartupError } from '../../platform/startup-error.ts'
+import { licenseCommands } from './license-commands.ts'
 import { start } from './start.ts'
 import { userCommands } from './user-commands.ts'
 
@@ -16,6 +17,7 @@ program
   .description('print what is in force, with secrets left out')
   .action(() => void process.stdout.write(`${printConfig(process.env)}\n`))
 program.addCommand(userCommands(process.env))
+program.addCommand(licenseCommands(process.env))
 
 try {
   await program.parseAsync()

@@ -28,10 +28,16 @@ export interface Subscription {
   readonly watch: Watch
 }
 
+/** Somebody who may read a room: whether they belong to it, and from when on they may read. */
+export interface Reader {
+  readonly member: boolean
+  readonly historyFrom: Date | null
+}
+
 /** Answers about rights that the hub asks in bulk, as the server itself. */
 export interface Judge {
   /** Of these people, those who may read the room now. */
-  readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlySet<string>>
+  readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Reader>>
   /** The accounts that a guest may know of. */
   knownTo(guestId: string): Promise<ReadonlySet<string>>
 }
@@ -45,7 +51,7 @@ export class Hub {
   readonly #subscriptions = new Map<string, Set<Subscription>>()
   readonly #watchersOf = new Map<string, Set<Subscription>>()
   readonly #listeners = new Map<string, Set<Listener>>()
-  readonly #verdicts = new Map<string, { epoch: number; readonly of: Map<string, boolean> }>()
+  readonly #verdicts = new Map<string, { epoch: number; readonly of: Map<string, Reader | null> }>()
   readonly #known = new Map<string, ReadonlySet<string>>()
   readonly #judge: Judge
   readonly #live: Live
@@ -181,12 +187,14 @@ export class Hub {
       // One copy for a socket, however many of its subscriptions name the event.
       if (reached.has(listener)) continue
       if (!allowed(subscription)) {
-        if ('room' in subscription.watch && subscription.key !== anyRoom) listener.dropSubscription(subscription)
+        if ('room' in subscription.watch && subscription.key !== anyRoom && isOfRoom(audience)) listener.dropSubscription(subscription)
         continue
       }
+      const reader = this.#readerOf(audience, listener)
+      if (isBeforeHistory(emission, reader)) continue
       if (listener.kind === 'guest' && !(await this.#isForGuest(emission, listener.userId))) continue
       reached.add(listener)
-      listener.send(subscription.key === anyRoom ? frames(listener.kind, anyRoom) : frames(listener.kind))
+      listener.send(subscription.key === anyRoom ? frames(listener.kind, { member: reader?.member ?? true }) : frames(listener.kind))
     }
   }
 
@@ -211,13 +219,18 @@ export class Hub {
     const unknown = [...new Set(asked)].filter((userId) => !verdict.has(userId))
     if (unknown.length > 0) {
       const readers = await this.#readersOf(audience.room, unknown)
-      for (const userId of unknown) verdict.set(userId, readers.has(userId))
+      for (const userId of unknown) verdict.set(userId, readers.get(userId) ?? null)
     }
-    return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && verdict.get(listener.userId) === true)
+    return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && verdict.get(listener.userId) != null)
+  }
+
+  /** How a listener was last judged to stand to the room that a fact is about. */
+  #readerOf(audience: Audience, { userId }: Listener): Reader | null {
+    return userId === null || !isOfRoom(audience) ? null : (this.#verdicts.get(audience.room)?.of.get(userId) ?? null)
   }
 
   /** Asks who may read, and asks again when rights changed while the answer was on its way. */
-  async #readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async #readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Reader>> {
     for (;;) {
       const generation = this.#generation
       const readers = await this.#judge.readersOf(roomId, userIds)
@@ -225,10 +238,10 @@ export class Hub {
     }
   }
 
-  #verdictOn(roomId: string, epoch: number): Map<string, boolean> {
+  #verdictOn(roomId: string, epoch: number): Map<string, Reader | null> {
     const known = this.#verdicts.get(roomId)
     if (known !== undefined && known.epoch >= epoch) return known.of
-    const fresh = { epoch, of: new Map<string, boolean>() }
+    const fresh = { epoch, of: new Map<string, Reader | null>() }
     this.#verdicts.set(roomId, fresh)
     return fresh.of
   }
@@ -255,16 +268,25 @@ function addressOf(stream: string, key: string): string {
   return `${stream}|${key}`
 }
 
-/** Serialises an emission at most once per kind of viewer and event name. */
-function framesOf(emission: Emission): (kind: AccountKind | null, key?: string) => string {
+function isOfRoom(audience: Audience): audience is { readonly room: string; readonly epoch: number } {
+  return typeof audience === 'object' && 'room' in audience
+}
+
+function isBeforeHistory({ writtenAt }: Emission, reader: Reader | null): boolean {
+  return writtenAt !== undefined && reader !== null && reader.historyFrom !== null && writtenAt < reader.historyFrom
+}
+
+/** Serialises an emission at most once per kind of viewer; for whoever follows every room, once more for members and for others. */
+function framesOf(emission: Emission): (kind: AccountKind | null, general?: { readonly member: boolean }) => string {
   const made = new Map<string, string>()
-  return (kind, key = emission.key) => {
+  return (kind, general) => {
     const variant = typeof emission.args === 'function' ? (kind ?? 'guest') : 'all'
-    const name = `${variant}|${key}`
+    const name = `${variant}|${general === undefined ? '' : general.member}`
     let frame = made.get(name)
     if (frame === undefined) {
-      const args = typeof emission.args === 'function' ? emission.args(kind ?? 'guest') : emission.args
-      const fields = { ...(emission.documentId === undefined ? {} : { uid: emission.documentId }), eventName: key, args }
+      const payload = typeof emission.args === 'function' ? emission.args(kind ?? 'guest') : emission.args
+      const args = general === undefined ? payload : [...payload, ...(emission.generalArgs?.(general.member) ?? [])]
+      const fields = { ...(emission.documentId === undefined ? {} : { uid: emission.documentId }), eventName: general === undefined ? emission.key : anyRoom, args }
       frame = stringifyEjson({ msg: 'changed', collection: emission.stream, id: emission.documentId ?? 'id', fields })
       made.set(name, frame)
     }

@@ -36,7 +36,12 @@ export class Methods {
   }
 
   /** Calls a method for a caller; never throws. */
-  async call(name: string, params: readonly unknown[], caller: Caller, { userAgent, connectionId }: Pick<CountedCall, 'connectionId'> & { readonly userAgent: string | null }): Promise<MethodResult> {
+  async call(
+    name: string,
+    params: readonly unknown[],
+    caller: Caller,
+    { userAgent, connectionId }: Pick<CountedCall, 'connectionId'> & { readonly userAgent: string | null },
+  ): Promise<MethodResult> {
     const row = this.#byName.get(name)
     try {
       await this.#options.limitRate({ name, params, caller, connectionId })

@@ -18,7 +18,13 @@ export interface MethodRateOptions {
 
 export class MethodRate {
   readonly #options: MethodRateOptions
-  readonly #counts: { readonly [S in Scope]: Allowance } = { IP: new Allowance(), User: new Allowance(), Connection: new Allowance(), User_By_Method: new Allowance(), Connection_By_Method: new Allowance() }
+  readonly #counts: { readonly [S in Scope]: Allowance } = {
+    IP: new Allowance(),
+    User: new Allowance(),
+    Connection: new Allowance(),
+    User_By_Method: new Allowance(),
+    Connection_By_Method: new Allowance(),
+  }
 
   constructor(options: MethodRateOptions) {
     this.#options = options

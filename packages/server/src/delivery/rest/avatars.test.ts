@@ -23,7 +23,8 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
   return { status: response.status, headers: rest, body: Buffer.from(await response.arrayBuffer()) }
 }
 
-const letters = ({ body }: Answer): string => [...body.toString().matchAll(/&#(\d+);/g)].map((match) => String.fromCodePoint(Number(match[1]))).join('')
+const letters = ({ body }: Answer): string =>
+  [...body.toString().matchAll(/&#(\d+);/g)].map((match) => String.fromCodePoint(Number(match[1]))).join('')
 
 describe('the avatar of a person', () => {
   test('is drawn from the name that is asked for, with headers that let it be kept and nothing run', async () => {
@@ -53,7 +54,14 @@ describe('the avatar of a person', () => {
   })
 
   test('is painted where a client can’t draw, in the size that is asked for within bounds', async () => {
-    for (const [asked, size] of [['&size=64', 64], ['', 200], ['&size=1', 16], ['&size=9999', 512], ['&size=x', 200], ['&size=-5', 200]] as const) {
+    for (const [asked, size] of [
+      ['&size=64', 64],
+      ['', 200],
+      ['&size=1', 16],
+      ['&size=9999', 512],
+      ['&size=x', 200],
+      ['&size=-5', 200],
+    ] as const) {
       const { headers, body } = await get(`/avatar/gina?format=png${asked}`)
       expect(headers['content-type']).toBe('image/png')
       expect([body.readUInt32BE(16), body.readUInt32BE(20)]).toEqual([size, size])
@@ -64,7 +72,11 @@ describe('the avatar of a person', () => {
   test('shows its letter in dots on the painted square', async () => {
     const { body } = await get('/avatar/li?format=png&size=16')
     // Seven rows, dots of one pixel, in the middle of the square.
-    expect(rows(body, 16).slice(4, 11).map((row) => row.slice(5, 10))).toEqual(['#....', '#....', '#....', '#....', '#....', '#....', '#####'])
+    expect(
+      rows(body, 16)
+        .slice(4, 11)
+        .map((row) => row.slice(5, 10)),
+    ).toEqual(['#....', '#....', '#....', '#....', '#....', '#....', '#####'])
   })
 
   test('with markup in it stays letters', async () => {
@@ -75,7 +87,10 @@ describe('the avatar of a person', () => {
   })
 
   test('is not sent again to who has it', async () => {
-    expect(await get('/avatar/gina', { 'If-Modified-Since': 'Thu, 01 Jan 2015 00:00:00 GMT' })).toMatchObject({ status: 304, body: Buffer.alloc(0) })
+    expect(await get('/avatar/gina', { 'If-Modified-Since': 'Thu, 01 Jan 2015 00:00:00 GMT' })).toMatchObject({
+      status: 304,
+      body: Buffer.alloc(0),
+    })
     expect((await get('/avatar/gina', { 'If-Modified-Since': 'Wed, 31 Dec 2014 00:00:00 GMT' })).status).toBe(200)
     expect((await get('/avatar/gina', { 'If-Modified-Since': 'whenever' })).status).toBe(200)
   })
@@ -104,5 +119,7 @@ async function twinOf(name: string): Promise<string> {
 function rows(png: Buffer, size: number): string[] {
   const start = png.indexOf('IDAT') + 4
   const pixels = inflateSync(png.subarray(start, start + png.readUInt32BE(start - 8)))
-  return Array.from({ length: size }, (_, y) => [...pixels.subarray(y * (size + 1) + 1, (y + 1) * (size + 1))].map((value) => (value === 2 ? '#' : '.')).join(''))
+  return Array.from({ length: size }, (_, y) =>
+    [...pixels.subarray(y * (size + 1) + 1, (y + 1) * (size + 1))].map((value) => (value === 2 ? '#' : '.')).join(''),
+  )
 }

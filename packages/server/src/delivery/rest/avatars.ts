@@ -1,6 +1,5 @@
 // Avatars of people and rooms. Nothing is looked up: what comes back depends on the address alone, so that nobody can find
 // out by it who or what exists. Clients that can't draw ask for `format=png`.
-import type {} from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Avatar, avatarOf, drawAvatar, roomAvatarOf } from '../../features/files/avatar.ts'
 import { paintAvatar } from '../../features/files/avatar-picture.ts'
@@ -17,11 +16,13 @@ const defaultSize = 200
 
 /** Adds `/avatar/:username`, `/avatar/@:text` and `/avatar/room/:rid`. */
 export function addAvatars(server: FastifyInstance): void {
-  server.get('/avatar/:name', { schema: { summary: 'The avatar of a person' } }, async (request, reply) => {
+  server.get('/avatar/:name', { schema: { tags: ['avatars'], summary: 'The avatar of a person' } }, async (request, reply) => {
     const { name } = request.params as { name: string }
     return answer(request, reply, avatarOf(name.replace(/^@/, '')))
   })
-  server.get('/avatar/room/:rid', { schema: { summary: 'The avatar of a room' } }, async (request, reply) => answer(request, reply, roomAvatarOf((request.params as { rid: string }).rid)))
+  server.get('/avatar/room/:rid', { schema: { tags: ['avatars'], summary: 'The avatar of a room' } }, async (request, reply) =>
+    answer(request, reply, roomAvatarOf((request.params as { rid: string }).rid)),
+  )
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, avatar: Avatar): FastifyReply {
@@ -29,7 +30,8 @@ function answer(request: FastifyRequest, reply: FastifyReply, avatar: Avatar): F
   if (Date.parse(request.headers['if-modified-since'] ?? '') >= Date.parse(madeOn)) return reply.status(304).send()
   const { format, size } = request.query as { format?: unknown; size?: unknown }
   const pixels = sizeOf(size)
-  if (format === 'png' || format === 'jpg' || format === 'jpeg') return reply.header('content-type', 'image/png').send(paintAvatar(avatar, pixels))
+  if (format === 'png' || format === 'jpg' || format === 'jpeg')
+    return reply.header('content-type', 'image/png').send(paintAvatar(avatar, pixels))
   return reply.header('content-type', 'image/svg+xml; charset=utf-8').send(drawAvatar(avatar, pixels))
 }
 

@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ByteRange } from '../../features/files/blob-store.ts'
 
 /** The part that is asked for; null for the whole, which is also the answer to several parts and to what can't be read. */
-export function rangeOf(headers: IncomingHttpHeaders, file: { readonly size: number; readonly etag: string }): ByteRange | 'unsatisfiable' | null {
+export function rangeOf(
+  headers: IncomingHttpHeaders,
+  file: { readonly size: number; readonly etag: string },
+): ByteRange | 'unsatisfiable' | null {
   const condition = headers['if-range']
   if (condition !== undefined && condition !== file.etag) return null
   const asked = /^bytes=(\d*)-(\d*)$/.exec(headers.range?.trim() ?? '')

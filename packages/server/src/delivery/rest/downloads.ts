@@ -1,7 +1,6 @@
 // The road on which files go out. Whether somebody may have a file is asked at the door before anything of the request is
 // compared with it, and no file, a hidden file and a deleted file are refused with the same empty answer.
 import type { IncomingHttpHeaders } from 'node:http'
-import type {} from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
 import type { BlobStore } from '../../features/files/blob-store.ts'
@@ -30,11 +29,15 @@ export function addDownloads(server: FastifyInstance, options: DownloadOptions):
     method: ['GET', 'HEAD'],
     url: '/file-upload/:fileId/*',
     exposeHeadRoute: false,
-    schema: { summary: 'A file' },
+    schema: { tags: ['files'], summary: 'A file, for those who may read the message that it came with' },
     handler: async (request, reply) => {
       const { fileId } = request.params as { fileId: string }
       const file = await findDownload(request, fileId, options.perform)
-      if (file === null) return reply.status(403).headers({ ...always, 'cache-control': 'private, no-store', 'content-length': 0 }).send()
+      if (file === null)
+        return reply
+          .status(403)
+          .headers({ ...always, 'cache-control': 'private, no-store', 'content-length': 0 })
+          .send()
       return serve(request, reply, file, options.blobs)
     },
   })
@@ -59,7 +62,11 @@ function nullWhenRefused(error: unknown): null {
 function credentialsOf(request: FastifyRequest): NonNullable<ReturnType<typeof credentialOf>>[] {
   const query = request.query as Record<string, unknown>
   const cookies = cookiesOf(request.headers)
-  const pairs: IncomingHttpHeaders[] = [request.headers, asHeaders(query['rc_token'], query['rc_uid']), asHeaders(cookies.get('rc_token'), cookies.get('rc_uid'))]
+  const pairs: IncomingHttpHeaders[] = [
+    request.headers,
+    asHeaders(query['rc_token'], query['rc_uid']),
+    asHeaders(cookies.get('rc_token'), cookies.get('rc_uid')),
+  ]
   return pairs.flatMap((pair) => credentialOf(pair) ?? [])
 }
 
@@ -69,7 +76,12 @@ function asHeaders(token: unknown, userId: unknown): IncomingHttpHeaders {
 
 function cookiesOf(headers: IncomingHttpHeaders): Map<string, string> {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  return new Map(pairs.map((pair): [string, string] => [pair.slice(0, Math.max(0, pair.indexOf('='))), pair.slice(pair.indexOf('=') + 1).replace(/^"|"$/g, '')]))
+  return new Map(
+    pairs.map((pair): [string, string] => [
+      pair.slice(0, Math.max(0, pair.indexOf('='))),
+      pair.slice(pair.indexOf('=') + 1).replace(/^"|"$/g, ''),
+    ]),
+  )
 }
 
 async function serve(request: FastifyRequest, reply: FastifyReply, file: Download, blobs: BlobStore): Promise<FastifyReply> {
@@ -81,7 +93,9 @@ async function serve(request: FastifyRequest, reply: FastifyReply, file: Downloa
   if (bytes === null) throw new Error(`the bytes of the file ${file.id} are missing`)
   if (range !== null) reply.status(206).header('content-range', `bytes ${range.first}-${range.last}/${file.size}`)
   const length = range === null ? file.size : range.last - range.first + 1
-  return reply.headers({ 'content-type': file.type, 'content-length': length, 'content-disposition': file.disposition, 'accept-ranges': 'bytes' }).send(bytes)
+  return reply
+    .headers({ 'content-type': file.type, 'content-length': length, 'content-disposition': file.disposition, 'accept-ranges': 'bytes' })
+    .send(bytes)
 }
 
 function isCurrent(header: string | undefined, etag: string): boolean {

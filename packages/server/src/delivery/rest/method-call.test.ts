@@ -31,8 +31,16 @@ describe('a method that is called over HTTP', () => {
 
   test('answers a refusal, an unknown name and bad parameters with 200 too', async () => {
     const bob = await workspace.newPerson('bob')
-    expect((await call(bob.rest, 'private-settings/get', [])).inner['error']).toMatchObject({ isClientSafe: true, error: 'error-unauthorized', errorType: 'Meteor.Error', message: expect.stringContaining('[error-unauthorized]') })
-    expect((await call(bob.rest, 'no-such:method', [])).inner['error']).toMatchObject({ error: 404, reason: "Method 'no-such:method' not found" })
+    expect((await call(bob.rest, 'private-settings/get', [])).inner['error']).toMatchObject({
+      isClientSafe: true,
+      error: 'error-unauthorized',
+      errorType: 'Meteor.Error',
+      message: expect.stringContaining('[error-unauthorized]'),
+    })
+    expect((await call(bob.rest, 'no-such:method', [])).inner['error']).toMatchObject({
+      error: 404,
+      reason: "Method 'no-such:method' not found",
+    })
     expect((await call(bob.rest, 'sendMessage', [7])).inner).toHaveProperty('error')
     expect((await call(bob.rest, 'license:isEnterprise', [])).inner).toEqual({ msg: 'result', id: '1', result: false })
   })
@@ -53,7 +61,18 @@ describe('a method that is called over HTTP', () => {
 
   test('must be in a message that can be read', async () => {
     const deep = `${'['.repeat(60)}${']'.repeat(60)}`
-    for (const body of [{}, { message: 7 }, { message: '{' }, { message: '[]' }, { message: 'null' }, { message: '{"msg":"sub","method":"x"}' }, { message: '{"msg":"method","method":7}' }, { message: '{"msg":"method","method":"x","params":{}}' }, { message: `{"msg":"method","method":"x","params":${deep}}` }, { message: '{"msg":"method","method":"x","params":[{"__proto__":{"a":1}}]}' }]) {
+    for (const body of [
+      {},
+      { message: 7 },
+      { message: '{' },
+      { message: '[]' },
+      { message: 'null' },
+      { message: '{"msg":"sub","method":"x"}' },
+      { message: '{"msg":"method","method":7}' },
+      { message: '{"msg":"method","method":"x","params":{}}' },
+      { message: `{"msg":"method","method":"x","params":${deep}}` },
+      { message: '{"msg":"method","method":"x","params":[{"__proto__":{"a":1}}]}' },
+    ]) {
       const answer = await workspace.alice.rest.request('POST', 'method.call/x', { body })
       expect([answer.status, (answer.body as { errorType: string }).errorType]).toEqual([400, 'invalid-params'])
     }
@@ -62,14 +81,20 @@ describe('a method that is called over HTTP', () => {
 
 describe('a method that is called without an account', () => {
   test('is one of those that are open to everybody', async () => {
-    const settings = await call(stranger, 'public-settings/get', [], { path: `method.callAnon/${encodeURIComponent('public-settings/get')}` })
+    const settings = await call(stranger, 'public-settings/get', [], {
+      path: `method.callAnon/${encodeURIComponent('public-settings/get')}`,
+    })
     expect(settings.inner['result']).toEqual(expect.arrayContaining([expect.objectContaining({ _id: 'Site_Name' })]))
-    const login = await call(stranger, 'login', [{ user: { username: 'alice' }, password: 'alice-password' }], { path: 'method.callAnon/login' })
+    const login = await call(stranger, 'login', [{ user: { username: 'alice' }, password: 'alice-password' }], {
+      path: 'method.callAnon/login',
+    })
     expect(login.inner['result']).toMatchObject({ id: workspace.alice.id, tokenExpires: expect.any(Date) })
   })
 
   test('pays no attention to credentials that come with it', async () => {
-    const { inner } = await call(workspace.alice.rest, 'permissions/get', [], { path: `method.callAnon/${encodeURIComponent('permissions/get')}` })
+    const { inner } = await call(workspace.alice.rest, 'permissions/get', [], {
+      path: `method.callAnon/${encodeURIComponent('permissions/get')}`,
+    })
     expect(inner['error']).toMatchObject({ error: 'error-invalid-user', reason: 'You must be logged in to do this.' })
   })
 })

@@ -18,7 +18,10 @@ interface Called {
 }
 
 const body = Type.Object({ message: Type.String({ description: 'EJSON: {msg: "method", id, method, params}' }) })
-const answer = Type.Object({ message: Type.String({ description: 'EJSON: {msg: "result", id, result} or {msg: "result", id, error}' }), success: Type.Literal(true) })
+const answer = Type.Object({
+  message: Type.String({ description: 'EJSON: {msg: "result", id, result} or {msg: "result", id, error}' }),
+  success: Type.Literal(true),
+})
 
 /** Adds both routes. */
 export function addMethodCalls(server: FastifyInstance, methods: Methods, perform: Perform): void {
@@ -27,7 +30,9 @@ export function addMethodCalls(server: FastifyInstance, methods: Methods, perfor
     await perform(checkSession, caller, {})
     return answerCall(methods, request, caller)
   })
-  addMethodCall(server, 'method.callAnon', 'Call a method without an account', (request) => answerCall(methods, request, { ...callerOf(request), credential: null }))
+  addMethodCall(server, 'method.callAnon', 'Call a method without an account', (request) =>
+    answerCall(methods, request, { ...callerOf(request), credential: null }),
+  )
 }
 
 function addMethodCall(server: FastifyInstance, path: string, summary: string, handle: (request: FastifyRequest) => Promise<object>): void {
@@ -51,7 +56,8 @@ async function answerCall(methods: Methods, request: FastifyRequest, caller: Cal
 
 function calledIn(message: unknown): Called {
   const { msg, id, method, params = [] } = objectParam(readMessage(message))
-  if (msg !== 'method' || typeof method !== 'string' || !Array.isArray(params)) throw refusal('invalid-params', 'message must be EJSON of {msg: "method", id, method, params}')
+  if (msg !== 'method' || typeof method !== 'string' || !Array.isArray(params))
+    throw refusal('invalid-params', 'message must be EJSON of {msg: "method", id, method, params}')
   return { id, method, params }
 }
 

@@ -14,7 +14,9 @@ afterAll(() => workspace[Symbol.asyncDispose]())
 const tooMany = {
   success: false,
   errorType: 'error-too-many-requests',
-  error: expect.stringMatching(/^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying this endpoint again\. \[error-too-many-requests\]$/),
+  error: expect.stringMatching(
+    /^Error, too many requests\. Please slow down\. You must wait \d+ seconds before trying this endpoint again\. \[error-too-many-requests\]$/,
+  ),
 }
 
 describe('requests to one endpoint', () => {
@@ -23,7 +25,12 @@ describe('requests to one endpoint', () => {
     const answers = []
     for (let i = 0; i < 4; i++) answers.push(await stranger.request('GET', 'settings.oauth'))
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 429])
-    expect(answers.map(({ headers }) => [headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')])).toEqual([['3', '2'], ['3', '1'], ['3', '0'], ['3', '0']])
+    expect(answers.map(({ headers }) => [headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')])).toEqual([
+      ['3', '2'],
+      ['3', '1'],
+      ['3', '0'],
+      ['3', '0'],
+    ])
     expect(Number(answers[3]?.headers.get('x-ratelimit-reset')) - Date.now()).toBeGreaterThan(50_000)
     expect(answers[3]?.body).toMatchObject(tooMany)
     expect((await stranger.request('GET', 'service.configurations')).status).toBe(200)
@@ -43,11 +50,16 @@ describe('requests to one endpoint', () => {
 describe('attempts to sign in', () => {
   test('are few for one name, over REST, DDP and method.callAnon together', async () => {
     const stranger = new RestClient({ url: workspace.url })
-    const message = (password: string) => JSON.stringify({ msg: 'method', id: '1', method: 'login', params: [{ user: { username: 'carol' }, password }] })
+    const message = (password: string) =>
+      JSON.stringify({ msg: 'method', id: '1', method: 'login', params: [{ user: { username: 'carol' }, password }] })
     const socket = await workspace.anonymousSocket()
-    for (let i = 0; i < 5; i++) await expect(socket.call('login', { user: { username: 'carol' }, password: `guess ${i}` })).rejects.toMatchObject({ error: 403 })
+    for (let i = 0; i < 5; i++)
+      await expect(socket.call('login', { user: { username: 'carol' }, password: `guess ${i}` })).rejects.toMatchObject({ error: 403 })
     for (let i = 0; i < 5; i++) await stranger.request('POST', 'method.callAnon/login', { body: { message: message(`guess ${i}`) } })
-    await expect(socket.call('login', { user: { username: 'Carol' }, password: 'guess' })).rejects.toMatchObject({ error: 'error-too-many-requests', reason: expect.stringContaining('You must wait') })
+    await expect(socket.call('login', { user: { username: 'Carol' }, password: 'guess' })).rejects.toMatchObject({
+      error: 'error-too-many-requests',
+      reason: expect.stringContaining('You must wait'),
+    })
     const last = await stranger.request('POST', 'method.callAnon/login', { body: { message: message('guess') } })
     expect((last.body as { message: string }).message).toContain('error-too-many-requests')
     const refused = await stranger.request('POST', 'login', { body: { user: 'CAROL', password: 'guess' } })

@@ -36,7 +36,10 @@ export class RestRate {
     const rule = this.#ruleOf(row)
     if (rule === null) return
     const taken = await this.#requests.take(`${row.verb} ${urlOf(row)}|${partyOf(request.ip)}`, rule)
-    reply.header('x-ratelimit-limit', rule.times).header('x-ratelimit-remaining', taken.left).header('x-ratelimit-reset', Date.now() + taken.untilMs)
+    reply
+      .header('x-ratelimit-limit', rule.times)
+      .header('x-ratelimit-remaining', taken.left)
+      .header('x-ratelimit-reset', Date.now() + taken.untilMs)
     if (taken.isOver && !(await this.#isExempt(request, rule))) throw tooMany(taken, 'endpoint')
   }
 
@@ -50,7 +53,10 @@ export class RestRate {
     const workspace = this.#options.workspace()
     if (workspace === null || !setting({ workspace }, 'API_Enable_Rate_Limiter')) return null
     if (row.path === 'users.register') return { times: setting({ workspace }, 'Rate_Limiter_Limit_RegisterUser'), windowMs: 60_000 }
-    return { times: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Calls_Default'), windowMs: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Time_Default') }
+    return {
+      times: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Calls_Default'),
+      windowMs: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Time_Default'),
+    }
   }
 
   async #isExempt(request: FastifyRequest, { windowMs }: Rule): Promise<boolean> {

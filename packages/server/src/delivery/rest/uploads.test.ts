@@ -24,17 +24,38 @@ afterAll(async () => {
 })
 
 test('an upload that stands still is cut off, and nothing of it stays', async () => {
-  const options = { routes: [], log: openLog('silent'), perform: workspace.app.perform, newRequestId: () => 'id', limitRate: async () => undefined }
+  const options = {
+    routes: [],
+    log: openLog('silent'),
+    perform: workspace.app.perform,
+    newRequestId: () => 'id',
+    limitRate: async () => undefined,
+  }
   const server = await createRestServer(options)
   addUploads(server, { ...options, blobs: new DiskBlobStore(path.join(directory, 'files')), idleMs: 200 })
   await server.listen({ port: 0, host: '127.0.0.1' })
   const socket = net.connect((server.server.address() as AddressInfo).port, '127.0.0.1')
   socket.on('error', () => undefined)
   const closed = new Promise((resolve) => socket.on('close', resolve))
-  const head = ['POST /api/v1/rooms.media/GENERAL HTTP/1.1', 'Host: localhost', `X-Auth-Token: ${carol.rest.authToken}`, `X-User-Id: ${carol.id}`, 'Content-Type: multipart/form-data; boundary=edge', 'Content-Length: 1000', '', '']
+  const head = [
+    'POST /api/v1/rooms.media/GENERAL HTTP/1.1',
+    'Host: localhost',
+    `X-Auth-Token: ${carol.rest.authToken}`,
+    `X-User-Id: ${carol.id}`,
+    'Content-Type: multipart/form-data; boundary=edge',
+    'Content-Length: 1000',
+    '',
+    '',
+  ]
   socket.write(`${head.join('\r\n')}--edge\r\nContent-Disposition: form-data; name="file"; filename="slow.txt"\r\n\r\nslowly`)
   await closed
-  await expect.poll(async () => (await readdir(path.join(directory, 'files'), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()), { timeout: 5_000 }).toEqual([])
+  await expect
+    .poll(
+      async () =>
+        (await readdir(path.join(directory, 'files'), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()),
+      { timeout: 5_000 },
+    )
+    .toEqual([])
   await server.close()
   expect((await workspace.sql.query('SELECT FROM files')).rowCount).toBe(0)
 })

@@ -1,6 +1,5 @@
 // The roads on which files come in. Who may is decided before the body is looked at, and once more when the bytes are there.
 // A refusal ends the connection softly: the rest of the body is not taken in, and the sender still gets to read why.
-import type {} from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
 import { beginUpload } from '../../features/files/begin-upload.ts'
@@ -28,7 +27,11 @@ interface Form {
 interface Road {
   readonly path: string
   readonly summary: string
-  readonly finish: (perform: UploadOptions['perform'], caller: Caller, upload: { readonly roomId: string; readonly received: Received; readonly fields: Form['fields'] }) => Promise<object>
+  readonly finish: (
+    perform: UploadOptions['perform'],
+    caller: Caller,
+    upload: { readonly roomId: string; readonly received: Received; readonly fields: Form['fields'] },
+  ) => Promise<object>
 }
 
 const defaultIdleMs = 30_000
@@ -45,7 +48,9 @@ const roads: readonly Road[] = [
   {
     path: 'rooms.upload/:rid',
     summary: 'Upload a file and send it into the room',
-    finish: async (perform, caller, { roomId, received, fields }) => ({ message: await perform(sendNewFile, caller, { roomId, received, ...wordsOf(fields) }) }),
+    finish: async (perform, caller, { roomId, received, fields }) => ({
+      message: await perform(sendNewFile, caller, { roomId, received, ...wordsOf(fields) }),
+    }),
   },
 ]
 
@@ -56,14 +61,17 @@ export function addUploads(server: FastifyInstance, options: UploadOptions): voi
     server.route({
       method: 'POST',
       url: `/api/v1/${road.path}`,
-      schema: { summary: road.summary, consumes: ['multipart/form-data'] },
+      schema: { tags: ['rooms'], summary: road.summary, consumes: ['multipart/form-data'] },
       // Anything else than a form would be read by its parser before the handler could say no.
       onRequest: async (request, reply) => {
         if (/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) return
         leaveUnread(request, reply)
         throw refusal('invalid-params', 'a file comes in a multipart form')
       },
-      handler: async (request, reply) => reply.header('content-type', 'application/json').send({ ...(await upload({ request, reply, road, options, underway })), success: true }),
+      handler: async (request, reply) =>
+        reply
+          .header('content-type', 'application/json')
+          .send({ ...(await upload({ request, reply, road, options, underway })), success: true }),
     })
   }
 }
@@ -101,7 +109,8 @@ async function upload({ request, reply, road, options, underway }: Upload): Prom
 async function counted<T>(underway: Map<string, number>, request: FastifyRequest, work: () => Promise<T>): Promise<T> {
   const userId = String(request.headers['x-user-id'])
   const others = underway.get(userId) ?? 0
-  if (others >= atOnceMax) throw refusal('error-too-many-requests', `${atOnceMax} of your uploads are under way. Try again when one has arrived`)
+  if (others >= atOnceMax)
+    throw refusal('error-too-many-requests', `${atOnceMax} of your uploads are under way. Try again when one has arrived`)
   underway.set(userId, others + 1)
   try {
     return await work()
@@ -112,7 +121,11 @@ async function counted<T>(underway: Map<string, number>, request: FastifyRequest
   }
 }
 
-async function readForm(request: FastifyRequest, form: Form, { blobs, bytesMax, idleMs = defaultIdleMs }: UploadOptions & { readonly bytesMax: number | null }): Promise<void> {
+async function readForm(
+  request: FastifyRequest,
+  form: Form,
+  { blobs, bytesMax, idleMs = defaultIdleMs }: UploadOptions & { readonly bytesMax: number | null },
+): Promise<void> {
   request.raw.setTimeout(idleMs, () => request.raw.destroy())
   // The size of a file is our own count: the parser would only cut it off.
   for await (const part of request.parts({ limits: { fileSize: Number.POSITIVE_INFINITY } })) {

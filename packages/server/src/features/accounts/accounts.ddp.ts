@@ -4,7 +4,12 @@ import { setActiveStatus } from './set-active-status.ts'
 
 export const accountsTable: DdpTable = {
   methods: [
-    method({ name: 'setUserActiveStatus', action: setActiveStatus, input: ([userId, active, confirmed]) => ({ user: { id: userId }, active, confirmed: confirmed === true }), reply: () => true }),
+    method({
+      name: 'setUserActiveStatus',
+      action: setActiveStatus,
+      input: ([userId, active, confirmed]) => ({ user: { id: userId }, active, confirmed: confirmed === true }),
+      reply: () => true,
+    }),
   ],
   publishers: [
     publisher<{ userId: string; erasure: string }>('user.deleted', ({ data: { userId, erasure } }) => [
@@ -13,7 +18,13 @@ export const accountsTable: DdpTable = {
         key: 'Users:Deleted',
         about: userId,
         membersOnly: true,
-        args: [{ userId, messageErasureType: erasure, ...(erasure === 'Unlink' ? { replaceByUser: { _id: 'rocket.cat', username: 'rocket.cat', alias: 'Removed User' } } : {}) }],
+        args: [
+          {
+            userId,
+            messageErasureType: erasure,
+            ...(erasure === 'Unlink' ? { replaceByUser: { _id: 'rocket.cat', username: 'rocket.cat', alias: 'Removed User' } } : {}),
+          },
+        ],
       },
     ]),
   ],

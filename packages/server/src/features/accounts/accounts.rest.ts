@@ -68,9 +68,17 @@ export const accountRoutes: readonly RestRoute[] = [
     path: 'users.update',
     summary: 'Edit an account; what is left out stays as it is',
     action: updateUser,
-    body: Type.Object({ userId: Type.String(), data: Type.Object({ ...ownProfile, ...accountBody, currentPassword: text }), confirmRelinquish: truth }),
+    body: Type.Object({
+      userId: Type.String(),
+      data: Type.Object({ ...ownProfile, ...accountBody, currentPassword: text }),
+      confirmRelinquish: truth,
+    }),
     response: userAnswer,
-    input: ({ body: { userId, data, confirmRelinquish } }) => ({ user: { id: userId }, form: { ...data, ...hostOf(data) }, confirmed: confirmRelinquish === true }),
+    input: ({ body: { userId, data, confirmRelinquish } }) => ({
+      user: { id: userId },
+      form: { ...data, ...hostOf(data) },
+      confirmed: confirmRelinquish === true,
+    }),
     reply: (user) => ({ user }),
   }),
   route({
@@ -136,7 +144,9 @@ export const accountRoutes: readonly RestRoute[] = [
 ]
 
 /** The host as the two keys name them; an empty one takes the host away. */
-function hostOf({ hostId, hostUsername }: { hostId?: string | null; hostUsername?: string | null }): { host?: { id: string } | { username: string } | null } {
+function hostOf({ hostId, hostUsername }: { hostId?: string | null; hostUsername?: string | null }): {
+  host?: { id: string } | { username: string } | null
+} {
   if (hostId) return { host: { id: hostId } }
   if (hostUsername) return { host: { username: hostUsername } }
   return hostId === undefined && hostUsername === undefined ? {} : { host: null }
@@ -146,14 +156,27 @@ type OwnProfile = { [K in 'name' | 'username' | 'email' | 'nickname' | 'bio' | '
 type Statuses = 'online' | 'away' | 'busy' | 'offline'
 
 interface OwnBody {
-  readonly data: OwnProfile & { statusType?: string; newPassword?: string; currentPassword?: string; customFields?: Record<string, unknown> }
+  readonly data: OwnProfile & {
+    statusType?: string
+    newPassword?: string
+    currentPassword?: string
+    customFields?: Record<string, unknown>
+  }
   readonly customFields?: Record<string, unknown>
 }
 
 /** Apps send empty texts for what they leave alone, and custom fields beside the data. */
 function ownChangesOf({ data, customFields: beside }: OwnBody) {
   const { name, username, email, nickname, bio, statusText, statusType, newPassword, currentPassword, customFields = beside } = data
-  const given = Object.entries({ name, username: username || undefined, email: email || undefined, nickname, bio, statusText, customFields }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({
+    name,
+    username: username || undefined,
+    email: email || undefined,
+    nickname,
+    bio,
+    statusText,
+    customFields,
+  }).filter(([, value]) => value !== undefined)
   return {
     profile: { ...(Object.fromEntries(given) as OwnProfile), ...(statusType ? { status: statusType as Statuses } : {}) },
     ...(newPassword ? { newPassword } : {}),

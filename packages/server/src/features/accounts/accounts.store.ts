@@ -27,7 +27,11 @@ export function lockOwnedRooms(tx: Tx, userId: string): Promise<Room[]> {
 }
 
 /** Of these rooms, those without another active owner; among them, the ones where nobody else is left only when asked for. */
-export async function filterWithoutOtherOwner(tx: Tx, roomIds: readonly string[], owner: { readonly userId: string; readonly evenAlone: boolean }): Promise<ReadonlySet<string>> {
+export async function filterWithoutOtherOwner(
+  tx: Tx,
+  roomIds: readonly string[],
+  owner: { readonly userId: string; readonly evenAlone: boolean },
+): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
     SELECT r.id FROM rooms r WHERE r.id = ANY(${[...roomIds]})
        AND NOT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = r.id AND u.id <> ${owner.userId} AND 'owner' = ANY(m.roles) AND u.active)
@@ -81,5 +85,10 @@ export async function listPairs(tx: Tx, userId: string): Promise<{ id: string; r
 
 /** The rooms that somebody belongs to, in id order. */
 export function listRoomsOf(tx: Tx, userId: string): Promise<Room[]> {
-  return tx.selectFrom('rooms').selectAll().where(sql<boolean>`EXISTS (SELECT FROM memberships m WHERE m.room_id = rooms.id AND m.user_id = ${userId})`).orderBy('id').execute()
+  return tx
+    .selectFrom('rooms')
+    .selectAll()
+    .where(sql<boolean>`EXISTS (SELECT FROM memberships m WHERE m.room_id = rooms.id AND m.user_id = ${userId})`)
+    .orderBy('id')
+    .execute()
 }

@@ -22,7 +22,13 @@ export async function deactivate(cx: Writing, userId: string, { confirmed }: { r
   await endSessions(cx, userId)
   await setPairsWritable(cx, userId, false)
   const after = await requireUser(cx, userId)
-  cx.emit({ name: 'user.deactivated', audience: { users: [] }, data: { userId }, revokes: { users: [userId] }, regrades: { users: [userId] } })
+  cx.emit({
+    name: 'user.deactivated',
+    audience: { users: [] },
+    data: { userId },
+    revokes: { users: [userId] },
+    regrades: { users: [userId] },
+  })
   return tellPresence(cx, before, after)
 }
 
@@ -31,7 +37,8 @@ export async function activate(cx: Writing, userId: string): Promise<UserRow> {
   await lockUser(cx.tx, userId)
   const before = await requireUser(cx, userId)
   if (before.active) return before
-  if (before.accessEndsAt !== null && before.accessEndsAt <= cx.now) throw refusal('error-action-not-allowed', 'This guest’s access has ended: give it a later end, or none, first')
+  if (before.accessEndsAt !== null && before.accessEndsAt <= cx.now)
+    throw refusal('error-action-not-allowed', 'This guest’s access has ended: give it a later end, or none, first')
   await requireSeat(cx, before.kind)
   await updateUser(cx.tx, userId, { active: true, reason: null, aclEpoch: sql<number>`acl_epoch + 1` })
   await setPairsWritable(cx, userId, true)

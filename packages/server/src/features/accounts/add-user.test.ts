@@ -5,7 +5,9 @@ let workspace: TestWorkspace
 let alice: Person
 let carol: Person
 beforeAll(async () => {
-  workspace = await openWorkspace({ OVERWRITE_SETTING_Accounts_CustomFields: '{"team":{"type":"select","options":["red","blue"]},"desk":{"type":"text","maxLength":5}}' })
+  workspace = await openWorkspace({
+    OVERWRITE_SETTING_Accounts_CustomFields: '{"team":{"type":"select","options":["red","blue"]},"desk":{"type":"text","maxLength":5}}',
+  })
   alice = workspace.alice
   carol = await workspace.newPerson('carol')
   await workspace.newPerson('gina', { roles: ['guest'] })
@@ -20,11 +22,17 @@ const form = (more: Record<string, unknown> = {}) => {
 }
 
 const create = (body: Record<string, unknown>, by: Person = alice) => by.rest.request('POST', 'users.create', { body })
-const refusal = async (body: Record<string, unknown>, by: Person = alice) => ((await create(body, by)).body as { errorType?: string }).errorType
+const refusal = async (body: Record<string, unknown>, by: Person = alice) =>
+  ((await create(body, by)).body as { errorType?: string }).errorType
 
 const rowOf = async (username: string) => (await workspace.sql.query('SELECT * FROM users WHERE username = $1', [username])).rows[0]
 const roomsOf = async (username: string) =>
-  (await workspace.sql.query('SELECT r.name FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id WHERE u.username = $1', [username])).rows.map((row) => row.name)
+  (
+    await workspace.sql.query(
+      'SELECT r.name FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id WHERE u.username = $1',
+      [username],
+    )
+  ).rows.map((row) => row.name)
 
 describe('an administrator who fills in the whole form', () => {
   test('keeps every field, and each has its effect', async () => {
@@ -58,7 +66,14 @@ describe('an administrator who fills in the whole form', () => {
       active: true,
       customFields: { team: 'red' },
     })
-    expect(await rowOf('dora')).toMatchObject({ name: 'Dora Doe', email_verified: true, require_password_change: true, status_text: 'settling in', custom_fields: { team: 'red' }, kind: 'bot' })
+    expect(await rowOf('dora')).toMatchObject({
+      name: 'Dora Doe',
+      email_verified: true,
+      require_password_change: true,
+      status_text: 'settling in',
+      custom_fields: { team: 'red' },
+      kind: 'bot',
+    })
     expect(await roomsOf('dora')).toEqual([])
     const dora = await workspace.signIn('dora', 'dora-password')
     const refused = await dora.rest.request('GET', 'users.presence')
@@ -67,9 +82,17 @@ describe('an administrator who fills in the whole form', () => {
 
   test('makes a member of the default channels unless told otherwise, with the default role', async () => {
     await alice.rest.post('users.create', form({ username: 'plain' }))
-    expect(await rowOf('plain')).toMatchObject({ kind: 'member', roles: ['user'], active: true, require_password_change: false, email_verified: false })
+    expect(await rowOf('plain')).toMatchObject({
+      kind: 'member',
+      roles: ['user'],
+      active: true,
+      require_password_change: false,
+      email_verified: false,
+    })
     expect(await roomsOf('plain')).toEqual(['general'])
-    expect((await workspace.sql.query(`SELECT count(*)::int AS n FROM messages WHERE room_id = 'GENERAL' AND body = 'plain'`)).rows[0].n).toBe(0)
+    expect(
+      (await workspace.sql.query(`SELECT count(*)::int AS n FROM messages WHERE room_id = 'GENERAL' AND body = 'plain'`)).rows[0].n,
+    ).toBe(0)
   })
 
   test('makes an account that is not active, which takes no seat and can’t sign in', async () => {
@@ -82,8 +105,19 @@ describe('an administrator who fills in the whole form', () => {
 
 describe('a guest', () => {
   test('has the inviting administrator for a host, and is in no default channel', async () => {
-    await alice.rest.post('users.create', form({ username: 'gus', roles: ['guest'], company: 'Acme', accessEndsAt: '2999-01-01T00:00:00.000Z' }))
-    expect(await rowOf('gus')).toMatchObject({ kind: 'guest', roles: ['guest'], company: 'Acme', host_id: alice.id, invited_by: alice.id, invited_at: expect.any(Date), access_ends_at: new Date('2999-01-01') })
+    await alice.rest.post(
+      'users.create',
+      form({ username: 'gus', roles: ['guest'], company: 'Acme', accessEndsAt: '2999-01-01T00:00:00.000Z' }),
+    )
+    expect(await rowOf('gus')).toMatchObject({
+      kind: 'guest',
+      roles: ['guest'],
+      company: 'Acme',
+      host_id: alice.id,
+      invited_by: alice.id,
+      invited_at: expect.any(Date),
+      access_ends_at: new Date('2999-01-01'),
+    })
     expect(await roomsOf('gus')).toEqual([])
   })
 
@@ -164,7 +198,9 @@ describe('who may', () => {
     const body = form()
     await alice.rest.post('users.create', body)
     const { rows } = await workspace.sql.query(`SELECT * FROM audit_log WHERE action = 'add-user' AND target_name = $1`, [body.username])
-    expect(rows).toMatchObject([{ actor_id: alice.id, target_kind: 'user', details: { after: { username: body.username, roles: ['user'] } } }])
+    expect(rows).toMatchObject([
+      { actor_id: alice.id, target_kind: 'user', details: { after: { username: body.username, roles: ['user'] } } },
+    ])
     expect(JSON.stringify(rows)).not.toContain(body.password)
   })
 })
@@ -180,8 +216,12 @@ describe('a password nobody chose', () => {
 
 describe('addresses of some domains', () => {
   test('the allowed list is for members, the blocked one for everybody', async () => {
-    await using choosy = await openWorkspace({ OVERWRITE_SETTING_Accounts_AllowedDomainsList: 'foyer.example', OVERWRITE_SETTING_Accounts_BlockedDomainsList: 'spam.example' })
-    const code = async (more: Record<string, unknown>) => ((await choosy.alice.rest.request('POST', 'users.create', { body: form(more) })).body as { errorType?: string }).errorType
+    await using choosy = await openWorkspace({
+      OVERWRITE_SETTING_Accounts_AllowedDomainsList: 'foyer.example',
+      OVERWRITE_SETTING_Accounts_BlockedDomainsList: 'spam.example',
+    })
+    const code = async (more: Record<string, unknown>) =>
+      ((await choosy.alice.rest.request('POST', 'users.create', { body: form(more) })).body as { errorType?: string }).errorType
     expect(await code({ email: 'someone@acme.example' })).toBe('error-invalid-domain')
     expect(await code({ email: 'someone@acme.example', roles: ['guest'] })).toBeUndefined()
     expect(await code({ email: 'other@spam.example', roles: ['guest'] })).toBe('error-email-domain-blacklisted')

@@ -17,7 +17,10 @@ export const addUser = command({
     const user = await findUser(cx.tx, { id })
     if (user === null) throw new Error('an account has gone within the transaction that made it')
     const { username, name, kind, roles, email, active, company, hostId, accessEndsAt } = user
-    cx.audit({ target: { kind: 'user', id, name: username }, after: { username, name, kind, roles, email, active, company, hostId, accessEndsAt } })
+    cx.audit({
+      target: { kind: 'user', id, name: username },
+      after: { username, name, kind, roles, email, active, company, hostId, accessEndsAt },
+    })
     return presentUserFor(cx, user)
   },
 })

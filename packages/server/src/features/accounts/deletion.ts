@@ -30,7 +30,13 @@ export async function deleteAccount(cx: Writing, userId: string, { confirmed }: 
   await reassignGuests(cx.tx, userId, cx.actor.id === userId ? null : cx.actor.id || null)
   await tellPresence(cx, user, { ...user, active: false })
   await deleteUserRow(cx.tx, userId)
-  cx.emit({ name: 'user.deleted', audience: 'signed-in', data: { userId, erasure }, revokes: { users: [userId] }, regrades: { users: [userId] } })
+  cx.emit({
+    name: 'user.deleted',
+    audience: 'signed-in',
+    data: { userId, erasure },
+    revokes: { users: [userId] },
+    regrades: { users: [userId] },
+  })
   return user
 }
 

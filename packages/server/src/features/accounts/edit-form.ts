@@ -3,7 +3,6 @@
 import { type Static, Type } from 'typebox'
 import type { Reading } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
-import { refusal } from '../../platform/errors.ts'
 import { requireCustomFields } from '../users/custom-fields.ts'
 import { emailKey, requireChosenUsername, requireEmail, requireEmailDomain, requirePersonName, requireUsername } from '../users/name.ts'
 import { type OwnChange, requireMayChangeOwn } from '../users/own-changes.ts'
@@ -42,12 +41,18 @@ export function requireProfileChanges(cx: Reading, user: UserRow, form: ProfileF
   const email = form.email === undefined || form.email === user.email ? undefined : requireNewEmail(cx, user, form.email)
   const { username, name, nickname, bio, statusText, customFields } = form
   return {
-    ...(username !== undefined && changed('username', username.trim(), user.username) ? { username: admin ? requireUsername(cx, username) : requireChosenUsername(cx, username) } : {}),
+    ...(username !== undefined && changed('username', username.trim(), user.username)
+      ? { username: admin ? requireUsername(cx, username) : requireChosenUsername(cx, username) }
+      : {}),
     ...(name !== undefined && changed('name', requirePersonName(cx, name), user.name) ? { name: requirePersonName(cx, name) } : {}),
-    ...(email !== undefined && changed('email', email, user.email) ? { email, emailVerified: user.emailVerified && emailKey(email) === emailKey(user.email ?? '') } : {}),
+    ...(email !== undefined && changed('email', email, user.email)
+      ? { email, emailVerified: user.emailVerified && emailKey(email) === emailKey(user.email ?? '') }
+      : {}),
     ...(nickname !== undefined && changed('rest', requireNickname(nickname), user.nickname) ? { nickname: requireNickname(nickname) } : {}),
     ...(bio !== undefined && changed('rest', requireBio(bio), user.bio) ? { bio: requireBio(bio) } : {}),
-    ...(statusText !== undefined && changed('statusText', requireStatusText(statusText), user.statusText) ? { statusText: requireStatusText(statusText) } : {}),
+    ...(statusText !== undefined && changed('statusText', requireStatusText(statusText), user.statusText)
+      ? { statusText: requireStatusText(statusText) }
+      : {}),
     ...(customFields === undefined ? {} : requireFieldChanges(cx, user, customFields)),
   }
 }
@@ -63,10 +68,4 @@ function requireFieldChanges(cx: Reading, user: UserRow, given: Readonly<Record<
   if (fields === JSON.stringify(user.customFields)) return {}
   if (!editsAsAdministrator(cx)) requireMayChangeOwn(cx, 'rest')
   return { customFields: fields }
-}
-
-/** Refuses to change how an administrator signs in for those who could not make one. */
-export function requireMayChangeSignIn(cx: Reading, user: UserRow): void {
-  if (user.id !== cx.actor.id && user.roles.includes('admin') && !holds(cx, 'assign-admin-role'))
-    throw refusal('error-action-not-allowed', 'You may not change how an administrator signs in', { action: 'Editing_user' })
 }

@@ -43,7 +43,8 @@ export async function requireTerms(cx: Reading, kind: AccountKind, form: TermsFo
 
 async function requireHost(cx: Reading, reference: { id: string } | { username: string }): Promise<string> {
   const host = await findUser(cx.tx, reference)
-  if (host === null || !host.active || host.kind !== 'member') throw refusal('error-invalid-user', 'The host must be an active member of the workspace')
+  if (host === null || !host.active || host.kind !== 'member')
+    throw refusal('error-invalid-user', 'The host must be an active member of the workspace')
   return host.id
 }
 
@@ -52,7 +53,8 @@ const latestYear = 9999
 function requireEnd(cx: Reading, text: string): Date | null {
   if (text === '') return null
   const end = new Date(text)
-  if (Number.isNaN(end.getTime()) || end.getUTCFullYear() > latestYear) throw refusal('error-invalid-date', 'The end of access must be a date, such as 2030-12-31T23:00:00.000Z')
+  if (Number.isNaN(end.getTime()) || end.getUTCFullYear() > latestYear)
+    throw refusal('error-invalid-date', 'The end of access must be a date, such as 2030-12-31T23:00:00.000Z')
   if (end <= cx.now) throw refusal('error-invalid-date', 'The end of access lies in the past: deactivate the account to end it now')
   return end
 }

@@ -36,7 +36,12 @@ export async function changeRoles(cx: Writing, userId: string, roles: readonly s
 async function giveUpRooms(cx: Writing, user: UserRow): Promise<void> {
   const most = limit(cx, 'Limits_Rooms_Per_Guest')
   const rooms = await countRooms(cx.tx, user.id)
-  if (most !== null && rooms > most) throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms, and this person belongs to ${rooms}. Take them out of some first, or raise the limit`, { limit: most })
+  if (most !== null && rooms > most)
+    throw refusal(
+      'error-max-rooms-per-guest-reached',
+      `A guest may belong to ${most} rooms, and this person belongs to ${rooms}. Take them out of some first, or raise the limit`,
+      { limit: most },
+    )
   await handOverRooms(cx, user, { confirmed: true, evenAlone: true })
   const memberships = (await listMemberships(cx.tx, { userId: user.id })).filter((membership) => membership.roles.length > 0)
   for (const { room, roles } of memberships.toSorted((one, other) => (one.roomId < other.roomId ? -1 : 1)))
@@ -45,5 +50,11 @@ async function giveUpRooms(cx: Writing, user: UserRow): Promise<void> {
 
 async function beginAnew(cx: Writing, userId: string): Promise<void> {
   await endSessions(cx, userId)
-  cx.emit({ name: 'user.kind-changed', audience: { users: [] }, data: { userId }, revokes: { users: [userId] }, regrades: { users: [userId] } })
+  cx.emit({
+    name: 'user.kind-changed',
+    audience: { users: [] },
+    data: { userId },
+    revokes: { users: [userId] },
+    regrades: { users: [userId] },
+  })
 }

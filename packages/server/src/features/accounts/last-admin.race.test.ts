@@ -11,9 +11,11 @@ beforeAll(async () => {
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
 
-const activeAdmins = async () => (await workspace.sql.query(`SELECT username FROM users WHERE active AND 'admin' = ANY(roles)`)).rows.map((row) => row.username as string)
+const activeAdmins = async () =>
+  (await workspace.sql.query(`SELECT username FROM users WHERE active AND 'admin' = ANY(roles)`)).rows.map((row) => row.username as string)
 const both = () => Promise.all(names.map((name) => workspace.signIn(name, `${name}-password`))) as Promise<[Person, Person]>
-const codeOf = ({ status, body }: { status: number; body: unknown }) => (status === 401 ? 'signed out' : ((body as { errorType?: string }).errorType ?? 'done'))
+const codeOf = ({ status, body }: { status: number; body: unknown }) =>
+  status === 401 ? 'signed out' : ((body as { errorType?: string }).errorType ?? 'done')
 
 /** Whoever was taken away is put back, by whoever is left. */
 async function restore(): Promise<void> {
@@ -23,7 +25,11 @@ async function restore(): Promise<void> {
 test('two administrators who deactivate themselves at the same time', async () => {
   for (let round = 0; round < 20; round++) {
     const people = await both()
-    const outcomes = await Promise.all(people.map(({ rest, id }) => rest.request('POST', 'users.setActiveStatus', { body: { userId: id, activeStatus: false, confirmRelinquish: true } })))
+    const outcomes = await Promise.all(
+      people.map(({ rest, id }) =>
+        rest.request('POST', 'users.setActiveStatus', { body: { userId: id, activeStatus: false, confirmRelinquish: true } }),
+      ),
+    )
     expect(outcomes.map(codeOf).toSorted()).toEqual(['done', 'error-action-not-allowed'])
     expect(await activeAdmins()).toHaveLength(1)
     await restore()
@@ -53,7 +59,10 @@ test('one who takes their own role while the other is deleted', async () => {
       other.rest.request('POST', 'users.update', { body: { userId: other.id, data: { roles: ['guest'] } } }),
     ])
     expect(await activeAdmins()).toHaveLength(1)
-    await workspace.sql.query(`UPDATE users SET active = true, kind = 'member', roles = '{admin}', host_id = NULL WHERE username = ANY($1)`, [names])
+    await workspace.sql.query(
+      `UPDATE users SET active = true, kind = 'member', roles = '{admin}', host_id = NULL WHERE username = ANY($1)`,
+      [names],
+    )
   }
 }, 60_000)
 
@@ -67,6 +76,10 @@ test('the last administrator can’t be deactivated, deleted, demoted or made a 
     await one.rest.request('POST', 'users.update', { body: { userId: one.id, data: { roles: ['guest'] } } }),
     await one.rest.request('POST', 'users.update', { body: { userId: one.id, data: { active: false }, confirmRelinquish: true } }),
   ]
-  for (const refused of refusals) expect(refused).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed', details: { action: 'Remove_last_admin' } } })
+  for (const refused of refusals)
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed', details: { action: 'Remove_last_admin' } },
+    })
   expect(await activeAdmins()).toEqual(['alice'])
 })

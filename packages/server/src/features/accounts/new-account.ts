@@ -64,14 +64,22 @@ function ordinaryRoles(cx: Reading, roles: readonly string[]): string[] {
 }
 
 /** Makes the account, takes its seat, and puts it into the default channels when that is wanted. */
-export async function openAccount(cx: Writing, person: NewUser, { joinDefaultChannels }: { readonly joinDefaultChannels: boolean }): Promise<User> {
+export async function openAccount(
+  cx: Writing,
+  person: NewUser,
+  { joinDefaultChannels }: { readonly joinDefaultChannels: boolean },
+): Promise<User> {
   const user = await createUser(cx, person)
   if (joinDefaultChannels) for (const room of await listDefaultRooms(cx.tx)) await addMember(cx, room, user, { silent: true })
   return user
 }
 
-async function requireFirstPassword(cx: Reading, form: Static<typeof accountForm>): Promise<{ passwordHash: string; requirePasswordChange: boolean }> {
-  if (form.setRandomPassword === true) return { passwordHash: await hashPassword({ plain: requireRandomPassword(cx) }), requirePasswordChange: true }
+async function requireFirstPassword(
+  cx: Reading,
+  form: Static<typeof accountForm>,
+): Promise<{ passwordHash: string; requirePasswordChange: boolean }> {
+  if (form.setRandomPassword === true)
+    return { passwordHash: await hashPassword({ plain: requireRandomPassword(cx) }), requirePasswordChange: true }
   requirePassword(cx, form.password ?? '')
   return { passwordHash: await hashPassword({ plain: form.password ?? '' }), requirePasswordChange: form.requirePasswordChange === true }
 }
@@ -79,5 +87,8 @@ async function requireFirstPassword(cx: Reading, form: Static<typeof accountForm
 /** A password that nobody has seen, where it can be mailed: without mail it would lock the person out. */
 export function requireRandomPassword(cx: Reading): string {
   if (setting(cx, 'SMTP_Host') !== '') return randomPassword(cx)
-  throw refusal('error-email-send-failed', 'A random password is told by mail, and this workspace can’t send any: an administrator can set up SMTP, or choose a password here')
+  throw refusal(
+    'error-email-send-failed',
+    'A random password is told by mail, and this workspace can’t send any: an administrator can set up SMTP, or choose a password here',
+  )
 }

@@ -18,9 +18,17 @@ export interface HandOver {
 export async function handOverRooms(cx: Writing, user: Pick<User, 'id'>, { confirmed, evenAlone = false }: HandOver): Promise<Room[]> {
   const owned = await lockOwnedRooms(cx.tx, user.id)
   if (owned.length === 0) return []
-  const ownerless = await filterWithoutOtherOwner(cx.tx, owned.map((room) => room.id), { userId: user.id, evenAlone })
+  const ownerless = await filterWithoutOtherOwner(
+    cx.tx,
+    owned.map((room) => room.id),
+    { userId: user.id, evenAlone },
+  )
   const rooms = owned.filter((room) => ownerless.has(room.id))
-  if (rooms.length > 0 && !confirmed) throw refusal('user-last-owner', 'Some rooms have no other owner: confirm that somebody else gets them', { shouldChangeOwner: rooms.map(shownName), shouldBeRemoved: [] })
+  if (rooms.length > 0 && !confirmed)
+    throw refusal('user-last-owner', 'Some rooms have no other owner: confirm that somebody else gets them', {
+      shouldChangeOwner: rooms.map(shownName),
+      shouldBeRemoved: [],
+    })
   for (const room of rooms) await giveRoom(cx, room, user.id)
   return rooms
 }

@@ -7,7 +7,9 @@ import { setting } from '../settings/setting.ts'
 
 /** The roles of an account for which nobody has chosen any. */
 export function defaultRoles(cx: Pick<Reading, 'workspace'>): string[] {
-  const roles = setting(cx, 'Accounts_Registration_Users_Default_Roles').split(',').flatMap((role) => (role.trim() === '' ? [] : [role.trim()]))
+  const roles = setting(cx, 'Accounts_Registration_Users_Default_Roles')
+    .split(',')
+    .flatMap((role) => (role.trim() === '' ? [] : [role.trim()]))
   return roles.length === 0 ? ['user'] : roles
 }
 
@@ -15,7 +17,10 @@ export function defaultRoles(cx: Pick<Reading, 'workspace'>): string[] {
  * Refuses when the actor may not make the difference between two lists of roles. Making a guest is inviting one; an
  * administrator is made and unmade by those who may assign that role; every other role needs the right to assign roles.
  */
-export function requireMayGiveRoles(cx: Reading, { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] }): void {
+export function requireMayGiveRoles(
+  cx: Reading,
+  { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
+): void {
   const given = after.filter((role) => !before.includes(role))
   const taken = before.filter((role) => !after.includes(role))
   if ([...given, ...taken].includes('admin')) requirePermission(cx, 'assign-admin-role', 'make or unmake an administrator')

@@ -11,7 +11,9 @@ afterAll(() => workspace[Symbol.asyncDispose]())
 let counter = 0
 const create = async (role: string, more: Record<string, unknown> = {}) => {
   const username = `${role}${++counter}`
-  const answer = await workspace.alice.rest.request('POST', 'users.create', { body: { username, name: username, email: `${username}@foyer.example`, password: 'a-long-password', roles: [role], ...more } })
+  const answer = await workspace.alice.rest.request('POST', 'users.create', {
+    body: { username, name: username, email: `${username}@foyer.example`, password: 'a-long-password', roles: [role], ...more },
+  })
   return answer.body as { user?: { _id: string }; errorType?: string }
 }
 const made = async (role: string, more: Record<string, unknown> = {}) => {
@@ -19,9 +21,14 @@ const made = async (role: string, more: Record<string, unknown> = {}) => {
   if (user === undefined) throw new Error(`no ${role} could be made`)
   return user._id
 }
-const setActive = async (userId: string, activeStatus: boolean) => ((await workspace.alice.rest.request('POST', 'users.setActiveStatus', { body: { userId, activeStatus } })).body as { errorType?: string }).errorType ?? 'done'
-const setRoles = async (userId: string, roles: string[]) => ((await workspace.alice.rest.request('POST', 'users.update', { body: { userId, data: { roles } } })).body as { errorType?: string }).errorType ?? 'done'
-const taken = async (kind: string) => (await workspace.sql.query('SELECT count(*)::int AS n FROM users WHERE kind = $1 AND active', [kind])).rows[0].n
+const setActive = async (userId: string, activeStatus: boolean) =>
+  ((await workspace.alice.rest.request('POST', 'users.setActiveStatus', { body: { userId, activeStatus } })).body as { errorType?: string })
+    .errorType ?? 'done'
+const setRoles = async (userId: string, roles: string[]) =>
+  ((await workspace.alice.rest.request('POST', 'users.update', { body: { userId, data: { roles } } })).body as { errorType?: string })
+    .errorType ?? 'done'
+const taken = async (kind: string) =>
+  (await workspace.sql.query('SELECT count(*)::int AS n FROM users WHERE kind = $1 AND active', [kind])).rows[0].n
 
 describe('the last guest seat', () => {
   test('goes to one of many who would be created, activated or made a guest at once', async () => {
@@ -63,7 +70,10 @@ describe('the last seat', () => {
     await made('user')
     expect(await taken('member')).toBe(3)
     const { rows: guests } = await workspace.sql.query(`SELECT id FROM users WHERE kind = 'guest' AND active`)
-    const outcomes = await Promise.all([...guests.map(({ id }) => setRoles(id, ['user'])), ...Array.from({ length: 5 }, async () => (await create('user')).errorType ?? 'done')])
+    const outcomes = await Promise.all([
+      ...guests.map(({ id }) => setRoles(id, ['user'])),
+      ...Array.from({ length: 5 }, async () => (await create('user')).errorType ?? 'done'),
+    ])
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
     expect(new Set(outcomes)).toEqual(new Set(['done', 'error-license-user-limit-reached']))
     expect(await taken('member')).toBe(4)

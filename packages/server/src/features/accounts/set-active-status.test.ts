@@ -17,10 +17,19 @@ afterAll(() => workspace[Symbol.asyncDispose]())
 const setActive = (userId: string, activeStatus: boolean, more: Record<string, unknown> = {}, by: Person = alice) =>
   by.rest.request('POST', 'users.setActiveStatus', { body: { userId, activeStatus, ...more } })
 const query = async (text: string, ...values: unknown[]) => (await workspace.sql.query(text, values)).rows
-const group = async (by: Person, name: string, members: string[]) => (await by.rest.post<{ group: { _id: string } }>('groups.create', { name, members })).group._id
-const rolesIn = async (roomId: string) => Object.fromEntries((await query('SELECT u.username, m.roles FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1', roomId)).map((row) => [row.username, row.roles]))
+const group = async (by: Person, name: string, members: string[]) =>
+  (await by.rest.post<{ group: { _id: string } }>('groups.create', { name, members })).group._id
+const rolesIn = async (roomId: string) =>
+  Object.fromEntries(
+    (await query('SELECT u.username, m.roles FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1', roomId)).map(
+      (row) => [row.username, row.roles],
+    ),
+  )
 const closedWithin = (socket: DdpClient, milliseconds: number) =>
-  Promise.race([socket.closed, new Promise((_resolve, reject) => setTimeout(() => reject(new Error(`still open after ${milliseconds} ms`)), milliseconds))])
+  Promise.race([
+    socket.closed,
+    new Promise((_resolve, reject) => setTimeout(() => reject(new Error(`still open after ${milliseconds} ms`)), milliseconds)),
+  ])
 
 describe('deactivating a guest', () => {
   test('is out at once and everywhere, and comes back to the same rooms', async () => {
@@ -38,7 +47,9 @@ describe('deactivating a guest', () => {
     expect((await grit.rest.request('GET', 'me')).status).toBe(401)
     expect((await again.rest.request('POST', 'users.setStatus', { body: { message: 'still here' } })).status).toBe(401)
     await Promise.all(sockets.map((socket) => closedWithin(socket, 1_000)))
-    expect(await watcher.waitFor(({ fields }) => (fields.args[0] as unknown[])[0] === grit.id && (fields.args[0] as unknown[])[2] === 0)).toBeTruthy()
+    expect(
+      await watcher.waitFor(({ fields }) => (fields.args[0] as unknown[])[0] === grit.id && (fields.args[0] as unknown[])[2] === 0),
+    ).toBeTruthy()
     expect(await query('SELECT 1 FROM sessions WHERE user_id = $1', grit.id)).toEqual([])
     const login = await alice.rest.request('POST', 'login', { body: { user: 'grit', password: 'grit-password' } })
     expect(login).toMatchObject({ status: 400, body: { errorType: 'error-user-is-not-activated' } })
@@ -131,7 +142,10 @@ describe('rooms that only the deactivated person owned', () => {
     await olga.rest.post('groups.invite', { roomId, username: 'carol' })
     const alone = await group(olga, 'olga-alone', [])
     const refused = await setActive(olga.id, false)
-    expect(refused).toMatchObject({ status: 400, body: { errorType: 'user-last-owner', details: { shouldChangeOwner: ['olgas-room'], shouldBeRemoved: [] } } })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { errorType: 'user-last-owner', details: { shouldChangeOwner: ['olgas-room'], shouldBeRemoved: [] } },
+    })
     expect((await olga.rest.request('GET', 'me')).status).toBe(200)
     expect(await rolesIn(roomId)).toMatchObject({ olga: ['owner'], early: [] })
 
@@ -160,7 +174,11 @@ describe('rooms that only the deactivated person owned', () => {
   test('a discussion that a guest started goes to a member', async () => {
     const gino = await workspace.newPerson('gino', { roles: ['guest'] })
     const parent = await group(carol, 'parent', ['gino'])
-    const { discussion } = await gino.rest.post<{ discussion: { _id: string } }>('rooms.createDiscussion', { prid: parent, t_name: 'a question', users: ['carol'] })
+    const { discussion } = await gino.rest.post<{ discussion: { _id: string } }>('rooms.createDiscussion', {
+      prid: parent,
+      t_name: 'a question',
+      users: ['carol'],
+    })
     await setActive(gino.id, false, { confirmRelinquish: true })
     expect(await rolesIn(discussion._id)).toMatchObject({ carol: ['owner'] })
   })
@@ -172,11 +190,13 @@ describe('somebody who is busy', () => {
     const roomId = await group(zoe, 'busy', [])
     for (let round = 0; round < 10; round++) {
       const socket = await (await workspace.signIn('zoe', 'zoe-password')).socket()
-      const sent = Array.from({ length: 5 }, (_, n) => socket.call('sendMessage', { rid: roomId, msg: `${round}.${n}` }))
-      const logins = Array.from({ length: 2 }, () => alice.rest.request('POST', 'login', { body: { user: 'zoe', password: 'zoe-password' } }))
+      const busy = Promise.allSettled([
+        ...Array.from({ length: 5 }, (_, n) => socket.call('sendMessage', { rid: roomId, msg: `${round}.${n}` })),
+        ...Array.from({ length: 2 }, () => alice.rest.request('POST', 'login', { body: { user: 'zoe', password: 'zoe-password' } })),
+      ])
       expect((await setActive(zoe.id, false)).status).toBe(200)
       const stored = await query('SELECT count(*)::int AS n FROM messages WHERE room_id = $1 AND type IS NULL', roomId)
-      await Promise.allSettled([...sent, ...logins])
+      await busy
       expect(await query('SELECT count(*)::int AS n FROM messages WHERE room_id = $1 AND type IS NULL', roomId)).toEqual(stored)
       expect(await query('SELECT 1 FROM sessions WHERE user_id = $1', zoe.id)).toEqual([])
       await setActive(zoe.id, true)
@@ -186,14 +206,23 @@ describe('somebody who is busy', () => {
 
 describe('people who have long not been there', () => {
   test('are deactivated one and all, as if each alone', async () => {
-    const [idle, fresh] = [await workspace.newPerson('idle', { roles: ['guest'] }), await workspace.newPerson('fresh', { roles: ['guest'] })]
+    const [idle, fresh] = [
+      await workspace.newPerson('idle', { roles: ['guest'] }),
+      await workspace.newPerson('fresh', { roles: ['guest'] }),
+    ]
     const socket = await idle.socket()
     await query(`UPDATE users SET last_login_at = now() - interval '40 days' WHERE id = $1`, idle.id)
     expect(await alice.rest.post('users.deactivateIdle', { daysIdle: 30, role: 'guest' })).toMatchObject({ count: 1 })
     await closedWithin(socket, 1_000)
     expect((await idle.rest.request('GET', 'me')).status).toBe(401)
     expect((await fresh.rest.request('GET', 'me')).status).toBe(200)
-    expect(await gina.rest.request('POST', 'users.deactivateIdle', { body: { daysIdle: 1 } })).toMatchObject({ status: 403, body: { errorType: 'error-unauthorized' } })
-    expect(await alice.rest.request('POST', 'users.deactivateIdle', { body: { daysIdle: 0 } })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
+    expect(await gina.rest.request('POST', 'users.deactivateIdle', { body: { daysIdle: 1 } })).toMatchObject({
+      status: 403,
+      body: { errorType: 'error-unauthorized' },
+    })
+    expect(await alice.rest.request('POST', 'users.deactivateIdle', { body: { daysIdle: 0 } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'invalid-params' },
+    })
   })
 })

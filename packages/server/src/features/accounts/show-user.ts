@@ -23,5 +23,7 @@ export const showUser = query({
 /** The rooms somebody belongs to. How much they have not read is theirs to know. */
 async function listRooms(cx: Reading, userId: string) {
   const memberships = await listMemberships(cx.tx, { userId })
-  return memberships.map(presentMembership).map(({ _id, rid, name, t, roles, unread }) => ({ _id, rid, name, t, roles, ...(userId === cx.actor.id ? { unread } : {}) }))
+  return memberships
+    .map(presentMembership)
+    .map(({ _id, rid, name, t, roles, unread }) => ({ _id, rid, name, t, roles, ...(userId === cx.actor.id ? { unread } : {}) }))
 }

@@ -31,7 +31,11 @@ export const updateOwnProfile = command({
   },
 })
 
-async function changePassword(cx: Writing, self: UserRow, { newPassword, currentPassword }: { newPassword: string; currentPassword: string | undefined }): Promise<void> {
+async function changePassword(
+  cx: Writing,
+  self: UserRow,
+  { newPassword, currentPassword }: { newPassword: string; currentPassword: string | undefined },
+): Promise<void> {
   if (!cx.actor.mustChangePassword) {
     requireMayChangeOwn(cx, 'password')
     await requireCurrentPassword(self, currentPassword)

@@ -14,24 +14,51 @@ beforeAll(async () => {
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
 
-const update = (userId: string, data: Record<string, unknown>, by: Person = alice, more: Record<string, unknown> = {}) => by.rest.request('POST', 'users.update', { body: { userId, data, ...more } })
-const refusal = async (userId: string, data: Record<string, unknown>, by?: Person) => ((await update(userId, data, by)).body as { errorType?: string }).errorType
+const update = (userId: string, data: Record<string, unknown>, by: Person = alice, more: Record<string, unknown> = {}) =>
+  by.rest.request('POST', 'users.update', { body: { userId, data, ...more } })
+const refusal = async (userId: string, data: Record<string, unknown>, by?: Person) =>
+  ((await update(userId, data, by)).body as { errorType?: string }).errorType
 const query = async (text: string, ...values: unknown[]) => (await workspace.sql.query(text, values)).rows
 const row = async (id: string) => (await query('SELECT * FROM users WHERE id = $1', id))[0]
 
 /** A role that holds some permissions and nothing else beside those of members. */
 async function roleWith(name: string, permissions: string[]): Promise<void> {
   await query(`INSERT INTO roles (id, name, scope) VALUES ($1, $1, 'Users')`, name)
-  for (const permission of permissions) await query(`INSERT INTO permission_roles (permission, roles) VALUES ($1, ARRAY['admin', $2])`, permission, name)
+  for (const permission of permissions)
+    await query(`INSERT INTO permission_roles (permission, roles) VALUES ($1, ARRAY['admin', $2])`, permission, name)
   await query('UPDATE workspace SET epoch = epoch + 1')
 }
 
 describe('an administrator who edits somebody', () => {
   test('changes what was sent and nothing else', async () => {
     const dan = await workspace.newPerson('dan', { bio: 'kept', nickname: 'kept too' })
-    const answer = await update(dan.id, { name: 'Daniel', username: 'daniel', email: 'daniel@foyer.example', statusText: 'around', verified: true })
-    expect(answer).toMatchObject({ status: 200, body: { user: { name: 'Daniel', username: 'daniel', emails: [{ address: 'daniel@foyer.example', verified: true }], statusText: 'around', bio: 'kept', nickname: 'kept too' } } })
-    expect(await row(dan.id)).toMatchObject({ username_key: 'daniel', email_key: 'daniel@foyer.example', bio: 'kept', nickname: 'kept too', roles: ['user'] })
+    const answer = await update(dan.id, {
+      name: 'Daniel',
+      username: 'daniel',
+      email: 'daniel@foyer.example',
+      statusText: 'around',
+      verified: true,
+    })
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        user: {
+          name: 'Daniel',
+          username: 'daniel',
+          emails: [{ address: 'daniel@foyer.example', verified: true }],
+          statusText: 'around',
+          bio: 'kept',
+          nickname: 'kept too',
+        },
+      },
+    })
+    expect(await row(dan.id)).toMatchObject({
+      username_key: 'daniel',
+      email_key: 'daniel@foyer.example',
+      bio: 'kept',
+      nickname: 'kept too',
+      roles: ['user'],
+    })
     await update(dan.id, { bio: '', nickname: 'other' })
     expect(await row(dan.id)).toMatchObject({ bio: null, nickname: 'other' })
     expect((await dan.rest.request('GET', 'me')).status).toBe(200)
@@ -60,7 +87,10 @@ describe('an administrator who edits somebody', () => {
     expect((await dave.rest.request('GET', 'me')).status).toBe(401)
     await socket.closed
     const back = await workspace.signIn('dave', 'another-password')
-    expect(await back.rest.request('GET', 'users.presence')).toMatchObject({ status: 403, body: { errorType: 'error-password-change-required' } })
+    expect(await back.rest.request('GET', 'users.presence')).toMatchObject({
+      status: 403,
+      body: { errorType: 'error-password-change-required' },
+    })
     expect(await refusal(dave.id, { password: 'short' })).toBe('error-password-policy-not-met')
     expect(await refusal(dave.id, { setRandomPassword: true })).toBe('error-email-send-failed')
   })
@@ -78,8 +108,12 @@ describe('an administrator who edits somebody', () => {
     await own.subscribe('stream-notify-user', `${dolf.id}/userData`).ready
     await other.subscribe('stream-notify-logged', 'Users:NameChanged').ready
     await update(dolf.id, { name: 'Rudolf' })
-    expect((await other.waitFor(({ fields }) => fields.eventName === 'Users:NameChanged')).fields.args).toEqual([{ _id: dolf.id, name: 'Rudolf', username: 'dolf' }])
-    expect((await own.waitFor(({ fields }) => fields.eventName === `${dolf.id}/userData`)).fields.args).toEqual([{ type: 'updated', id: dolf.id, diff: { name: 'Rudolf' } }])
+    expect((await other.waitFor(({ fields }) => fields.eventName === 'Users:NameChanged')).fields.args).toEqual([
+      { _id: dolf.id, name: 'Rudolf', username: 'dolf' },
+    ])
+    expect((await own.waitFor(({ fields }) => fields.eventName === `${dolf.id}/userData`)).fields.args).toEqual([
+      { type: 'updated', id: dolf.id, diff: { name: 'Rudolf' } },
+    ])
   })
 
   test('a guest hears of new names only from people they share a room with', async () => {
@@ -89,7 +123,9 @@ describe('an administrator who edits somebody', () => {
     await update(stranger.id, { name: 'Unknown to Gina' })
     await update(carol.id, { name: 'Carol C' })
     await workspace.settle()
-    expect((await socket.waitFor(({ fields }) => fields.eventName === 'Users:NameChanged')).fields.args).toEqual([{ _id: carol.id, name: 'Carol C', username: 'carol' }])
+    expect((await socket.waitFor(({ fields }) => fields.eventName === 'Users:NameChanged')).fields.args).toEqual([
+      { _id: carol.id, name: 'Carol C', username: 'carol' },
+    ])
     expect(JSON.stringify(socket.frames)).not.toContain(stranger.id)
   })
 })
@@ -131,7 +167,8 @@ describe('what an edit needs', () => {
   test('one’s own account: what the workspace leaves to people, and the current password for what one signs in with', async () => {
     const sam = await workspace.newPerson('sam')
     expect((await update(sam.id, { name: 'Samuel', bio: 'mine' }, sam)).status).toBe(200)
-    for (const data of [{ roles: ['admin'] }, { verified: false }, { requirePasswordChange: true }, { active: false }]) expect([data, await refusal(sam.id, data, sam)]).toEqual([data, 'error-action-not-allowed'])
+    for (const data of [{ roles: ['admin'] }, { verified: false }, { requirePasswordChange: true }, { active: false }])
+      expect([data, await refusal(sam.id, data, sam)]).toEqual([data, 'error-action-not-allowed'])
     expect(await refusal(sam.id, { password: 'another-password' }, sam)).toBe('error-invalid-password')
     expect(await refusal(sam.id, { email: 'sam2@foyer.example' }, sam)).toBe('error-invalid-password')
     expect((await update(sam.id, { password: 'another-password', currentPassword: 'sam-password' }, sam)).status).toBe(200)
@@ -140,7 +177,8 @@ describe('what an edit needs', () => {
   })
 
   test('what is malformed is refused before anything is looked at', async () => {
-    for (const data of [{ name: { $ne: 1 } }, { roles: 'admin' }, { bio: 7 }, { accessEndsAt: 12 }]) expect([data, await refusal(carol.id, data)]).toEqual([data, 'invalid-params'])
+    for (const data of [{ name: { $ne: 1 } }, { roles: 'admin' }, { bio: 7 }, { accessEndsAt: 12 }])
+      expect([data, await refusal(carol.id, data)]).toEqual([data, 'invalid-params'])
   })
 })
 
@@ -158,7 +196,12 @@ describe('a guest’s terms', () => {
 })
 
 describe('promotion and demotion', () => {
-  const rolesIn = async (roomId: string) => Object.fromEntries((await query('SELECT u.username, m.roles FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1', roomId)).map((one) => [one.username, one.roles]))
+  const rolesIn = async (roomId: string) =>
+    Object.fromEntries(
+      (await query('SELECT u.username, m.roles FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1', roomId)).map(
+        (one) => [one.username, one.roles],
+      ),
+    )
 
   test('a guest who is made a member signs in anew, and is no guest any more', async () => {
     const gerd = await workspace.newPerson('gerd', { roles: ['guest'], company: 'Acme', accessEndsAt: '2999-01-01T00:00:00.000Z' })
@@ -166,14 +209,24 @@ describe('promotion and demotion', () => {
     expect((await update(gerd.id, { roles: ['user'], company: 'Acme' })).status).toBe(200)
     await socket.closed
     expect((await gerd.rest.request('GET', 'me')).status).toBe(401)
-    expect(await row(gerd.id)).toMatchObject({ kind: 'member', roles: ['user'], company: null, host_id: null, access_ends_at: null, invited_by: alice.id })
-    expect((await query(`SELECT details FROM audit_log WHERE action = 'update-user' AND target_id = $1`, gerd.id))[0].details).toMatchObject({ before: { roles: ['guest'], kind: 'guest' }, after: { roles: ['user'], kind: 'member' } })
+    expect(await row(gerd.id)).toMatchObject({
+      kind: 'member',
+      roles: ['user'],
+      company: null,
+      host_id: null,
+      access_ends_at: null,
+      invited_by: alice.id,
+    })
+    expect(
+      (await query(`SELECT details FROM audit_log WHERE action = 'update-user' AND target_id = $1`, gerd.id))[0].details,
+    ).toMatchObject({ before: { roles: ['guest'], kind: 'guest' }, after: { roles: ['user'], kind: 'member' } })
     expect((await (await workspace.signIn('gerd', 'gerd-password')).rest.request('GET', 'users.list')).status).toBe(200)
   })
 
   test('a member who is made a guest keeps the rooms, but owns and moderates none of them, and loses every token', async () => {
     const mona = await workspace.newPerson('mona')
-    const owned = (await mona.rest.post<{ group: { _id: string } }>('groups.create', { name: 'monas-room', members: ['gina', 'carol'] })).group._id
+    const owned = (await mona.rest.post<{ group: { _id: string } }>('groups.create', { name: 'monas-room', members: ['gina', 'carol'] }))
+      .group._id
     const alone = (await mona.rest.post<{ group: { _id: string } }>('groups.create', { name: 'mona-alone' })).group._id
     const { token } = await mona.rest.post<{ token: string }>('users.generatePersonalAccessToken', { tokenName: 'script' })
     expect((await update(mona.id, { roles: ['guest'], hostUsername: 'carol' })).status).toBe(200)
@@ -185,7 +238,11 @@ describe('promotion and demotion', () => {
   })
 
   test('a guest holds no other role, by any edit', async () => {
-    for (const roles of [['guest', 'user'], ['admin', 'guest'], ['guest', 'bot']]) {
+    for (const roles of [
+      ['guest', 'user'],
+      ['admin', 'guest'],
+      ['guest', 'bot'],
+    ]) {
       expect(await refusal(gina.id, { roles })).toBe('error-guests-cant-have-other-roles')
       expect(await refusal(carol.id, { roles })).toBe('error-guests-cant-have-other-roles')
     }

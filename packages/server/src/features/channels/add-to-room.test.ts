@@ -21,7 +21,10 @@ async function newRoom(prefix: 'channels' | 'groups', name: string, members: str
 }
 
 async function namesIn(roomId: string): Promise<string[]> {
-  const { rows } = await workspace.sql.query<{ username: string }>('SELECT u.username FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 ORDER BY 1', [roomId])
+  const { rows } = await workspace.sql.query<{ username: string }>(
+    'SELECT u.username FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 ORDER BY 1',
+    [roomId],
+  )
   return rows.map(({ username }) => username)
 }
 
@@ -40,10 +43,20 @@ describe.each(['channels', 'groups'] as const)('%s.invite', (prefix) => {
       expect(answer).toMatchObject({ [one]: { _id: roomId } })
     }
     expect(await namesIn(roomId)).toEqual(['bob', 'carol', 'dave', 'gina'])
-    const { rows } = await workspace.sql.query('SELECT type, body, (SELECT username FROM users WHERE id = author_id) AS by FROM messages WHERE room_id = $1 ORDER BY created_at', [roomId])
+    const { rows } = await workspace.sql.query(
+      'SELECT type, body, (SELECT username FROM users WHERE id = author_id) AS by FROM messages WHERE room_id = $1 ORDER BY created_at',
+      [roomId],
+    )
     expect(rows.map((row) => row as object)).toHaveLength(3)
-    expect(rows).toEqual(expect.arrayContaining([{ type: 'au', body: 'bob', by: 'carol' }, { type: 'au', body: 'gina', by: 'carol' }]))
-    const audit = await workspace.sql.query(`SELECT details FROM audit_log WHERE target_id = $1 AND action = 'add-to-room' ORDER BY at`, [roomId])
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { type: 'au', body: 'bob', by: 'carol' },
+        { type: 'au', body: 'gina', by: 'carol' },
+      ]),
+    )
+    const audit = await workspace.sql.query(`SELECT details FROM audit_log WHERE target_id = $1 AND action = 'add-to-room' ORDER BY at`, [
+      roomId,
+    ])
     expect(audit.rows[2]).toEqual({ details: { after: { added: ['gina', 'dave'], history: 'all' } } })
   })
 
@@ -52,8 +65,10 @@ describe.each(['channels', 'groups'] as const)('%s.invite', (prefix) => {
     const roomId = await newRoom(prefix, `guest-invites-${prefix}`, ['gina'])
     const before = await namesIn(roomId)
     const answers = []
-    for (const username of ['carol', 'dave', 'gus', 'nobody.at.all']) answers.push(await gina.rest.request('POST', `${prefix}.invite`, { body: { roomId, username } }))
-    for (const answer of answers) expect(answer.body).toEqual({ success: false, error: 'Not allowed [error-not-allowed]', errorType: 'error-not-allowed' })
+    for (const username of ['carol', 'dave', 'gus', 'nobody.at.all'])
+      answers.push(await gina.rest.request('POST', `${prefix}.invite`, { body: { roomId, username } }))
+    for (const answer of answers)
+      expect(answer.body).toEqual({ success: false, error: 'Not allowed [error-not-allowed]', errorType: 'error-not-allowed' })
     const socket = await gina.socket()
     for (const username of ['dave', 'nobody.at.all']) {
       await expect(socket.call('addUsersToRoom', { rid: roomId, users: [username] })).rejects.toMatchObject({ error: 'error-not-allowed' })
@@ -64,7 +79,10 @@ describe.each(['channels', 'groups'] as const)('%s.invite', (prefix) => {
 
   test('a member without a role in the room is refused', async () => {
     const roomId = await newRoom(prefix, `member-invites-${prefix}`, ['bob'])
-    expect(await bob.rest.request('POST', `${prefix}.invite`, { body: { roomId, username: 'dave' } })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(await bob.rest.request('POST', `${prefix}.invite`, { body: { roomId, username: 'dave' } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-not-allowed' },
+    })
   })
 
   test('one who is not there, not active or at the limit keeps the others out', async () => {
@@ -73,12 +91,18 @@ describe.each(['channels', 'groups'] as const)('%s.invite', (prefix) => {
     await workspace.sql.query('UPDATE users SET active = false WHERE id = $1', [zoe.id])
     for (const n of [1, 2, 3]) await newRoom(prefix, `full-${n}-${prefix}`, ['gus'])
     const roomId = await newRoom(prefix, `strict-${prefix}`)
-    for (const [username, errorType] of [['nobody.at.all', 'error-user-not-found'], [zoe.username, 'error-user-is-not-activated'], ['gus', 'error-max-rooms-per-guest-reached']]) {
+    for (const [username, errorType] of [
+      ['nobody.at.all', 'error-user-not-found'],
+      [zoe.username, 'error-user-is-not-activated'],
+      ['gus', 'error-max-rooms-per-guest-reached'],
+    ]) {
       const refused = await carol.rest.request('POST', `${prefix}.invite`, { body: { roomId, usernames: ['bob', username] } })
       expect(refused).toMatchObject({ status: 400, body: { errorType } })
     }
     expect(await namesIn(roomId)).toEqual(['carol'])
-    expect(await carol.rest.request('POST', `${prefix}.invite`, { body: { roomId } })).toMatchObject({ body: { errorType: 'error-user-param-not-provided' } })
+    expect(await carol.rest.request('POST', `${prefix}.invite`, { body: { roomId } })).toMatchObject({
+      body: { errorType: 'error-user-param-not-provided' },
+    })
   })
 
   test('a guest at the limit may be added again where they are already', async () => {
@@ -95,9 +119,18 @@ describe.each(['channels', 'groups'] as const)('%s.invite', (prefix) => {
     await socket.call('sendMessage', { rid: roomId, msg: 'before' })
     await carol.rest.post(`${prefix}.invite`, { roomId, username: 'gus', history: 'from-now-on' })
     await carol.rest.post(`${prefix}.invite`, { roomId, username: 'gina' })
-    const { rows } = await workspace.sql.query<{ user: string; opened: boolean }>(`SELECT m.user_id AS user, m.history_from IS NULL AS opened FROM memberships m WHERE room_id = $1`, [roomId])
-    expect(Object.fromEntries(rows.map(({ user, opened }) => [user, opened]))).toEqual({ [carol.id]: true, [gus.id]: false, [gina.id]: true })
-    expect(await carol.rest.request('POST', `${prefix}.invite`, { body: { roomId, username: 'bob', history: 'some' } })).toMatchObject({ body: { errorType: 'invalid-params' } })
+    const { rows } = await workspace.sql.query<{ user: string; opened: boolean }>(
+      `SELECT m.user_id AS user, m.history_from IS NULL AS opened FROM memberships m WHERE room_id = $1`,
+      [roomId],
+    )
+    expect(Object.fromEntries(rows.map(({ user, opened }) => [user, opened]))).toEqual({
+      [carol.id]: true,
+      [gus.id]: false,
+      [gina.id]: true,
+    })
+    expect(await carol.rest.request('POST', `${prefix}.invite`, { body: { roomId, username: 'bob', history: 'some' } })).toMatchObject({
+      body: { errorType: 'invalid-params' },
+    })
   })
 })
 
@@ -135,7 +168,10 @@ describe('adding everybody', () => {
 
   test('is for administrators', async () => {
     const roomId = await newRoom('groups', 'not-everybody')
-    expect(await carol.rest.request('POST', 'groups.addAll', { body: { roomId } })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(await carol.rest.request('POST', 'groups.addAll', { body: { roomId } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-not-allowed' },
+    })
     expect(await namesIn(roomId)).toEqual(['carol'])
   })
 
@@ -143,6 +179,9 @@ describe('adding everybody', () => {
     await using small = await openWorkspace({ OVERWRITE_SETTING_API_User_Limit: '1' })
     for (const name of ['bob', 'carol']) await small.newPerson(name, { joinDefaultChannels: false })
     const { channel } = await small.alice.rest.post<{ channel: { _id: string } }>('channels.create', { name: 'small' })
-    expect(await small.alice.rest.request('POST', 'channels.addAll', { body: { roomId: channel._id } })).toMatchObject({ status: 400, body: { errorType: 'error-user-limit-exceeded' } })
+    expect(await small.alice.rest.request('POST', 'channels.addAll', { body: { roomId: channel._id } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-user-limit-exceeded' },
+    })
   })
 })

@@ -14,8 +14,18 @@ export const addToRoom = command({
   load: (cx, { room }) => findReferredRoom(cx, room, { lock: true }),
   async run(cx, { people, history = 'all' }, { room }) {
     const users = await requirePeople(cx, people, 'error-user-not-found')
-    const guests = await addMembers(cx, room, users.filter((user) => user.kind === 'guest'), { addedBy: cx.actor, history })
-    const others = await addMembers(cx, room, users.filter((user) => user.kind !== 'guest'), { addedBy: cx.actor })
+    const guests = await addMembers(
+      cx,
+      room,
+      users.filter((user) => user.kind === 'guest'),
+      { addedBy: cx.actor, history },
+    )
+    const others = await addMembers(
+      cx,
+      room,
+      users.filter((user) => user.kind !== 'guest'),
+      { addedBy: cx.actor },
+    )
     cx.audit({ after: { added: [...guests, ...others].map((user) => user.username), ...(guests.length === 0 ? {} : { history }) } })
     return answerRoom(cx, room.id)
   },

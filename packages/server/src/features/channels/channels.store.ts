@@ -5,7 +5,11 @@ import type { AccountKind } from '../../schema/tables.ts'
 import { selectUsers, type UserRow } from '../users/user.ts'
 
 /** Active accounts of these kinds that don't belong to a room, by username. */
-export function listPeopleOutside(tx: Tx, roomId: string, which: { readonly kinds: readonly AccountKind[]; readonly limit: number }): Promise<UserRow[]> {
+export function listPeopleOutside(
+  tx: Tx,
+  roomId: string,
+  which: { readonly kinds: readonly AccountKind[]; readonly limit: number },
+): Promise<UserRow[]> {
   return selectUsers(tx)
     .where('users.active', '=', true)
     .where('users.kind', '=', sql<AccountKind>`ANY(${[...which.kinds]})`)

@@ -7,7 +7,11 @@ let bob: Person
 let gina: Person
 beforeAll(async () => {
   workspace = await openWorkspace({ OVERWRITE_SETTING_Limits_Rooms_Per_Guest: '2' })
-  ;[carol, bob, gina] = await Promise.all([workspace.newPerson('carol'), workspace.newPerson('bob'), workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false })])
+  ;[carol, bob, gina] = await Promise.all([
+    workspace.newPerson('carol'),
+    workspace.newPerson('bob'),
+    workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false }),
+  ])
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
 
@@ -17,7 +21,10 @@ const families = [
 ] as const
 
 async function membersOf(roomId: unknown): Promise<{ username: string; roles: string[] }[]> {
-  const { rows } = await workspace.sql.query<{ username: string; roles: string[] }>('SELECT u.username, m.roles FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 ORDER BY u.username', [roomId])
+  const { rows } = await workspace.sql.query<{ username: string; roles: string[] }>(
+    'SELECT u.username, m.roles FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 ORDER BY u.username',
+    [roomId],
+  )
   return rows
 }
 
@@ -28,8 +35,16 @@ async function roomNamed(name: string): Promise<number> {
 
 describe.each(families)('making a $one', ({ prefix, one, t, method }) => {
   test('its maker owns it, the people named are in it, and nobody was announced', async () => {
-    const answer = await carol.rest.post(`${prefix}.create`, { name: `plans-${t}`, members: ['bob', 'gina'], readOnly: true, extraData: { topic: 'Plans', broadcast: false, encrypted: false } })
-    expect(answer).toMatchObject({ success: true, [one]: { t, name: `plans-${t}`, fname: `plans-${t}`, usersCount: 3, msgs: 0, ro: true, topic: 'Plans', u: { username: 'carol' } } })
+    const answer = await carol.rest.post(`${prefix}.create`, {
+      name: `plans-${t}`,
+      members: ['bob', 'gina'],
+      readOnly: true,
+      extraData: { topic: 'Plans', broadcast: false, encrypted: false },
+    })
+    expect(answer).toMatchObject({
+      success: true,
+      [one]: { t, name: `plans-${t}`, fname: `plans-${t}`, usersCount: 3, msgs: 0, ro: true, topic: 'Plans', u: { username: 'carol' } },
+    })
     const room = answer[one] as { _id: string }
     expect(await membersOf(room._id)).toEqual([
       { username: 'bob', roles: [] },
@@ -56,12 +71,18 @@ describe.each(families)('making a $one', ({ prefix, one, t, method }) => {
   })
 
   test('a guest can’t, not even when somebody has given the permission to the guest role in the database', async () => {
-    await workspace.sql.query(`INSERT INTO permission_roles (permission, roles) VALUES ('create-${t}', ARRAY['user','admin','guest']) ON CONFLICT DO NOTHING`)
+    await workspace.sql.query(
+      `INSERT INTO permission_roles (permission, roles) VALUES ('create-${t}', ARRAY['user','admin','guest']) ON CONFLICT DO NOTHING`,
+    )
     await workspace.sql.query('UPDATE workspace SET epoch = epoch + 1')
     const refused = await gina.rest.request('POST', `${prefix}.create`, { body: { name: `gina-${t}` } })
-    expect(refused).toMatchObject(t === 'c' ? { status: 403, body: { errorType: 'error-unauthorized' } } : { status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(refused).toMatchObject(
+      t === 'c' ? { status: 403, body: { errorType: 'error-unauthorized' } } : { status: 400, body: { errorType: 'error-not-allowed' } },
+    )
     const socket = await gina.socket()
-    await expect(socket.call(method, `gina-${t}`, [])).rejects.toMatchObject({ error: t === 'c' ? 'error-unauthorized' : 'error-not-allowed' })
+    await expect(socket.call(method, `gina-${t}`, [])).rejects.toMatchObject({
+      error: t === 'c' ? 'error-unauthorized' : 'error-not-allowed',
+    })
     expect(await roomNamed(`gina-${t}`)).toBe(0)
   })
 
@@ -69,14 +90,20 @@ describe.each(families)('making a $one', ({ prefix, one, t, method }) => {
     const gus = await workspace.newPerson(`gus-${t}`, { roles: ['guest'], joinDefaultChannels: false })
     for (const name of ['one', 'two']) await carol.rest.post(`${prefix}.create`, { name: `${name}-${t}`, members: [gus.username] })
     const refused = await carol.rest.request('POST', `${prefix}.create`, { body: { name: `three-${t}`, members: ['bob', gus.username] } })
-    expect(refused).toMatchObject({ status: 400, body: { success: false, errorType: 'error-max-rooms-per-guest-reached', details: { limit: 2 } } })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { success: false, errorType: 'error-max-rooms-per-guest-reached', details: { limit: 2 } },
+    })
     expect(await roomNamed(`three-${t}`)).toBe(0)
   })
 
   test('somebody who is not there, or not active, refuses the whole of it', async () => {
     const zoe = await workspace.newPerson(`zoe-${t}`)
     await workspace.sql.query('UPDATE users SET active = false WHERE id = $1', [zoe.id])
-    for (const [member, errorType] of [['nobody.at.all', 'error-invalid-user'], [zoe.username, 'error-user-is-not-activated']]) {
+    for (const [member, errorType] of [
+      ['nobody.at.all', 'error-invalid-user'],
+      [zoe.username, 'error-user-is-not-activated'],
+    ]) {
       const refused = await carol.rest.request('POST', `${prefix}.create`, { body: { name: `typo-${t}`, members: ['bob', member] } })
       expect(refused).toMatchObject({ status: 400, body: { errorType } })
     }
@@ -84,7 +111,10 @@ describe.each(families)('making a $one', ({ prefix, one, t, method }) => {
   })
 
   test('what this workspace does not have is refused rather than forgotten', async () => {
-    for (const [extraData, errorType] of [[{ encrypted: true }, 'error-not-allowed'], [{ teamId: 'x' }, 'team-does-not-exist']] as const) {
+    for (const [extraData, errorType] of [
+      [{ encrypted: true }, 'error-not-allowed'],
+      [{ teamId: 'x' }, 'team-does-not-exist'],
+    ] as const) {
       const refused = await carol.rest.request('POST', `${prefix}.create`, { body: { name: `other-${t}`, extraData } })
       expect(refused).toMatchObject({ status: 400, body: { errorType } })
     }
@@ -115,7 +145,11 @@ describe('names of rooms', () => {
   })
 
   test('of twenty people who make the same channel at once, one does', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => carol.rest.request('POST', i % 2 === 0 ? 'channels.create' : 'groups.create', { body: { name: 'race' } })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        carol.rest.request('POST', i % 2 === 0 ? 'channels.create' : 'groups.create', { body: { name: 'race' } }),
+      ),
+    )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(answers.filter(({ body }) => (body as { errorType?: string }).errorType === 'error-duplicate-channel-name')).toHaveLength(19)
     expect(await roomNamed('race')).toBe(1)

@@ -7,18 +7,28 @@ let bob: Person
 let gina: Person
 beforeAll(async () => {
   workspace = await openWorkspace()
-  ;[carol, bob, gina] = await Promise.all([workspace.newPerson('carol'), workspace.newPerson('bob'), workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false })])
+  ;[carol, bob, gina] = await Promise.all([
+    workspace.newPerson('carol'),
+    workspace.newPerson('bob'),
+    workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false }),
+  ])
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 let made = 0
 async function newRoom(prefix: 'channels' | 'groups', members: string[] = []): Promise<string> {
-  const answer = await carol.rest.post<{ channel?: { _id: string }; group?: { _id: string } }>(`${prefix}.create`, { name: `room-${++made}`, members })
+  const answer = await carol.rest.post<{ channel?: { _id: string }; group?: { _id: string } }>(`${prefix}.create`, {
+    name: `room-${++made}`,
+    members,
+  })
   return (answer.channel ?? answer.group)?._id ?? ''
 }
 
 async function lines(roomId: string): Promise<string[]> {
-  const { rows } = await workspace.sql.query<{ line: string }>(`SELECT trim(concat(type, ' ', body)) AS line FROM messages WHERE room_id = $1 ORDER BY created_at`, [roomId])
+  const { rows } = await workspace.sql.query<{ line: string }>(
+    `SELECT trim(concat(type, ' ', body)) AS line FROM messages WHERE room_id = $1 ORDER BY created_at`,
+    [roomId],
+  )
   return rows.map(({ line }) => line)
 }
 
@@ -34,24 +44,55 @@ describe.each(['channels', 'groups'] as const)('changing a room by %s.*', (prefi
     const roomId = await newRoom(prefix)
     const name = `renamed-${prefix}`
     expect(await carol.rest.post(`${prefix}.rename`, { roomId, name })).toMatchObject({ [one]: { name, fname: name } })
-    expect(await carol.rest.post(`${prefix}.setTopic`, { roomId, topic: 'Cakes' })).toMatchObject({ topic: 'Cakes', [one]: { topic: 'Cakes' } })
-    expect(await carol.rest.post(`${prefix}.setDescription`, { roomId, description: 'All of them' })).toMatchObject({ description: 'All of them' })
-    expect(await carol.rest.post(`${prefix}.setPurpose`, { roomId, purpose: 'Eating' })).toMatchObject({ purpose: 'Eating', [one]: { description: 'Eating' } })
+    expect(await carol.rest.post(`${prefix}.setTopic`, { roomId, topic: 'Cakes' })).toMatchObject({
+      topic: 'Cakes',
+      [one]: { topic: 'Cakes' },
+    })
+    expect(await carol.rest.post(`${prefix}.setDescription`, { roomId, description: 'All of them' })).toMatchObject({
+      description: 'All of them',
+    })
+    expect(await carol.rest.post(`${prefix}.setPurpose`, { roomId, purpose: 'Eating' })).toMatchObject({
+      purpose: 'Eating',
+      [one]: { description: 'Eating' },
+    })
     expect(await carol.rest.post(`${prefix}.setAnnouncement`, { roomId, announcement: 'Now' })).toMatchObject({ announcement: 'Now' })
     expect(await carol.rest.post(`${prefix}.setReadOnly`, { roomId, readOnly: true })).toMatchObject({ [one]: { ro: true } })
-    expect(await carol.rest.post(`${prefix}.setCustomFields`, { roomId, customFields: { oven: 2 } })).toMatchObject({ [one]: { customFields: { oven: 2 } } })
+    expect(await carol.rest.post(`${prefix}.setCustomFields`, { roomId, customFields: { oven: 2 } })).toMatchObject({
+      [one]: { customFields: { oven: 2 } },
+    })
     await carol.rest.post(`${prefix}.setTopic`, { roomId, topic: 'Cakes' })
-    expect(await lines(roomId)).toEqual([`r ${name}`, 'room_changed_topic Cakes', 'room_changed_description All of them', 'room_changed_description Eating', 'room_changed_announcement Now', 'room-set-read-only'])
+    expect(await lines(roomId)).toEqual([
+      `r ${name}`,
+      'room_changed_topic Cakes',
+      'room_changed_description All of them',
+      'room_changed_description Eating',
+      'room_changed_announcement Now',
+      'room-set-read-only',
+    ])
     await carol.rest.post(`${prefix}.setReadOnly`, { roomId, readOnly: false })
     expect((await lines(roomId)).at(-1)).toBe('room-removed-read-only')
-    const { rows } = await workspace.sql.query(`SELECT details FROM audit_log WHERE target_id = $1 AND action = 'edit-room' AND details <> '{}' ORDER BY at LIMIT 2`, [roomId])
+    const { rows } = await workspace.sql.query(
+      `SELECT details FROM audit_log WHERE target_id = $1 AND action = 'edit-room' AND details <> '{}' ORDER BY at LIMIT 2`,
+      [roomId],
+    )
     expect(rows[1]).toEqual({ details: { before: { topic: '' }, after: { topic: 'Cakes' } } })
   })
 
   test('a guest who is in it, and a member without a role, can’t', async () => {
     const roomId = await newRoom(prefix, ['gina', 'bob'])
     const before = await rowOf(roomId)
-    const changes = { rename: { name: 'mine' }, setTopic: { topic: 'x' }, setDescription: { description: 'x' }, setPurpose: { purpose: 'x' }, setAnnouncement: { announcement: 'x' }, setReadOnly: { readOnly: true }, setType: { type: 'p' }, setDefault: { default: true }, setJoinCode: { joinCode: 'x' }, setCustomFields: { customFields: {} } }
+    const changes = {
+      rename: { name: 'mine' },
+      setTopic: { topic: 'x' },
+      setDescription: { description: 'x' },
+      setPurpose: { purpose: 'x' },
+      setAnnouncement: { announcement: 'x' },
+      setReadOnly: { readOnly: true },
+      setType: { type: 'p' },
+      setDefault: { default: true },
+      setJoinCode: { joinCode: 'x' },
+      setCustomFields: { customFields: {} },
+    }
     for (const person of [gina, bob])
       for (const [name, body] of Object.entries(changes)) {
         const refused = await person.rest.request('POST', `${prefix}.${name}`, { body: { roomId, ...body } })
@@ -72,15 +113,26 @@ describe.each(['channels', 'groups'] as const)('changing a room by %s.*', (prefi
 
   test('a name that is taken or bad changes nothing', async () => {
     const roomId = await newRoom(prefix)
-    for (const [name, errorType] of [['General', 'error-duplicate-channel-name'], ['a b', 'error-invalid-room-name'], ['', 'error-invalid-room-name']])
-      expect(await carol.rest.request('POST', `${prefix}.rename`, { body: { roomId, name } })).toMatchObject({ status: 400, body: { errorType } })
-    expect(await carol.rest.request('POST', `${prefix}.rename`, { body: { roomId } })).toMatchObject({ body: { errorType: 'invalid-params' } })
+    for (const [name, errorType] of [
+      ['General', 'error-duplicate-channel-name'],
+      ['a b', 'error-invalid-room-name'],
+      ['', 'error-invalid-room-name'],
+    ])
+      expect(await carol.rest.request('POST', `${prefix}.rename`, { body: { roomId, name } })).toMatchObject({
+        status: 400,
+        body: { errorType },
+      })
+    expect(await carol.rest.request('POST', `${prefix}.rename`, { body: { roomId } })).toMatchObject({
+      body: { errorType: 'invalid-params' },
+    })
     expect(await lines(roomId)).toEqual([])
   })
 
   test('making it a default room is for administrators', async () => {
     const roomId = await newRoom(prefix)
-    expect(await carol.rest.request('POST', `${prefix}.setDefault`, { body: { roomId, default: true } })).toMatchObject({ body: { errorType: 'error-action-not-allowed' } })
+    expect(await carol.rest.request('POST', `${prefix}.setDefault`, { body: { roomId, default: true } })).toMatchObject({
+      body: { errorType: 'error-action-not-allowed' },
+    })
     await carol.rest.post(`${prefix}.invite`, { roomId, username: 'alice' })
     expect(await workspace.alice.rest.post(`${prefix}.setDefault`, { roomId, default: 'true' })).toMatchObject({ [one]: { default: true } })
   })
@@ -90,25 +142,42 @@ describe('a channel that becomes private', () => {
   test('is gone for those outside, who are told so by the end of their subscriptions, and stays for members', async () => {
     const roomId = await newRoom('channels', ['gina'])
     const [outside, inside] = [await bob.socket(), await gina.socket()]
-    const watches = [outside.subscribe('stream-room-messages', roomId, false), outside.subscribe('stream-notify-room', `${roomId}/user-activity`, false)]
+    const watches = [
+      outside.subscribe('stream-room-messages', roomId, false),
+      outside.subscribe('stream-notify-room', `${roomId}/user-activity`, false),
+    ]
     const kept = inside.subscribe('stream-room-messages', roomId, false)
     await Promise.all([...watches, kept].map(({ ready }) => ready))
     expect(await carol.rest.post('channels.setType', { roomId, type: 'p' })).toMatchObject({ channel: { t: 'p' } })
     for (const { ended } of watches) expect(await ended).toMatchObject({ error: 'error-not-allowed' })
     await inside.waitFor(({ fields }) => (fields.args[0] as { t?: string }).t === 'room_changed_privacy')
     expect(outside.frames.filter((frame) => frame.msg === 'changed')).toEqual([])
-    expect(await bob.rest.request('GET', 'groups.info', { query: { roomId } })).toMatchObject({ body: { errorType: 'error-room-not-found' } })
+    expect(await bob.rest.request('GET', 'groups.info', { query: { roomId } })).toMatchObject({
+      body: { errorType: 'error-room-not-found' },
+    })
     expect(await carol.rest.post('groups.setType', { roomId, type: 'c' })).toMatchObject({ group: { t: 'c' } })
     expect(await lines(roomId)).toEqual(['room_changed_privacy private', 'room_changed_privacy public'])
   })
 
   test('a discussion below a private room stays private', async () => {
     const parent = await newRoom('groups')
-    await workspace.sql.query(`INSERT INTO rooms (id, kind, name, title, parent_id, custom_fields, member_count) VALUES ('below', 'group', 'random', 'Below', $1, '{}', 1)`, [parent])
-    await workspace.sql.query(`INSERT INTO memberships (id, room_id, user_id, roles, joined_at, updated_at) VALUES ('m', 'below', $1, '{owner}', now(), now())`, [carol.id])
-    expect(await carol.rest.request('POST', 'groups.setType', { body: { roomId: 'below', type: 'c' } })).toMatchObject({ body: { errorType: 'error-room-type-not-allowed' } })
-    expect(await carol.rest.post('groups.rename', { roomId: 'below', name: 'A title, with words' })).toMatchObject({ group: { name: 'random', fname: 'A title, with words' } })
-    expect(await carol.rest.request('POST', 'groups.setType', { body: { roomId: 'below', type: 'd' } })).toMatchObject({ body: { errorType: 'error-invalid-room-type' } })
+    await workspace.sql.query(
+      `INSERT INTO rooms (id, kind, name, title, parent_id, custom_fields, member_count) VALUES ('below', 'group', 'random', 'Below', $1, '{}', 1)`,
+      [parent],
+    )
+    await workspace.sql.query(
+      `INSERT INTO memberships (id, room_id, user_id, roles, joined_at, updated_at) VALUES ('m', 'below', $1, '{owner}', now(), now())`,
+      [carol.id],
+    )
+    expect(await carol.rest.request('POST', 'groups.setType', { body: { roomId: 'below', type: 'c' } })).toMatchObject({
+      body: { errorType: 'error-room-type-not-allowed' },
+    })
+    expect(await carol.rest.post('groups.rename', { roomId: 'below', name: 'A title, with words' })).toMatchObject({
+      group: { name: 'random', fname: 'A title, with words' },
+    })
+    expect(await carol.rest.request('POST', 'groups.setType', { body: { roomId: 'below', type: 'd' } })).toMatchObject({
+      body: { errorType: 'error-invalid-room-type' },
+    })
   })
 })
 
@@ -117,12 +186,29 @@ describe('several settings at once', () => {
     const roomId = await newRoom('groups', ['gina'])
     const listening = await gina.socket()
     await listening.subscribe('stream-notify-user', `${gina.id}/rooms-changed`, false).ready
-    expect(await carol.rest.post('rooms.saveRoomSettings', { rid: roomId, roomName: 'saved', roomTopic: 'T', unknown: { a: 1 } })).toMatchObject({ rid: roomId })
+    expect(
+      await carol.rest.post('rooms.saveRoomSettings', { rid: roomId, roomName: 'saved', roomTopic: 'T', unknown: { a: 1 } }),
+    ).toMatchObject({ rid: roomId })
     const socket = await carol.socket()
-    expect(await socket.call('saveRoomSettings', roomId, { roomDescription: 'D', readOnly: true, reactWhenReadOnly: true, encrypted: false, systemMessages: [] })).toEqual({ result: true, rid: roomId })
+    expect(
+      await socket.call('saveRoomSettings', roomId, {
+        roomDescription: 'D',
+        readOnly: true,
+        reactWhenReadOnly: true,
+        encrypted: false,
+        systemMessages: [],
+      }),
+    ).toEqual({ result: true, rid: roomId })
     expect(await socket.call('saveRoomSettings', roomId, 'roomAnnouncement', 'A')).toEqual({ result: true, rid: roomId })
     await listening.waitFor(({ fields }) => (fields.args[1] as { announcement?: string }).announcement === 'A')
-    expect(await rowOf(roomId)).toMatchObject({ name: 'saved', topic: 'T', description: 'D', announcement: 'A', read_only: true, react_when_read_only: true })
+    expect(await rowOf(roomId)).toMatchObject({
+      name: 'saved',
+      topic: 'T',
+      description: 'D',
+      announcement: 'A',
+      read_only: true,
+      react_when_read_only: true,
+    })
   })
 
   test('all are saved or none', async () => {
@@ -130,21 +216,36 @@ describe('several settings at once', () => {
     const refused = await carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, roomTopic: 'T', default: true } })
     expect(refused).toMatchObject({ body: { errorType: 'error-action-not-allowed' } })
     expect(await rowOf(roomId)).toMatchObject({ topic: '', is_default: false })
-    for (const body of [{ encrypted: true }, { systemMessages: ['uj'] }]) expect(await carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, ...body } })).toMatchObject({ body: { errorType: 'error-invalid-settings' } })
-    expect(await carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, roomTopic: 5 } })).toMatchObject({ body: { errorType: 'invalid-params' } })
+    for (const body of [{ encrypted: true }, { systemMessages: ['uj'] }])
+      expect(await carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, ...body } })).toMatchObject({
+        body: { errorType: 'error-invalid-settings' },
+      })
+    expect(await carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, roomTopic: 5 } })).toMatchObject({
+      body: { errorType: 'invalid-params' },
+    })
   })
 
   test('a moderator may change the topic, and not who may write', async () => {
     const roomId = await newRoom('channels', ['bob'])
     await carol.rest.post('channels.addModerator', { roomId, userId: bob.id })
     await bob.rest.post('channels.setTopic', { roomId, topic: 'Mine' })
-    expect(await bob.rest.request('POST', 'channels.setReadOnly', { body: { roomId, readOnly: true } })).toMatchObject({ body: { errorType: 'error-action-not-allowed' } })
+    expect(await bob.rest.request('POST', 'channels.setReadOnly', { body: { roomId, readOnly: true } })).toMatchObject({
+      body: { errorType: 'error-action-not-allowed' },
+    })
   })
 
   test('a direct message has no name, kind or join code to change', async () => {
-    await workspace.sql.query(`INSERT INTO rooms (id, kind, direct_key, custom_fields, member_count) VALUES ('direct1', 'direct', 'key', '{}', 1)`)
-    await workspace.sql.query(`INSERT INTO memberships (id, room_id, user_id, roles, joined_at, updated_at) VALUES ('d', 'direct1', $1, '{}', now(), now())`, [workspace.alice.id])
+    await workspace.sql.query(
+      `INSERT INTO rooms (id, kind, direct_key, custom_fields, member_count) VALUES ('direct1', 'direct', 'key', '{}', 1)`,
+    )
+    await workspace.sql.query(
+      `INSERT INTO memberships (id, room_id, user_id, roles, joined_at, updated_at) VALUES ('d', 'direct1', $1, '{}', now(), now())`,
+      [workspace.alice.id],
+    )
     for (const body of [{ roomName: 'x' }, { roomType: 'c' }, { readOnly: true }, { joinCode: 'x' }, { default: true }])
-      expect(await workspace.alice.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: 'direct1', ...body } })).toMatchObject({ status: 400, body: { errorType: 'error-room-type-not-allowed' } })
+      expect(await workspace.alice.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: 'direct1', ...body } })).toMatchObject({
+        status: 400,
+        body: { errorType: 'error-room-type-not-allowed' },
+      })
   })
 })

@@ -33,5 +33,7 @@ async function apply(cx: Writing, room: Room, changes: readonly RoomChange[]): P
 /** The changed columns for the audit log; a join code is a secret, so only whether there is one. */
 function noted(room: Room, set: RoomChange['set']): Record<string, unknown> {
   const columns = (Object.keys(set) as (keyof Room)[]).filter((column) => column !== 'nameKey')
-  return Object.fromEntries(columns.map((column) => (column === 'joinCodeHash' ? ['joinCode', room.joinCodeHash !== null] : [column, room[column]])))
+  return Object.fromEntries(
+    columns.map((column) => (column === 'joinCodeHash' ? ['joinCode', room.joinCodeHash !== null] : [column, room[column]])),
+  )
 }

@@ -6,7 +6,10 @@ let carol: Person
 let gina: Person
 beforeAll(async () => {
   workspace = await openWorkspace()
-  ;[carol, gina] = await Promise.all([workspace.newPerson('carol', { joinDefaultChannels: false }), workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false })])
+  ;[carol, gina] = await Promise.all([
+    workspace.newPerson('carol', { joinDefaultChannels: false }),
+    workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false }),
+  ])
   for (const [path, body] of [
     ['channels.create', { name: 'apples', members: ['gina'] }],
     ['channels.create', { name: 'berries' }],
@@ -38,7 +41,12 @@ describe('lists of channels and groups', () => {
     }
     expect(await gina.rest.get('groups.list')).toMatchObject({ total: 1, groups: [{ name: 'dates' }] })
     const socket = await gina.socket()
-    for (const [type, names] of [['', ['apples', 'dates']], ['public', ['apples']], ['private', ['dates']]] as const) expect(namesOf(await socket.call('channelsList', '', type, 100))).toEqual(names)
+    for (const [type, names] of [
+      ['', ['apples', 'dates']],
+      ['public', ['apples']],
+      ['private', ['dates']],
+    ] as const)
+      expect(namesOf(await socket.call('channelsList', '', type, 100))).toEqual(names)
     expect(namesOf(await socket.call('channelsList', 'berr', '', 100))).toEqual([])
   })
 
@@ -47,9 +55,18 @@ describe('lists of channels and groups', () => {
     expect(namesOf(await carol.rest.get('channels.list', { filter: 'rries' }))).toEqual(['berries', 'cherries'])
     expect(namesOf(await carol.rest.get('channels.list', { sort: { usersCount: -1 }, count: 1 }))).toEqual(['apples'])
     expect(namesOf(await carol.rest.get('channels.list', { query: '{}' }))).toHaveLength(4)
-    expect(await carol.rest.request('GET', 'channels.list', { query: { query: '{"$where":"1"}' } })).toMatchObject({ status: 400, body: { errorType: 'error-invalid-query' } })
-    expect(await carol.rest.request('GET', 'channels.list', { query: { sort: 'name' } })).toMatchObject({ status: 400, body: { errorType: 'error-invalid-sort' } })
-    expect(await carol.rest.request('GET', 'channels.list', { query: { count: -1 } })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
+    expect(await carol.rest.request('GET', 'channels.list', { query: { query: '{"$where":"1"}' } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-invalid-query' },
+    })
+    expect(await carol.rest.request('GET', 'channels.list', { query: { sort: 'name' } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-invalid-sort' },
+    })
+    expect(await carol.rest.request('GET', 'channels.list', { query: { count: -1 } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'invalid-params' },
+    })
   })
 
   test('every group, for administrators only, and without what was said in it', async () => {
@@ -59,17 +76,28 @@ describe('lists of channels and groups', () => {
     const all = await workspace.alice.rest.get<Listed>('groups.listAll')
     expect(namesOf(all)).toEqual(['dates', 'elderberries'])
     expect(JSON.stringify(all)).not.toContain('a secret')
-    for (const { rest } of [carol, gina]) expect(await rest.request('GET', 'groups.listAll')).toMatchObject({ status: 403, body: { errorType: 'error-unauthorized' } })
+    for (const { rest } of [carol, gina])
+      expect(await rest.request('GET', 'groups.listAll')).toMatchObject({ status: 403, body: { errorType: 'error-unauthorized' } })
   })
 })
 
 describe('one room', () => {
   test('is shown by id and by name; to a guest, only theirs', async () => {
-    expect(await gina.rest.get('channels.info', { roomName: 'apples' })).toMatchObject({ channel: { name: 'apples', usersCount: 2, t: 'c' } })
+    expect(await gina.rest.get('channels.info', { roomName: 'apples' })).toMatchObject({
+      channel: { name: 'apples', usersCount: 2, t: 'c' },
+    })
     expect(await gina.rest.get('groups.info', { roomName: 'dates' })).toMatchObject({ group: { name: 'dates', t: 'p' } })
-    for (const [prefix, hidden] of [['channels', 'berries'], ['groups', 'elderberries']] as const) {
-      const answers = await Promise.all([{ roomName: hidden }, { roomName: 'no-such-room' }, { roomId: 'no-such-room' }].map((query) => gina.rest.request('GET', `${prefix}.info`, { query })))
-      for (const { body } of answers) expect(body).toEqual({ success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' })
+    for (const [prefix, hidden] of [
+      ['channels', 'berries'],
+      ['groups', 'elderberries'],
+    ] as const) {
+      const answers = await Promise.all(
+        [{ roomName: hidden }, { roomName: 'no-such-room' }, { roomId: 'no-such-room' }].map((query) =>
+          gina.rest.request('GET', `${prefix}.info`, { query }),
+        ),
+      )
+      for (const { body } of answers)
+        expect(body).toEqual({ success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' })
     }
   })
 
@@ -81,7 +109,8 @@ describe('one room', () => {
     expect(await dave.rest.get('channels.info', { roomId: channel._id })).toMatchObject({ channel: { lastMessage: { msg: 'ripe' } } })
     await workspace.sql.query(`INSERT INTO permission_roles (permission, roles) VALUES ('preview-c-room', '{admin}')`)
     await workspace.sql.query('UPDATE workspace SET epoch = epoch + 1')
-    for (const answer of [await dave.rest.get('channels.info', { roomId: channel._id }), await dave.rest.get('channels.list')]) expect(JSON.stringify(answer)).not.toContain('ripe')
+    for (const answer of [await dave.rest.get('channels.info', { roomId: channel._id }), await dave.rest.get('channels.list')])
+      expect(JSON.stringify(answer)).not.toContain('ripe')
     expect(await carol.rest.get('channels.info', { roomId: channel._id })).toMatchObject({ channel: { lastMessage: { msg: 'ripe' } } })
   })
 })

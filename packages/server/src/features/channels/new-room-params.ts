@@ -4,7 +4,14 @@ import { isSet, listOf } from '../../wire/room-params.ts'
 import type { NewRoom } from './new-room.ts'
 
 /** The parts of a request for a new room. Broadcast rooms are not known here, and the wish for one is left out. */
-export function newRoomFrom(sent: { readonly name: unknown; readonly members?: unknown; readonly readOnly?: unknown; readonly excludeSelf?: unknown; readonly customFields?: unknown; readonly extraData?: unknown }): NewRoom {
+export function newRoomFrom(sent: {
+  readonly name: unknown
+  readonly members?: unknown
+  readonly readOnly?: unknown
+  readonly excludeSelf?: unknown
+  readonly customFields?: unknown
+  readonly extraData?: unknown
+}): NewRoom {
   const extra = objectParam(sent.extraData)
   return {
     name: text(sent.name),
@@ -20,5 +27,5 @@ export function newRoomFrom(sent: { readonly name: unknown; readonly members?: u
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? value.replaceAll('\u0000', '') : ''
 }

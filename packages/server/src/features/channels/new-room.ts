@@ -41,11 +41,24 @@ export async function createRoom(cx: Writing, kind: 'channel' | 'group', wanted:
     customFields: requireCustomFields(wanted.customFields),
   })
   await enterFirst(cx, room, wanted.withoutMaker, people)
-  cx.audit({ target: { kind: 'room', id: room.id, name: room.title ?? undefined }, after: { kind, members: people.map((user) => user.username) } })
+  cx.audit({
+    target: { kind: 'room', id: room.id, name: room.title ?? undefined },
+    after: { kind, members: people.map((user) => user.username) },
+  })
   return answerRoom(cx, room.id)
 }
 
-async function enterFirst(cx: Writing, room: Room, withoutMaker: boolean, people: Awaited<ReturnType<typeof requirePeople>>): Promise<void> {
+async function enterFirst(
+  cx: Writing,
+  room: Room,
+  withoutMaker: boolean,
+  people: Awaited<ReturnType<typeof requirePeople>>,
+): Promise<void> {
   if (!withoutMaker && cx.actor.id !== '') await addMember(cx, room, cx.actor, { roles: ['owner'], silent: true })
-  await addMembers(cx, room, people.filter((user) => user.id !== cx.actor.id), { addedBy: cx.actor, silent: true })
+  await addMembers(
+    cx,
+    room,
+    people.filter((user) => user.id !== cx.actor.id),
+    { addedBy: cx.actor, silent: true },
+  )
 }

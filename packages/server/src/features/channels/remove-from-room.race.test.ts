@@ -8,13 +8,20 @@ let bob: Person
 let gina: Person
 beforeAll(async () => {
   workspace = await openWorkspace()
-  ;[carol, bob, gina] = await Promise.all([workspace.newPerson('carol'), workspace.newPerson('bob'), workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false })])
+  ;[carol, bob, gina] = await Promise.all([
+    workspace.newPerson('carol'),
+    workspace.newPerson('bob'),
+    workspace.newPerson('gina', { roles: ['guest'], joinDefaultChannels: false }),
+  ])
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 let made = 0
 async function newRoom(prefix: 'channels' | 'groups', members: string[]): Promise<string> {
-  const answer = await carol.rest.post<{ channel?: { _id: string }; group?: { _id: string } }>(`${prefix}.create`, { name: `room-${++made}`, members })
+  const answer = await carol.rest.post<{ channel?: { _id: string }; group?: { _id: string } }>(`${prefix}.create`, {
+    name: `room-${++made}`,
+    members,
+  })
   return (answer.channel ?? answer.group)?._id ?? ''
 }
 
@@ -23,7 +30,10 @@ async function post(socket: DdpClient, roomId: string, text: string): Promise<vo
 }
 
 async function ended(roomId: string, person: Person): Promise<Date> {
-  const { rows } = await workspace.sql.query<{ at: Date }>('SELECT ended_at AS at FROM ended_memberships WHERE room_id = $1 AND user_id = $2', [roomId, person.id])
+  const { rows } = await workspace.sql.query<{ at: Date }>(
+    'SELECT ended_at AS at FROM ended_memberships WHERE room_id = $1 AND user_id = $2',
+    [roomId, person.id],
+  )
   if (rows[0] === undefined) throw new Error('the membership has not ended')
   return rows[0].at
 }
@@ -33,7 +43,10 @@ interface Frame {
   readonly collection?: string
   readonly fields?: { readonly eventName: string; readonly args: readonly unknown[] }
 }
-const changesIn = (socket: DdpClient, stream: string): NonNullable<Frame['fields']>[] => (socket.frames as readonly Frame[]).flatMap((frame) => (frame.msg === 'changed' && frame.collection === stream && frame.fields ? [frame.fields] : []))
+const changesIn = (socket: DdpClient, stream: string): NonNullable<Frame['fields']>[] =>
+  (socket.frames as readonly Frame[]).flatMap((frame) =>
+    frame.msg === 'changed' && frame.collection === stream && frame.fields ? [frame.fields] : [],
+  )
 
 describe.each([
   ['the room first', ['kicked', 'kept']],
@@ -47,13 +60,19 @@ describe.each([
     const watching: Record<'kicked' | 'kept', Subscription[]> = { kicked: [], kept: [] }
     for (const socket of [first, second])
       for (const name of order)
-        for (const [stream, key] of [['stream-room-messages', rooms[name]], ['stream-notify-room', `${rooms[name]}/user-activity`], ['stream-notify-room', `${rooms[name]}/deleteMessage`]] as const) {
+        for (const [stream, key] of [
+          ['stream-room-messages', rooms[name]],
+          ['stream-notify-room', `${rooms[name]}/user-activity`],
+          ['stream-notify-room', `${rooms[name]}/deleteMessage`],
+        ] as const) {
           const subscription = socket.subscribe(stream, key, false)
           await subscription.ready
           watching[name].push(subscription)
         }
 
-    const talk = Promise.all(Array.from({ length: 50 }, (_, i) => Promise.all([post(bobs, rooms.kicked, `kicked ${i}`), post(bobs, rooms.kept, `kept ${i}`)])))
+    const talk = Promise.all(
+      Array.from({ length: 50 }, (_, i) => Promise.all([post(bobs, rooms.kicked, `kicked ${i}`), post(bobs, rooms.kept, `kept ${i}`)])),
+    )
     const heard = first.waitFor(({ collection, fields }) => collection === 'stream-room-messages' && fields.eventName === rooms.kicked)
     await heard
     await carol.rest.post('groups.kick', { roomId: rooms.kicked, userId: gina.id })
@@ -70,11 +89,20 @@ describe.each([
       expect(changesIn(socket, 'stream-notify-room')).toEqual([])
     }
     const removals = changesIn(first, 'stream-notify-user').filter(({ args }) => args[0] === 'removed')
-    expect(removals).toEqual([{ eventName: `${gina.id}/subscriptions-changed`, args: ['removed', { _id: expect.any(String), rid: rooms.kicked, u: { _id: gina.id } }] }])
-    const afterwards = changesIn(first, 'stream-notify-user').slice(changesIn(first, 'stream-notify-user').indexOf(removals[0] as NonNullable<Frame['fields']>))
+    expect(removals).toEqual([
+      {
+        eventName: `${gina.id}/subscriptions-changed`,
+        args: ['removed', { _id: expect.any(String), rid: rooms.kicked, u: { _id: gina.id } }],
+      },
+    ])
+    const afterwards = changesIn(first, 'stream-notify-user').slice(
+      changesIn(first, 'stream-notify-user').indexOf(removals[0] as NonNullable<Frame['fields']>),
+    )
     expect(afterwards.slice(1).filter(({ args }) => JSON.stringify(args).includes(rooms.kicked))).toEqual([])
     expect(watching.kept).toHaveLength(6)
-    await expect(Promise.race([...watching.kept.map(({ ended: over }) => over.then(() => 'over')), workspace.settle().then(() => 'open')])).resolves.toBe('open')
+    await expect(
+      Promise.race([...watching.kept.map(({ ended: over }) => over.then(() => 'over')), workspace.settle().then(() => 'open')]),
+    ).resolves.toBe('open')
   })
 })
 
@@ -84,10 +112,21 @@ describe('removing somebody', () => {
     expect(await carol.rest.post('channels.kick', { roomId, username: 'gina' })).toMatchObject({ channel: { _id: roomId, usersCount: 2 } })
     const socket = await carol.socket()
     expect(await socket.call('removeUserFromRoom', { rid: roomId, username: 'bob' })).toBe(true)
-    const { rows } = await workspace.sql.query('SELECT type, body, author_id AS by FROM messages WHERE room_id = $1 ORDER BY created_at', [roomId])
-    expect(rows).toEqual([{ type: 'ru', body: 'gina', by: carol.id }, { type: 'ru', body: 'bob', by: carol.id }])
-    const audit = await workspace.sql.query(`SELECT actor_name, details FROM audit_log WHERE target_id = $1 AND action = 'remove-from-room' ORDER BY at`, [roomId])
-    expect(audit.rows).toEqual([{ actor_name: 'carol', details: { after: { removed: 'gina' } } }, { actor_name: 'carol', details: { after: { removed: 'bob' } } }])
+    const { rows } = await workspace.sql.query('SELECT type, body, author_id AS by FROM messages WHERE room_id = $1 ORDER BY created_at', [
+      roomId,
+    ])
+    expect(rows).toEqual([
+      { type: 'ru', body: 'gina', by: carol.id },
+      { type: 'ru', body: 'bob', by: carol.id },
+    ])
+    const audit = await workspace.sql.query(
+      `SELECT actor_name, details FROM audit_log WHERE target_id = $1 AND action = 'remove-from-room' ORDER BY at`,
+      [roomId],
+    )
+    expect(audit.rows).toEqual([
+      { actor_name: 'carol', details: { after: { removed: 'gina' } } },
+      { actor_name: 'carol', details: { after: { removed: 'bob' } } },
+    ])
   })
 
   test('the guest is answered from then on as if the room were not there', async () => {
@@ -103,22 +142,43 @@ describe('removing somebody', () => {
 
   test('is not for guests, alike for everybody they name', async () => {
     const roomId = await newRoom('groups', ['bob', 'gina'])
-    for (const username of ['bob', 'alice', 'nobody.at.all']) expect((await gina.rest.request('POST', 'groups.kick', { body: { roomId, username } })).body).toEqual({ success: false, error: 'Not allowed [error-not-allowed]', errorType: 'error-not-allowed' })
-    expect(await bob.rest.request('POST', 'groups.kick', { body: { roomId, username: 'gina' } })).toMatchObject({ body: { errorType: 'error-not-allowed' } })
+    for (const username of ['bob', 'alice', 'nobody.at.all'])
+      expect((await gina.rest.request('POST', 'groups.kick', { body: { roomId, username } })).body).toEqual({
+        success: false,
+        error: 'Not allowed [error-not-allowed]',
+        errorType: 'error-not-allowed',
+      })
+    expect(await bob.rest.request('POST', 'groups.kick', { body: { roomId, username: 'gina' } })).toMatchObject({
+      body: { errorType: 'error-not-allowed' },
+    })
   })
 
   test('of somebody who is not in, of nobody, and of the last owner is refused', async () => {
     const roomId = await newRoom('groups', ['bob'])
-    for (const [username, errorType] of [['gina', 'error-user-not-in-room'], ['nobody.at.all', 'error-invalid-user'], ['carol', 'error-you-are-last-owner']])
-      expect(await carol.rest.request('POST', 'groups.kick', { body: { roomId, username } })).toMatchObject({ status: 400, body: { errorType } })
-    expect(await carol.rest.request('POST', 'groups.kick', { body: { roomId } })).toMatchObject({ body: { errorType: 'error-user-param-not-provided' } })
+    for (const [username, errorType] of [
+      ['gina', 'error-user-not-in-room'],
+      ['nobody.at.all', 'error-invalid-user'],
+      ['carol', 'error-you-are-last-owner'],
+    ])
+      expect(await carol.rest.request('POST', 'groups.kick', { body: { roomId, username } })).toMatchObject({
+        status: 400,
+        body: { errorType },
+      })
+    expect(await carol.rest.request('POST', 'groups.kick', { body: { roomId } })).toMatchObject({
+      body: { errorType: 'error-user-param-not-provided' },
+    })
   })
 
   test('ten times at once ends one membership, once', async () => {
     const roomId = await newRoom('groups', ['gina'])
-    const answers = await Promise.all(Array.from({ length: 10 }, () => carol.rest.request('POST', 'groups.kick', { body: { roomId, userId: gina.id } })))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => carol.rest.request('POST', 'groups.kick', { body: { roomId, userId: gina.id } })),
+    )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    const { rows } = await workspace.sql.query(`SELECT member_count, (SELECT count(*)::int FROM messages WHERE room_id = $1) AS lines FROM rooms WHERE id = $1`, [roomId])
+    const { rows } = await workspace.sql.query(
+      `SELECT member_count, (SELECT count(*)::int FROM messages WHERE room_id = $1) AS lines FROM rooms WHERE id = $1`,
+      [roomId],
+    )
     expect(rows).toEqual([{ member_count: 1, lines: 1 }])
   })
 })

@@ -41,7 +41,10 @@ const changers: { readonly [K in keyof RoomChanges]-?: Changer<Exclude<RoomChang
   announcement: changeText('announcement'),
   kind: changeKind,
   readOnly: changeSwitch('readOnly', 'set-readonly', { on: 'room-set-read-only', off: 'room-removed-read-only' }),
-  reactWhenReadOnly: changeSwitch('reactWhenReadOnly', 'set-react-when-readonly', { on: 'room-allowed-reacting', off: 'room-disallowed-reacting' }),
+  reactWhenReadOnly: changeSwitch('reactWhenReadOnly', 'set-react-when-readonly', {
+    on: 'room-allowed-reacting',
+    off: 'room-disallowed-reacting',
+  }),
   isDefault: changeSwitch('isDefault', 'view-room-administration', null),
   joinCode: changeJoinCode,
   customFields: (_cx, _access, value) => ({ set: { customFields: requireCustomFields(value) } }),
@@ -78,7 +81,11 @@ function changeText(column: 'topic' | 'description' | 'announcement'): Changer<s
   }
 }
 
-function changeSwitch(column: 'readOnly' | 'reactWhenReadOnly' | 'isDefault', permission: PermissionId, told: { readonly on: string; readonly off: string } | null): Changer<boolean> {
+function changeSwitch(
+  column: 'readOnly' | 'reactWhenReadOnly' | 'isDefault',
+  permission: PermissionId,
+  told: { readonly on: string; readonly off: string } | null,
+): Changer<boolean> {
   return (cx, access, value) => {
     requireNotDirect(access)
     requireHeld(cx, permission, access)
@@ -91,7 +98,8 @@ function changeKind(cx: Reading, access: RoomAccess, kind: 'channel' | 'group'):
   requireNotDirect(access)
   if (kind === access.room.kind) return null
   requireHeld(cx, kind === 'channel' ? 'create-c' : 'create-p', access)
-  if (kind === 'channel' && access.parent !== null && access.parent.kind !== 'channel') throw refusal('error-room-type-not-allowed', 'A discussion below a private room is private')
+  if (kind === 'channel' && access.parent !== null && access.parent.kind !== 'channel')
+    throw refusal('error-room-type-not-allowed', 'A discussion below a private room is private')
   return { set: { kind }, line: { type: 'room_changed_privacy', text: kind === 'channel' ? 'public' : 'private' } }
 }
 

@@ -36,9 +36,17 @@ function fits(cx: Pick<Reading, 'workspace'>, name: string): boolean {
 }
 
 function plainForm(title: string): string {
-  return title.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^0-9a-zA-Z_.]+/g, '-').replace(/^-+|-+$/g, '')
+  return title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^0-9a-zA-Z_.]+/g, '-')
+    .replace(/^-+|-+$/g, '')
 }
 
 function invalid(name: string) {
-  return refusal('error-invalid-room-name', `“${name.slice(0, mostCharacters)}” is not a valid room name: use letters, digits, dots, hyphens and underscores`, { channel_name: name.slice(0, mostCharacters) })
+  return refusal(
+    'error-invalid-room-name',
+    `“${name.slice(0, mostCharacters)}” is not a valid room name: use letters, digits, dots, hyphens and underscores`,
+    { channel_name: name.slice(0, mostCharacters) },
+  )
 }

@@ -3,14 +3,21 @@ import { refusal } from '../../platform/errors.ts'
 import { isSet } from '../../wire/room-params.ts'
 import type { RoomChanges } from './room-changes.ts'
 
-const texts = { roomName: 'name', roomTopic: 'topic', roomDescription: 'description', roomAnnouncement: 'announcement', joinCode: 'joinCode' } as const
+const texts = {
+  roomName: 'name',
+  roomTopic: 'topic',
+  roomDescription: 'description',
+  roomAnnouncement: 'announcement',
+  joinCode: 'joinCode',
+} as const
 const switches = { readOnly: 'readOnly', reactWhenReadOnly: 'reactWhenReadOnly', default: 'isDefault' } as const
 /** Known to clients and not kept here. Turned off, they are as they are; turned on, they would be a promise that is not held. */
 const absent = ['encrypted', 'systemMessages', 'roomAvatar', 'retentionEnabled', 'broadcast', 'featured'] as const
 
 /** The changes in a call's settings; what nobody knows is left out. Throws error-invalid-settings for what this workspace does not have. */
 export function changesFrom(settings: Readonly<Record<string, unknown>>): RoomChanges {
-  for (const key of absent) if (isAskedFor(settings[key])) throw refusal('error-invalid-settings', `Rooms of this workspace have no “${key}”`)
+  for (const key of absent)
+    if (isAskedFor(settings[key])) throw refusal('error-invalid-settings', `Rooms of this workspace have no “${key}”`)
   const changed = (names: Readonly<Record<string, string>>, read: (value: unknown) => unknown): [string, unknown][] =>
     Object.entries(names).flatMap(([key, name]): [string, unknown][] => (settings[key] == null ? [] : [[name, read(settings[key])]]))
   return Object.fromEntries([

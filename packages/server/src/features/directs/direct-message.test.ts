@@ -12,7 +12,10 @@ interface Listed {
   total: number
 }
 
-const notFound = { status: 400, body: { success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' } }
+const notFound = {
+  status: 400,
+  body: { success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' },
+}
 
 describe('lists of direct messages', () => {
   test('hold one’s own, under both names', async () => {
@@ -21,15 +24,21 @@ describe('lists of direct messages', () => {
       expect(ims.map((room) => room._id).sort()).toEqual([world.rooms.duo, world.rooms.trio].sort())
       expect(total).toBe(2)
     }
-    expect(await world.people.gina.rest.get<Listed>('im.list', { count: 1, offset: 1, sort: JSON.stringify({ usersCount: -1 }) })).toMatchObject({ ims: [{ _id: world.rooms.duo, t: 'd' }], count: 1, offset: 1, total: 2 })
+    expect(
+      await world.people.gina.rest.get<Listed>('im.list', { count: 1, offset: 1, sort: JSON.stringify({ usersCount: -1 }) }),
+    ).toMatchObject({ ims: [{ _id: world.rooms.duo, t: 'd' }], count: 1, offset: 1, total: 2 })
   })
 
   test('of the whole workspace are for administrators, and hold nothing that was said', async () => {
-    await world.workspace.sql.query('UPDATE rooms SET last_message_id = $2, last_message_at = now() WHERE id = $1', [world.rooms.pair, world.messages.bobInPair])
+    await world.workspace.sql.query('UPDATE rooms SET last_message_id = $2, last_message_at = now() WHERE id = $1', [
+      world.rooms.pair,
+      world.messages.bobInPair,
+    ])
     const { ims } = await world.people.alice.rest.get<Listed>('im.list.everyone')
     expect(ims.map((room) => room._id).sort()).toEqual([world.rooms.duo, world.rooms.trio, world.rooms.pair].sort())
     expect(JSON.stringify(ims)).not.toContain('bobInPair')
-    for (const name of ['bob', 'gina'] as const) expect(await world.people[name].rest.request('GET', 'im.list.everyone')).toMatchObject({ status: 403, body: { success: false } })
+    for (const name of ['bob', 'gina'] as const)
+      expect(await world.people[name].rest.request('GET', 'im.list.everyone')).toMatchObject({ status: 403, body: { success: false } })
   })
 })
 
@@ -43,24 +52,43 @@ describe('one direct message', () => {
         { _id: world.people.gina.id, username: 'gina', name: 'Gina', status: 'offline', statusText: '', kind: 'guest' },
       ])
     }
-    expect(await rest.get('dm.members', { roomId: world.rooms.trio, count: 1, offset: 1 })).toMatchObject({ members: [{ username: 'carol' }], count: 1, offset: 1, total: 3 })
-    expect(await rest.get('im.members', { roomId: world.rooms.trio, filter: 'BO' })).toMatchObject({ members: [{ username: 'bob' }], total: 1 })
+    expect(await rest.get('dm.members', { roomId: world.rooms.trio, count: 1, offset: 1 })).toMatchObject({
+      members: [{ username: 'carol' }],
+      count: 1,
+      offset: 1,
+      total: 3,
+    })
+    expect(await rest.get('im.members', { roomId: world.rooms.trio, filter: 'BO' })).toMatchObject({
+      members: [{ username: 'bob' }],
+      total: 1,
+    })
   })
 
   test('tells somebody their own numbers, and nobody else’s', async () => {
     const own = await world.people.carol.rest.get('im.counters', { roomId: world.rooms.duo })
     expect(own).toMatchObject({ joined: true, members: 2, unreads: 1, msgs: 1, userMentions: 0, success: true })
-    expect(await world.people.gina.rest.request('GET', 'im.counters', { query: { roomId: world.rooms.duo, userId: world.people.carol.id } })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(
+      await world.people.gina.rest.request('GET', 'im.counters', { query: { roomId: world.rooms.duo, userId: world.people.carol.id } }),
+    ).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
   })
 
   test('has a topic that only who may edit rooms can set', async () => {
     const { sql } = world.workspace
     const topicOf = async () => (await sql.query('SELECT topic FROM rooms WHERE id = $1', [world.rooms.pair])).rows[0].topic
-    expect(await world.people.bob.rest.request('POST', 'im.setTopic', { body: { roomId: world.rooms.pair, topic: 'x' } })).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await world.people.bob.rest.request('POST', 'im.setTopic', { body: { roomId: world.rooms.pair, topic: 'x' } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
     expect(await topicOf()).toBe('')
     const { room } = await world.people.alice.rest.post<{ room: { _id: string } }>('im.create', { username: 'bob' })
-    expect(await world.people.alice.rest.post('im.setTopic', { roomId: room._id, topic: 'Budget' })).toEqual({ topic: 'Budget', success: true })
-    const { rows } = await sql.query('SELECT r.topic, m.type, m.body FROM rooms r JOIN messages m ON m.room_id = r.id AND m.id = r.last_message_id WHERE r.id = $1', [room._id])
+    expect(await world.people.alice.rest.post('im.setTopic', { roomId: room._id, topic: 'Budget' })).toEqual({
+      topic: 'Budget',
+      success: true,
+    })
+    const { rows } = await sql.query(
+      'SELECT r.topic, m.type, m.body FROM rooms r JOIN messages m ON m.room_id = r.id AND m.id = r.last_message_id WHERE r.id = $1',
+      [room._id],
+    )
     expect(rows).toEqual([{ topic: 'Budget', type: 'room_changed_topic', body: 'Budget' }])
   })
 
@@ -68,7 +96,11 @@ describe('one direct message', () => {
     const { sql } = world.workspace
     const { room } = await world.people.alice.rest.post<{ room: { _id: string } }>('im.create', { username: 'carol' })
     const since = new Date().toISOString()
-    for (const name of ['carol'] as const) expect(await world.people[name].rest.request('POST', 'im.delete', { body: { roomId: room._id } })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    for (const name of ['carol'] as const)
+      expect(await world.people[name].rest.request('POST', 'im.delete', { body: { roomId: room._id } })).toMatchObject({
+        status: 400,
+        body: { errorType: 'error-not-allowed' },
+      })
     expect(await world.people.alice.rest.post('dm.delete', { roomId: room._id })).toEqual({ success: true })
     expect((await sql.query('SELECT id FROM rooms WHERE id = $1', [room._id])).rows).toEqual([])
     expect(await world.people.carol.rest.get('rooms.get', { updatedSince: since })).toMatchObject({ remove: [{ _id: room._id }] })
@@ -89,7 +121,11 @@ describe('one direct message', () => {
       for (const prefix of ['im', 'dm'])
         for (const roomId of [world.rooms.pair, 'nosuchroom', world.rooms.vault]) {
           const params = { roomId, ...more }
-          const { status, body } = await rest.request(verb, path.replace('im.', `${prefix}.`), verb === 'GET' ? { query: params } : { body: params })
+          const { status, body } = await rest.request(
+            verb,
+            path.replace('im.', `${prefix}.`),
+            verb === 'GET' ? { query: params } : { body: params },
+          )
           expect({ status, body }, `${prefix} ${path} ${roomId}`).toEqual(notFound)
         }
     for (const username of ['bob', 'gus', 'nobodyatall']) {
@@ -99,6 +135,9 @@ describe('one direct message', () => {
   })
 
   test('must be named', async () => {
-    expect(await world.people.gina.rest.request('GET', 'im.members')).toMatchObject({ status: 400, body: { errorType: 'error-roomid-param-not-provided' } })
+    expect(await world.people.gina.rest.request('GET', 'im.members')).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-roomid-param-not-provided' },
+    })
   })
 })

@@ -9,12 +9,19 @@ import { findDirectRoom, findRoomAccess, insertDirectRoom } from '../rooms/room.
 import { findUserAccess } from '../users/user.ts'
 
 /** A direct message in the input of an action: by its id, or by the other person in it. */
-export const directReference = Type.Union([Type.Object({ id: Type.String({ maxLength: 256 }) }), Type.Object({ username: Type.String({ maxLength: 128 }) })])
+export const directReference = Type.Union([
+  Type.Object({ id: Type.String({ maxLength: 256 }) }),
+  Type.Object({ username: Type.String({ maxLength: 128 }) }),
+])
 
 export type DirectReference = { readonly id: string } | { readonly username: string }
 
 /** The direct message as the actor stands to it; null when there is none. */
-export async function findDirectAccess(cx: Reading, reference: DirectReference, options: { readonly lock?: boolean } = {}): Promise<RoomAccess | null> {
+export async function findDirectAccess(
+  cx: Reading,
+  reference: DirectReference,
+  options: { readonly lock?: boolean } = {},
+): Promise<RoomAccess | null> {
   const id = 'id' in reference ? reference.id : await findIdWith(cx, reference.username)
   const access = id === null ? null : await findRoomAccess(cx, { id }, options)
   return access?.room.kind === 'direct' ? access : null

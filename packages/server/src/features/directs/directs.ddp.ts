@@ -8,7 +8,9 @@ export const directsTable: DdpTable = {
       name: 'createDirectMessage',
       action: openDirectMessage,
       // Clients append an empty text to every call.
-      input: (names) => ({ usernames: names.flatMap((name) => (typeof name === 'string' && name.trim() !== '' ? [name.trim().replace(/^@/, '')] : [])) }),
+      input: (names) => ({
+        usernames: names.flatMap((name) => (typeof name === 'string' && name.trim() !== '' ? [name.trim().replace(/^@/, '')] : [])),
+      }),
       reply: (room) => room,
     }),
   ],

@@ -17,9 +17,16 @@ import { setDirectTopic } from './set-direct-topic.ts'
 
 const text = Type.Optional(Type.String())
 const directParams = { roomId: text, rid: text, username: text }
-const people = Type.Object({ username: text, usernames: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])), excludeSelf: flag })
+const people = Type.Object({
+  username: text,
+  usernames: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+  excludeSelf: flag,
+})
 const orders = { usersCount: 'memberCount', msgs: 'messageCount', ts: 'createdAt', lm: 'lastMessageAt' } as const
-const counters = Type.Object({ joined: Type.Boolean(), members: Type.Integer(), msgs: Type.Integer(), userMentions: Type.Integer() }, { additionalProperties: true })
+const counters = Type.Object(
+  { joined: Type.Boolean(), members: Type.Integer(), msgs: Type.Integer(), userMentions: Type.Integer() },
+  { additionalProperties: true },
+)
 
 export const directRoutes: readonly RestRoute[] = ['im', 'dm'].flatMap((prefix) => [
   route({
@@ -28,7 +35,12 @@ export const directRoutes: readonly RestRoute[] = ['im', 'dm'].flatMap((prefix) 
     summary: 'Open a direct message with one person or several',
     action: openDirectMessage,
     body: people,
-    response: Type.Object({ room: Type.Object({ _id: Type.String(), rid: Type.String(), t: Type.Literal('d'), usernames: Type.Array(Type.String()) }, { additionalProperties: true }) }),
+    response: Type.Object({
+      room: Type.Object(
+        { _id: Type.String(), rid: Type.String(), t: Type.Literal('d'), usernames: Type.Array(Type.String()) },
+        { additionalProperties: true },
+      ),
+    }),
     input: ({ body }) => ({ usernames: usernamesOf(body), ...(isSet(body.excludeSelf) ? { withoutSelf: true } : {}) }),
     reply: (room) => ({ room }),
   }),
@@ -77,7 +89,16 @@ export const directRoutes: readonly RestRoute[] = ['im', 'dm'].flatMap((prefix) 
     input: ({ body }) => ({ direct: directOf(body), topic: body.topic ?? '' }),
     reply: (changed) => changed,
   }),
-  route({ verb: 'POST', path: `${prefix}.delete`, summary: 'Delete a direct message', action: deleteDirectMessage, body: Type.Object(directParams), response: nothingMore, input: ({ body }) => ({ direct: directOf(body) }), reply: () => ({}) }),
+  route({
+    verb: 'POST',
+    path: `${prefix}.delete`,
+    summary: 'Delete a direct message',
+    action: deleteDirectMessage,
+    body: Type.Object(directParams),
+    response: nothingMore,
+    input: ({ body }) => ({ direct: directOf(body) }),
+    reply: () => ({}),
+  }),
 ])
 
 function usernamesOf({ username, usernames }: Static<typeof people>): string[] {

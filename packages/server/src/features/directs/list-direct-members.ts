@@ -14,7 +14,9 @@ export const listDirectMembers = query({
   load: (cx, { direct }) => findDirectAccess(cx, direct),
   async run(cx, { text = '', page }, { room }) {
     const members = await findUsersByIds(cx.tx, (await listMemberIdsOf(cx.tx, [room.id])).get(room.id) ?? [])
-    const found = members.filter((user) => hasText(user, text.toLowerCase())).sort((one, other) => one.username.localeCompare(other.username))
+    const found = members
+      .filter((user) => hasText(user, text.toLowerCase()))
+      .sort((one, other) => one.username.localeCompare(other.username))
     return { rows: found.slice(page.offset, page.offset + page.limit).map(presentCard), total: found.length }
   },
 })

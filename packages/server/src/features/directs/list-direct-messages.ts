@@ -13,7 +13,13 @@ export const listDirectMessages = query({
   input: Type.Object({ order: orderInput(directOrders), page: pageInput }),
   load: theWorkspace,
   async run(cx, { order, page }): Promise<{ rows: object[]; total: number }> {
-    const { rows, total } = await searchRooms(cx.tx, { visible: visibleRooms(cx, 'rooms'), kinds: ['direct'], memberId: cx.actor.id, order: [...order, newestFirst], page })
+    const { rows, total } = await searchRooms(cx.tx, {
+      visible: visibleRooms(cx, 'rooms'),
+      kinds: ['direct'],
+      memberId: cx.actor.id,
+      order: [...order, newestFirst],
+      page,
+    })
     const present = await presentRoomsFor(cx, rows)
     return { rows: rows.map((room) => present(room)), total }
   },

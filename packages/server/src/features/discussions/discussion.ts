@@ -33,6 +33,12 @@ export function createDiscussion(cx: Writing, parent: Room, { title, topic, mess
 
 /** The discussion that was begun from a message, if the actor may see it: for guests, one that is hidden is not there. */
 export async function findDiscussionOf(cx: Reading, parent: Room, source: Message): Promise<Room | null> {
-  const { rows } = await searchRooms(cx.tx, { visible: visibleRooms(cx, 'rooms'), parentId: parent.id, parentMessageId: source.id, order: [{ column: 'createdAt', descending: false }], page: { offset: 0, limit: 1 } })
+  const { rows } = await searchRooms(cx.tx, {
+    visible: visibleRooms(cx, 'rooms'),
+    parentId: parent.id,
+    parentMessageId: source.id,
+    order: [{ column: 'createdAt', descending: false }],
+    page: { offset: 0, limit: 1 },
+  })
   return rows[0] ?? null
 }

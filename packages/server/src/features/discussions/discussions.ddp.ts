@@ -4,5 +4,12 @@ import { discussionFrom } from './discussion-params.ts'
 import { startDiscussion } from './start-discussion.ts'
 
 export const discussionsTable: DdpTable = {
-  methods: [method({ name: 'createDiscussion', action: startDiscussion, input: ([asked]) => discussionFrom(objectParam(asked)), reply: (discussion) => discussion })],
+  methods: [
+    method({
+      name: 'createDiscussion',
+      action: startDiscussion,
+      input: ([asked]) => discussionFrom(objectParam(asked)),
+      reply: (discussion) => discussion,
+    }),
+  ],
 }

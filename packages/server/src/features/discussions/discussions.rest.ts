@@ -26,7 +26,12 @@ export const discussionRoutes: readonly RestRoute[] = [
       topic: text,
       encrypted: Type.Optional(Type.Boolean()),
     }),
-    response: Type.Object({ discussion: Type.Object({ _id: Type.String(), rid: Type.String(), prid: Type.String(), fname: Type.String() }, { additionalProperties: true }) }),
+    response: Type.Object({
+      discussion: Type.Object(
+        { _id: Type.String(), rid: Type.String(), prid: Type.String(), fname: Type.String() },
+        { additionalProperties: true },
+      ),
+    }),
     input: ({ body }) => discussionFrom(body),
     reply: (discussion) => ({ discussion }),
   }),

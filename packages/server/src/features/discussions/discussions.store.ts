@@ -17,7 +17,11 @@ export interface DiscussionSearch {
 
 /** One page of the messages in a room that lead to discussions, newest first, and how many there are. */
 export async function searchDiscussionMessages(tx: Tx, search: DiscussionSearch): Promise<{ rows: Message[]; total: number }> {
-  let found = tx.selectFrom('messages').innerJoin('rooms as d', 'd.id', 'messages.discussionId').where('messages.roomId', '=', search.roomId).where(search.visible)
+  let found = tx
+    .selectFrom('messages')
+    .innerJoin('rooms as d', 'd.id', 'messages.discussionId')
+    .where('messages.roomId', '=', search.roomId)
+    .where(search.visible)
   if (search.since !== null) found = found.where('messages.createdAt', '>=', search.since)
   if (search.text !== '') found = found.where('messages.body', 'ilike', containing(search.text))
   const { total } = await found.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()

@@ -13,7 +13,13 @@ export const listDiscussionMessages = query({
   input: Type.Object({ room: roomReference, text: Type.Optional(Type.String({ maxLength: 200 })), page: pageInput }),
   load: (cx, { room }) => findReferredRoom(cx, room),
   async run(cx, { text = '', page }, { room, membership }) {
-    const { rows, total } = await searchDiscussionMessages(cx.tx, { roomId: room.id, text, page, since: membership?.historyFrom ?? null, visible: visibleRooms(cx, 'd') })
+    const { rows, total } = await searchDiscussionMessages(cx.tx, {
+      roomId: room.id,
+      text,
+      page,
+      since: membership?.historyFrom ?? null,
+      visible: visibleRooms(cx, 'd'),
+    })
     return { rows: await presentMessages(cx, rows), total }
   },
 })

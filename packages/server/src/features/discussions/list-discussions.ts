@@ -12,7 +12,13 @@ export const listDiscussions = query({
   input: Type.Object({ parent: roomReference, text: Type.Optional(Type.String({ maxLength: 200 })), page: pageInput }),
   load: (cx, { parent }) => findReferredRoom(cx, parent),
   async run(cx, { text = '', page }, { room }) {
-    const { rows, total } = await searchRooms(cx.tx, { visible: visibleRooms(cx, 'rooms'), parentId: room.id, text, page, order: [{ column: 'createdAt', descending: true }] })
+    const { rows, total } = await searchRooms(cx.tx, {
+      visible: visibleRooms(cx, 'rooms'),
+      parentId: room.id,
+      text,
+      page,
+      order: [{ column: 'createdAt', descending: true }],
+    })
     const present = await presentRoomsFor(cx, rows)
     return { rows: rows.map((discussion) => present(discussion)), total }
   },

@@ -10,7 +10,10 @@ import { findMembershipsOf, findRoomAccess } from '../rooms/room.ts'
 import { findUsersByIds, findUsersByUsernames, type UserRow } from '../users/user.ts'
 
 /** The room above, locked: two people who start a discussion from one message wait for each other. */
-export async function findParent(cx: Reading, { parentId, messageId }: { readonly parentId: string | undefined; readonly messageId: string | undefined }): Promise<RoomAccess | null> {
+export async function findParent(
+  cx: Reading,
+  { parentId, messageId }: { readonly parentId: string | undefined; readonly messageId: string | undefined },
+): Promise<RoomAccess | null> {
   if (parentId !== undefined) return findRoomAccess(cx, { id: parentId }, { lock: true })
   const source = messageId === undefined ? null : await findMessageAccess(cx, { id: messageId }, { lock: true })
   return source === null || !may(cx, 'read-message', source) ? null : source
@@ -44,6 +47,14 @@ export async function authorOf(cx: Reading, parent: Room, source: Message | null
 }
 
 async function membersAmong(cx: Reading, room: Room, users: readonly UserRow[]): Promise<UserRow[]> {
-  const members = new Set((await findMembershipsOf(cx.tx, room.id, users.map((user) => user.id))).map((membership) => membership.userId))
+  const members = new Set(
+    (
+      await findMembershipsOf(
+        cx.tx,
+        room.id,
+        users.map((user) => user.id),
+      )
+    ).map((membership) => membership.userId),
+  )
   return users.filter((user) => members.has(user.id))
 }

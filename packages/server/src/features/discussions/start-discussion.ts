@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox'
 import { command, type Writing } from '../../actions/action.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
-import type { Room } from '../../schema/rows.ts'
+import type { Message, Room } from '../../schema/rows.ts'
 import { requireTitle } from '../channels/room-name.ts'
 import { presentRoomFor } from '../inbox/room-list.ts'
 import { addMember, addMembers } from '../members/membership.ts'
@@ -36,17 +36,25 @@ export const startDiscussion = command({
     const source = await findSource(cx, parent, asked.messageId)
     const begun = source === null ? null : await findDiscussionOf(cx, parent.room, source)
     if (begun !== null) await addMember(cx, begun, cx.actor)
-    const discussion = begun ?? (await begin(cx, asked, parent))
+    const discussion = begun ?? (await begin(cx, asked, { parent, source }))
     const room = await presentRoomFor(cx, (await findRoom(cx.tx, discussion.id)) ?? discussion)
     return { ...room, rid: room._id }
   },
 })
 
-async function begin(cx: Writing, asked: Static<typeof input>, parent: RoomAccess): Promise<Room> {
+async function begin(
+  cx: Writing,
+  asked: Static<typeof input>,
+  { parent, source }: { parent: RoomAccess; source: Message | null },
+): Promise<Room> {
   const title = requireTitle(oneLine(asked.title))
   const named = await requireParticipants(cx, parent.room, asked.usernames)
-  const author = await authorOf(cx, parent.room, await findSource(cx, parent, asked.messageId))
-  const discussion = await createDiscussion(cx, parent.room, { title, topic: asked.topic?.replaceAll('\u0000', '') ?? '', messageId: asked.messageId ?? null })
+  const author = await authorOf(cx, parent.room, source)
+  const discussion = await createDiscussion(cx, parent.room, {
+    title,
+    topic: asked.topic?.replaceAll('\u0000', '') ?? '',
+    messageId: source?.id ?? null,
+  })
   await addMember(cx, discussion, cx.actor, { roles: ['owner'], silent: true })
   await addMembers(cx, discussion, named, { addedBy: cx.actor, silent: true })
   if (author !== null) await addMembers(cx, discussion, [author], { addedBy: cx.actor, silent: true })

@@ -3,6 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 import type { Avatar } from './avatar.ts'
 
 // Seven rows of a letter, two hexadecimal digits each; the lowest five bits are its dots.
+// biome-ignore format: a table is read in lines
 const shapes: Readonly<Record<string, string>> = {
   A: '0e11111f111111', B: '1e11111e11111e', C: '0e11101010110e', D: '1e11111111111e', E: '1f10101e10101f', F: '1f10101e101010', G: '0e11101711110e',
   H: '1111111f111111', I: '0e04040404040e', J: '0702020202120c', K: '11121418141211', L: '1010101010101f', M: '111b1515111111', N: '11191513111111',
@@ -20,7 +21,11 @@ const ink = 2
 
 /** The avatar as a PNG of `size` by `size` pixels. */
 export function paintAvatar({ letters, colour }: Avatar, size: number): Buffer {
-  return encodePng(paint(letters, size), size, [[0, 0, 0, 0], [...Buffer.from(colour.slice(1), 'hex'), 255], [255, 255, 255, 255]])
+  return encodePng(paint(letters, size), size, [
+    [0, 0, 0, 0],
+    [...Buffer.from(colour.slice(1), 'hex'), 255],
+    [255, 255, 255, 255],
+  ])
 }
 
 function paint(letters: string, size: number): Uint8Array {

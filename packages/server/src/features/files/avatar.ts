@@ -9,11 +9,27 @@ export interface Avatar {
   readonly colour: string
 }
 
-const colours = ['#a8322a', '#9c4a12', '#7d5a0c', '#566318', '#2c6b3a', '#116a5b', '#14667e', '#2259a8', '#4648b5', '#6b3fae', '#8d3596', '#a32e66']
+const colours = [
+  '#a8322a',
+  '#9c4a12',
+  '#7d5a0c',
+  '#566318',
+  '#2c6b3a',
+  '#116a5b',
+  '#14667e',
+  '#2259a8',
+  '#4648b5',
+  '#6b3fae',
+  '#8d3596',
+  '#a32e66',
+]
 
 /** The avatar for a name. */
 export function avatarOf(name: string): Avatar {
-  const words = name.normalize('NFKC').split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  const words = name
+    .normalize('NFKC')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
   const letters = words.slice(0, 2).map((word) => firstCharacter(firstCharacter(word).toUpperCase()))
   return { letters: letters.join(''), colour: colourOf(name) }
 }

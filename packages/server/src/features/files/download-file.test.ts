@@ -16,7 +16,12 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-files-'))
   workspace = await openWorkspace({ FOYER_DATA: directory })
   const guest = { roles: ['guest'] }
-  people = { carol: await workspace.newPerson('carol'), dave: await workspace.newPerson('dave'), gina: await workspace.newPerson('gina', guest), gus: await workspace.newPerson('gus', guest) }
+  people = {
+    carol: await workspace.newPerson('carol'),
+    dave: await workspace.newPerson('dave'),
+    gina: await workspace.newPerson('gina', guest),
+    gus: await workspace.newPerson('gus', guest),
+  }
   plans = await group('plans', ['gina'])
 })
 afterAll(async () => {
@@ -49,7 +54,8 @@ async function get(url: string, { method = 'GET', headers = {}, query = '' }: As
 }
 
 const signed = ({ id, rest }: Person): Record<string, string> => ({ 'X-User-Id': id, 'X-Auth-Token': rest.authToken ?? '' })
-const asked = (person: Person, url: string, more: Asked = {}): Promise<Answered> => get(url, { ...more, headers: { ...signed(person), ...more.headers } })
+const asked = (person: Person, url: string, more: Asked = {}): Promise<Answered> =>
+  get(url, { ...more, headers: { ...signed(person), ...more.headers } })
 const nowhere = '/file-upload/noSuchFileAtAll01/plan.txt'
 
 /** Expects the very answer that the same person gets, asking the same way, for a file that is not there. */
@@ -65,7 +71,12 @@ describe('a file', () => {
     const { url } = await share(people.carol, plans, { bytes: 'the plan' })
     const { id, rest } = people.gina
     const token = rest.authToken ?? ''
-    for (const how of [{ headers: signed(people.gina) }, { headers: { cookie: `other=1; rc_uid=${id}; rc_token=${token}` } }, { query: `?rc_uid=${id}&rc_token=${token}` }, { headers: { 'X-User-Id': id, 'X-Auth-Token': 'old' }, query: `?rc_uid=${id}&rc_token=${token}` }])
+    for (const how of [
+      { headers: signed(people.gina) },
+      { headers: { cookie: `other=1; rc_uid=${id}; rc_token=${token}` } },
+      { query: `?rc_uid=${id}&rc_token=${token}` },
+      { headers: { 'X-User-Id': id, 'X-Auth-Token': 'old' }, query: `?rc_uid=${id}&rc_token=${token}` },
+    ])
       expect(await get(url, how)).toMatchObject({ status: 200, body: 'the plan' })
     expect((await get(url, { headers: { cookie: `rc_uid=${people.gus.id}; rc_token=${token}` } })).status).toBe(403)
   })
@@ -89,7 +100,15 @@ describe('a file', () => {
   test('is refused to strangers exactly as one that is not there, before anything is compared', async () => {
     const { url } = await share(people.carol, plans, { bytes: 'cnry_secret_plan' })
     const { headers } = await asked(people.gina, url)
-    const conditions: Asked[] = [{}, { method: 'HEAD' }, { headers: { range: 'bytes=0-3' } }, { headers: { range: 'bytes=99999-' } }, { headers: { 'if-none-match': headers['etag'] ?? '' } }, { headers: { 'if-none-match': '*' } }, { headers: { 'if-modified-since': new Date().toUTCString() } }]
+    const conditions: Asked[] = [
+      {},
+      { method: 'HEAD' },
+      { headers: { range: 'bytes=0-3' } },
+      { headers: { range: 'bytes=99999-' } },
+      { headers: { 'if-none-match': headers['etag'] ?? '' } },
+      { headers: { 'if-none-match': '*' } },
+      { headers: { 'if-modified-since': new Date().toUTCString() } },
+    ]
     for (const condition of conditions) {
       for (const person of [people.gus, people.dave, workspace.alice]) await expectDenied(url, person, condition)
       await expectDenied(url, null, condition)
@@ -175,16 +194,28 @@ describe('parts and repeats', () => {
     const part = await asked(people.gina, url, { headers: { range: 'bytes=2-4' } })
     expect(part).toMatchObject({ status: 206, body: '234', headers: { 'content-range': 'bytes 2-4/10', 'content-length': '3' } })
     expect(await asked(people.gina, url, { headers: { range: 'bytes=-3' } })).toMatchObject({ status: 206, body: '789' })
-    expect(await asked(people.gina, url, { headers: { range: 'bytes=10-' } })).toMatchObject({ status: 416, body: '', headers: { 'content-range': 'bytes */10' } })
+    expect(await asked(people.gina, url, { headers: { range: 'bytes=10-' } })).toMatchObject({
+      status: 416,
+      body: '',
+      headers: { 'content-range': 'bytes */10' },
+    })
     expect(await asked(people.gina, url, { headers: { range: 'bytes=0-1,4-5' } })).toMatchObject({ status: 200, body: '0123456789' })
   })
 
   test('what has not changed is not sent again, and HEAD sends nothing but headers', async () => {
     const { url } = await share(people.carol, plans)
     const { headers } = await asked(people.gina, url)
-    expect(await asked(people.gina, url, { headers: { 'if-none-match': headers['etag'] ?? '' } })).toMatchObject({ status: 304, body: '', headers: { etag: headers['etag'], 'cache-control': 'private, no-cache' } })
+    expect(await asked(people.gina, url, { headers: { 'if-none-match': headers['etag'] ?? '' } })).toMatchObject({
+      status: 304,
+      body: '',
+      headers: { etag: headers['etag'], 'cache-control': 'private, no-cache' },
+    })
     expect(await asked(people.gina, url, { headers: { 'if-none-match': '"other"' } })).toMatchObject({ status: 200, body: 'the plan' })
-    expect(await asked(people.gina, url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '', headers: { 'content-length': '8', etag: headers['etag'] } })
+    expect(await asked(people.gina, url, { method: 'HEAD' })).toMatchObject({
+      status: 200,
+      body: '',
+      headers: { 'content-length': '8', etag: headers['etag'] },
+    })
   })
 })
 
@@ -222,9 +253,10 @@ describe('what a file says it is', () => {
     for (const [written, name] of [
       [`filename="../../etc/passwd"`, 'passwd'],
       [`filename="..\\..\\windows\\system.ini"`, 'system.ini'],
-      [`filename*=UTF-8''a%0d%0aX-Evil%3a%201.txt`, 'aX-Evil: 1.txt'],
+      [`filename="a%0d%0aX-Evil: 1.txt"`, 'a%0d%0aX-Evil: 1.txt'],
+      [`filename="a\tb\u2028c.txt"`, 'abc.txt'],
       [`filename*=UTF-8''invoice%E2%80%AEgpj.exe`, 'invoicegpj.exe'],
-      [`filename*=UTF-8''nul%00.txt`, 'nul.txt'],
+      [`filename="nul\u0000.txt"`, 'nul.txt'],
       [`filename="${'n'.repeat(4096)}.txt"`, `${'n'.repeat(196)}.txt`],
     ] as const) {
       const { body, headers } = formByHand(`name="file"; ${written}`, 'bytes')
@@ -238,6 +270,11 @@ describe('what a file says it is', () => {
     }
   })
 
+  test('a name with a line break is refused', async () => {
+    const { body, headers } = formByHand(`name="file"; filename*=UTF-8''a%0d%0aX-Evil%3a%201.txt`, 'bytes')
+    expect((await people.gina.rest.request('POST', `rooms.upload/${plans}`, { body, headers })).status).toBe(400)
+  })
+
   test('a long name in any script is reached by the address that the message gives', async () => {
     const { url } = await share(people.gina, plans, { name: `${'計'.repeat(300)}.txt` })
     expect((await asked(people.carol, url)).status).toBe(200)
@@ -246,5 +283,13 @@ describe('what a file says it is', () => {
 
 test('other ways to files that servers of this kind had lead nowhere', async () => {
   const { _id } = await share(people.gina, plans)
-  for (const url of [`/ufs/FileSystem:Uploads/${_id}/plan.txt`, `/file-decrypt/${_id}`, `/file-proxy/${_id}`, `/data-export/${_id}`, `/file-upload/${_id}/../../${_id}`, '/file-upload/%2e%2e%2f%2e%2e%2fetc/passwd']) expect([403, 404]).toContain((await asked(people.gina, url)).status)
+  for (const url of [
+    `/ufs/FileSystem:Uploads/${_id}/plan.txt`,
+    `/file-decrypt/${_id}`,
+    `/file-proxy/${_id}`,
+    `/data-export/${_id}`,
+    `/file-upload/${_id}/../../${_id}`,
+    '/file-upload/%2e%2e%2f%2e%2e%2fetc/passwd',
+  ])
+    expect([403, 404]).toContain((await asked(people.gina, url)).status)
 })

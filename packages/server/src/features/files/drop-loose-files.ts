@@ -12,5 +12,6 @@ export const dropLooseFiles = command({
   permission: 'run-the-server',
   input: Type.Object({}),
   load: theWorkspace,
-  run: (cx): Promise<string[]> => deleteLooseFiles(cx.tx, { waiting: new Date(cx.now.getTime() - day), sent: new Date(cx.now.getTime() - 5 * minute) }),
+  run: (cx): Promise<string[]> =>
+    deleteLooseFiles(cx.tx, { waiting: new Date(cx.now.getTime() - day), sent: new Date(cx.now.getTime() - 5 * minute) }),
 })

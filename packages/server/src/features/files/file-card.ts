@@ -27,7 +27,12 @@ function presentKind(file: StoredFile, link: string) {
   const { type, size, width, height } = file
   switch (kindOfFile(type)) {
     case 'image':
-      return { image_url: link, image_type: type, image_size: size, ...(width === null || height === null ? {} : { image_dimensions: { width, height } }) }
+      return {
+        image_url: link,
+        image_type: type,
+        image_size: size,
+        ...(width === null || height === null ? {} : { image_dimensions: { width, height } }),
+      }
     case 'audio':
       return { audio_url: link, audio_type: type, audio_size: size }
     case 'video':
@@ -47,7 +52,9 @@ export function presentFile(file: FileRow) {
     type: file.type,
     rid: file.roomId,
     userId: file.uploaderId ?? '',
-    ...(file.uploader === null ? {} : { user: { _id: file.uploader.id, username: file.uploader.username, name: file.uploader.name, ...outsideMark(file.uploader) } }),
+    ...(file.uploader === null
+      ? {}
+      : { user: { _id: file.uploader.id, username: file.uploader.username, name: file.uploader.name, ...outsideMark(file.uploader) } }),
     url: path,
     path,
     uploadedAt: file.createdAt,

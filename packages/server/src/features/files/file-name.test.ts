@@ -26,7 +26,9 @@ describe('a file name', () => {
 
   test('can’t split a header or leave its quotes', () => {
     const header = disposition('a"; filename=evil.html\\ 計 %41.txt', 'attachment')
-    expect(header).toBe(`attachment; filename="a_; filename=evil.html_ _ _41.txt"; filename*=UTF-8''a%22%3B%20filename%3Devil.html%5C%20%E8%A8%88%20%2541.txt`)
+    expect(header).toBe(
+      `attachment; filename="a_; filename=evil.html_ _ _41.txt"; filename*=UTF-8''a%22%3B%20filename%3Devil.html%5C%20%E8%A8%88%20%2541.txt`,
+    )
     expect(disposition('it’s (1)*!.txt', 'inline')).toMatch(/^inline; filename="[\x20-\x7e]*"; filename\*=UTF-8''[\w.%-]+$/)
   })
 

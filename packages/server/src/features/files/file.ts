@@ -4,8 +4,8 @@ import type { Reading, Writing } from '../../actions/action.ts'
 import type { FileAccess, RoomAccess } from '../../permissions/targets.ts'
 import type { Message, StoredFile } from '../../schema/rows.ts'
 import { cleanText } from '../messages/attachment.ts'
-import { composeMessage, requireLength } from '../messages/compose.ts'
-import { appendMessage, findMessage, presentMessages } from '../messages/message.ts'
+import { composeMessage, type Draft, prepareDraft, requireLength } from '../messages/compose.ts'
+import { appendMessage, findMessage } from '../messages/message.ts'
 import { presentMessage } from '../messages/message-card.ts'
 import { noteMentions, noteThreadReply } from '../messages/notice.ts'
 import { noteSenderHasAnswered } from '../messages/read-mark.ts'
@@ -21,7 +21,11 @@ export interface FileWords {
 }
 
 /** The file as the actor stands to its room; null when there is none, or not in the room that is named. */
-export async function findFileAccess(cx: Reading, reference: { readonly id: string; readonly roomId?: string }, options: { readonly lock?: boolean } = {}): Promise<FileAccess | null> {
+export async function findFileAccess(
+  cx: Reading,
+  reference: { readonly id: string; readonly roomId?: string },
+  options: { readonly lock?: boolean } = {},
+): Promise<FileAccess | null> {
   const located = await findFile(cx.tx, reference.id)
   if (located === null || (reference.roomId !== undefined && reference.roomId !== located.roomId)) return null
   const room = await findRoom(cx.tx, located.roomId, options)
@@ -43,8 +47,7 @@ export async function sendFile(cx: Writing, access: RoomAccess, file: StoredFile
   const description = cleanText(words.description ?? '')
   requireLength(cx, description)
   const { attachments, ...card } = presentInMessage({ ...file, description })
-  // A file needs no words beside it, so the title stands in for them here.
-  const composed = await composeMessage(cx, access, { text: words.text ?? '', attachments: [{ title: file.name }], ...(words.threadId === undefined ? {} : { threadId: words.threadId }) })
+  const composed = await composeMessage(cx, access, draftOf(words, file))
   const { message, room, people } = await appendMessage(cx, access.room.id, {
     authorId: cx.actor.id,
     body: composed.text,
@@ -64,9 +67,17 @@ export async function sendFile(cx: Writing, access: RoomAccess, file: StoredFile
   return presentMessage(message, people, { kind: cx.actor.kind, id: cx.actor.id })
 }
 
-/** The message as the actor may see it. */
-export async function presentOne(cx: Reading, message: Message) {
-  const [presented] = await presentMessages(cx, [message])
-  if (presented === undefined) throw new Error('a stored message could not be presented')
-  return presented
+/** Begins what takes time and needs no lock; for the `load` of an action. */
+export async function prepareWords(cx: Reading, words: FileWords): Promise<void> {
+  if (hasText(words)) await prepareDraft(cx, words)
+}
+
+/** The words are the draft, as they were prepared. A file needs none beside it: then its name stands in for them. */
+function draftOf(words: FileWords, file: StoredFile): Draft {
+  if (hasText(words)) return words
+  return { text: '', attachments: [{ title: file.name }], ...(words.threadId === undefined ? {} : { threadId: words.threadId }) }
+}
+
+function hasText(words: FileWords): words is FileWords & { readonly text: string } {
+  return words.text !== undefined && words.text.trim() !== ''
 }

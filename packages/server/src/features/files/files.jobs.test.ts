@@ -29,7 +29,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-const sweep = (): Promise<number> => sweepUploads((action, input) => workspace.app.perform(action, { credential: 'operator', address: null, requestId: 'sweep' }, input), blobs)
+const sweep = (): Promise<number> =>
+  sweepUploads(
+    (action, input) => workspace.app.perform(action, { credential: 'operator', address: null, requestId: 'sweep' }, input),
+    blobs,
+  )
 
 async function isKept({ _id }: { _id: string }): Promise<{ row: boolean; bytes: boolean }> {
   const { rowCount } = await workspace.sql.query('SELECT FROM files WHERE id = $1', [_id])
@@ -78,8 +82,14 @@ test('a file is still there after a restart', async () => {
   const { url } = await share(carol, room, { bytes: 'the plan' })
   const { host, port, user, database } = workspace.sql.options
   const config = loadConfig({ TEST_MODE: 'true', PORT: '0', BIND_IP: '127.0.0.1', FOYER_DATA: directory })
-  await using again = await createApp({ config, connection: { ...(host && { host }), ...(port && { port }), ...(user && { user }), ...(database && { database }) }, log: openLog('silent') })
+  await using again = await createApp({
+    config,
+    connection: { ...(host && { host }), ...(port && { port }), ...(user && { user }), ...(database && { database }) },
+    log: openLog('silent'),
+  })
   const address = await again.listen()
-  const response = await fetch(`http://127.0.0.1:${address.port}${url}`, { headers: { 'X-User-Id': carol.id, 'X-Auth-Token': carol.rest.authToken ?? '' } })
+  const response = await fetch(`http://127.0.0.1:${address.port}${url}`, {
+    headers: { 'X-User-Id': carol.id, 'X-Auth-Token': carol.rest.authToken ?? '' },
+  })
   expect([response.status, await response.text()]).toEqual([200, 'the plan'])
 })

@@ -28,7 +28,8 @@ const fileRow = Type.Object({
 
 const text = Type.Optional(Type.String())
 const directParams = { roomId: text, rid: text, username: text }
-const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } => (value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]: string }))
+const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
+  value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]: string })
 
 export const fileRoutes: readonly RestRoute[] = [
   route({
@@ -38,7 +39,13 @@ export const fileRoutes: readonly RestRoute[] = [
     action: confirmUpload,
     body: Type.Object({ msg: text, description: text, tmid: text }),
     response: Type.Object({ message: Message }),
-    input: ({ params, body }) => ({ roomId: params['rid'] ?? '', fileId: params['fileId'] ?? '', ...given('text', body.msg), ...given('description', body.description), ...given('threadId', body.tmid) }),
+    input: ({ params, body }) => ({
+      roomId: params['rid'] ?? '',
+      fileId: params['fileId'] ?? '',
+      ...given('text', body.msg),
+      ...given('description', body.description),
+      ...given('threadId', body.tmid),
+    }),
     reply: (message) => ({ message }),
   }),
   listRoute('channels', roomParams, (query) => ({ room: roomOf(query, 'channel') })),
@@ -60,7 +67,11 @@ export const fileRoutes: readonly RestRoute[] = [
   ),
 ]
 
-function listRoute(prefix: string, params: Readonly<Record<string, typeof text>>, named: (query: Readonly<Record<string, string>>) => Pick<Static<typeof listFiles.input>, 'room' | 'direct'>): RestRoute {
+function listRoute(
+  prefix: string,
+  params: Readonly<Record<string, typeof text>>,
+  named: (query: Readonly<Record<string, string>>) => Pick<Static<typeof listFiles.input>, 'room' | 'direct'>,
+): RestRoute {
   return route({
     verb: 'GET',
     path: `${prefix}.files`,

@@ -10,7 +10,13 @@ import type { Order } from '../../wire/sort.ts'
 
 /** A file with the card of whoever uploaded it. */
 export interface FileRow extends StoredFile {
-  readonly uploader: { readonly id: string; readonly username: string; readonly name: string; readonly kind: AccountKind; readonly company: string | null } | null
+  readonly uploader: {
+    readonly id: string
+    readonly username: string
+    readonly name: string
+    readonly kind: AccountKind
+    readonly company: string | null
+  } | null
 }
 
 /** What a list of files may be sorted by. */
@@ -32,8 +38,18 @@ export async function insertFile(tx: Tx, row: Insertable<FilesTable>): Promise<S
   return tx.insertInto('files').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
-export async function updateFile(tx: Tx, file: StoredFile, changes: { readonly messageId: string; readonly confirmedAt: Date; readonly description: string }): Promise<StoredFile> {
-  return tx.updateTable('files').set(changes).where('roomId', '=', file.roomId).where('id', '=', file.id).returningAll().executeTakeFirstOrThrow()
+export async function updateFile(
+  tx: Tx,
+  file: StoredFile,
+  changes: { readonly messageId: string; readonly confirmedAt: Date; readonly description: string },
+): Promise<StoredFile> {
+  return tx
+    .updateTable('files')
+    .set(changes)
+    .where('roomId', '=', file.roomId)
+    .where('id', '=', file.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 /** Holds back every other upload of this person until the transaction ends, so that a limit can be counted and taken. */
@@ -43,7 +59,12 @@ export async function lockUploadsOf(tx: Tx, userId: string): Promise<void> {
 
 /** How many uploads of somebody wait to be sent. */
 export async function countWaiting(tx: Tx, userId: string): Promise<number> {
-  const { count } = await tx.selectFrom('files').select((eb) => eb.fn.countAll<number>().as('count')).where('uploaderId', '=', userId).where('messageId', 'is', null).executeTakeFirstOrThrow()
+  const { count } = await tx
+    .selectFrom('files')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('uploaderId', '=', userId)
+    .where('messageId', 'is', null)
+    .executeTakeFirstOrThrow()
   return count
 }
 
@@ -51,7 +72,12 @@ export async function countWaiting(tx: Tx, userId: string): Promise<number> {
 const carried = sql<SqlBool>`EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id)`
 
 /** The files of a room that the actor may see there, newest first unless ordered otherwise. */
-export async function listFilesIn(tx: Tx, { room, membership }: RoomAccess, choice: FileChoice, page: Page): Promise<{ rows: FileRow[]; total: number }> {
+export async function listFilesIn(
+  tx: Tx,
+  { room, membership }: RoomAccess,
+  choice: FileChoice,
+  page: Page,
+): Promise<{ rows: FileRow[]; total: number }> {
   const history = sinceHistoryOpened(membership, 'm')
   const chosen = sql`f.room_id = ${room.id}
      AND EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id AND ${history})
@@ -84,5 +110,11 @@ export async function deleteLooseFiles(tx: Tx, before: { readonly waiting: Date;
 
 /** Of these ids, those that a file has. */
 export async function filterFileIds(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  return (await tx.selectFrom('files').select('id').where('id', '=', sql<string>`ANY(${[...ids]})`).execute()).map((row) => row.id)
+  return (
+    await tx
+      .selectFrom('files')
+      .select('id')
+      .where('id', '=', sql<string>`ANY(${[...ids]})`)
+      .execute()
+  ).map((row) => row.id)
 }

@@ -30,7 +30,14 @@ export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Inc
     }
   }
   await blobs.put(id, measured())
-  return { id, name: cleanFileName(name), claimedType: claimedType(claim), size, sha256: hash.digest('hex'), ...nature(Buffer.concat(head), claim) }
+  return {
+    id,
+    name: cleanFileName(name),
+    claimedType: claimedType(claim),
+    size,
+    sha256: hash.digest('hex'),
+    ...nature(Buffer.concat(head), claim),
+  }
 }
 
 function nature(head: Buffer, claim: string | undefined): { type: string; width: number | null; height: number | null } {

@@ -21,7 +21,11 @@ interface List {
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-files-'))
   workspace = await openWorkspace({ FOYER_DATA: directory })
-  people = { carol: await workspace.newPerson('carol'), gina: await workspace.newPerson('gina', { roles: ['guest'] }), gus: await workspace.newPerson('gus', { roles: ['guest'] }) }
+  people = {
+    carol: await workspace.newPerson('carol'),
+    gina: await workspace.newPerson('gina', { roles: ['guest'] }),
+    gus: await workspace.newPerson('gus', { roles: ['guest'] }),
+  }
   plans = await group('plans', ['gina'])
   secret = await group('secret', [])
 })
@@ -77,7 +81,11 @@ test('a room that a guest does not know has no list, like a room that is not the
     const hidden = await people.gina.rest.request('GET', `${prefix}.files`, { query: { roomId: secret } })
     const missing = await people.gina.rest.request('GET', `${prefix}.files`, { query: { roomId: 'noSuchRoomAtAll01' } })
     expect(hidden.status).toBe(400)
-    expect(hidden.body).toEqual({ success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' })
+    expect(hidden.body).toEqual({
+      success: false,
+      error: 'There is no such room [error-room-not-found]',
+      errorType: 'error-room-not-found',
+    })
     expect(hidden.body).toEqual(missing.body)
   }
   expect((await people.gina.rest.request('GET', 'groups.files', {})).status).toBe(400)

@@ -11,7 +11,12 @@ import { fileOrders, listFilesIn } from './files.store.ts'
 export const listFiles = query({
   name: 'list-files',
   permission: 'list-files',
-  input: Type.Object({ room: Type.Optional(roomReference), direct: Type.Optional(directReference), order: orderInput(fileOrders), page: pageInput }),
+  input: Type.Object({
+    room: Type.Optional(roomReference),
+    direct: Type.Optional(directReference),
+    order: orderInput(fileOrders),
+    page: pageInput,
+  }),
   load: (cx, { room, direct }) => (direct === undefined ? findReferredRoom(cx, room ?? {}) : findDirectAccess(cx, direct)),
   async run(cx, { order, page }, access) {
     const { rows, total } = await listFilesIn(cx.tx, access, { order }, page)

@@ -29,12 +29,26 @@ describe('the type of a file', () => {
     const nothing = Buffer.from('anything')
     expect(typeOf(nothing, 'text/plain; charset=utf-8')).toBe('text/plain')
     expect(typeOf(nothing, 'application/msword')).toBe('application/msword')
-    for (const claim of ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', 'text/javascript', 'application/ecmascript', 'application/wasm', 'application/x-java-archive', 'nonsense', 'a/b\r\nc', '', undefined])
+    for (const claim of [
+      'text/html',
+      'image/svg+xml',
+      'application/xhtml+xml',
+      'text/xml',
+      'text/javascript',
+      'application/ecmascript',
+      'application/wasm',
+      'application/x-java-archive',
+      'nonsense',
+      'a/b\r\nc',
+      '',
+      undefined,
+    ])
       expect(typeOf(nothing, claim)).toBe('application/octet-stream')
   })
 
   test('is never one that shows itself without the mark of it', () => {
-    for (const claim of ['image/png', 'image/jpeg', 'audio/mpeg', 'video/mp4', 'application/pdf', 'application/zip']) expect(typeOf(Buffer.from('<script>'), claim)).toBe('application/octet-stream')
+    for (const claim of ['image/png', 'image/jpeg', 'audio/mpeg', 'video/mp4', 'application/pdf', 'application/zip'])
+      expect(typeOf(Buffer.from('<script>'), claim)).toBe('application/octet-stream')
   })
 
   test('of an archive is that of the document it claims to be', () => {
@@ -54,7 +68,8 @@ describe('the type of a file', () => {
 
 test('only pictures, sound and film are shown in place', () => {
   expect(['image/png', 'audio/mpeg', 'video/mp4'].map(kindOfFile)).toEqual(['image', 'audio', 'video'])
-  for (const type of ['image/svg+xml', 'application/pdf', 'text/html', 'text/plain', 'image/heic', 'application/octet-stream']) expect(kindOfFile(type)).toBe('other')
+  for (const type of ['image/svg+xml', 'application/pdf', 'text/html', 'text/plain', 'image/heic', 'application/octet-stream'])
+    expect(kindOfFile(type)).toBe('other')
 })
 
 test('lists of types know whole families', () => {

@@ -12,11 +12,26 @@ interface Mark {
   readonly types: readonly string[]
 }
 
-const begins = (...bytes: number[]) => (head: Buffer): boolean => bytes.every((byte, at) => head[at] === byte)
-const holds = (at: number, text: string) => (head: Buffer): boolean => head.subarray(at, at + text.length).toString('latin1') === text
-const both = (one: Mark['matches'], other: Mark['matches']) => (head: Buffer): boolean => one(head) && other(head)
-const brand = (...brands: string[]) => (head: Buffer): boolean => holds(4, 'ftyp')(head) && brands.includes(head.subarray(8, 12).toString('latin1'))
-const matroska = (kind: string) => (head: Buffer): boolean => begins(0x1a, 0x45, 0xdf, 0xa3)(head) && head.subarray(0, 64).includes(kind)
+const begins =
+  (...bytes: number[]) =>
+  (head: Buffer): boolean =>
+    bytes.every((byte, at) => head[at] === byte)
+const holds =
+  (at: number, text: string) =>
+  (head: Buffer): boolean =>
+    head.subarray(at, at + text.length).toString('latin1') === text
+const both =
+  (one: Mark['matches'], other: Mark['matches']) =>
+  (head: Buffer): boolean =>
+    one(head) && other(head)
+const brand =
+  (...brands: string[]) =>
+  (head: Buffer): boolean =>
+    holds(4, 'ftyp')(head) && brands.includes(head.subarray(8, 12).toString('latin1'))
+const matroska =
+  (kind: string) =>
+  (head: Buffer): boolean =>
+    begins(0x1a, 0x45, 0xdf, 0xa3)(head) && head.subarray(0, 64).includes(kind)
 const mpegFrame = (head: Buffer): boolean => head[0] === 0xff && [0xfb, 0xf3, 0xf2, 0xfa].includes(head[1] ?? 0)
 
 const marks: readonly Mark[] = [
@@ -69,7 +84,19 @@ function officeless(type: string): string {
 /** The types that clients show in place; each has a mark that was seen. */
 export const shownTypes = {
   image: ['image/png', 'image/jpeg', 'image/gif', 'image/webp'],
-  audio: ['audio/mpeg', 'audio/mp3', 'audio/ogg', 'audio/wav', 'audio/x-wav', 'audio/wave', 'audio/mp4', 'audio/x-m4a', 'audio/m4a', 'audio/aac', 'audio/webm'],
+  audio: [
+    'audio/mpeg',
+    'audio/mp3',
+    'audio/ogg',
+    'audio/wav',
+    'audio/x-wav',
+    'audio/wave',
+    'audio/mp4',
+    'audio/x-m4a',
+    'audio/m4a',
+    'audio/aac',
+    'audio/webm',
+  ],
   video: ['video/mp4', 'video/webm', 'video/ogg', 'video/quicktime'],
 } as const
 

@@ -8,9 +8,18 @@ describe('the size of a picture', () => {
   test('is read from the header of each kind', () => {
     expect(pictureSize('image/png', pngOf(50_000, 50_000))).toEqual({ width: 50_000, height: 50_000 })
     expect(pictureSize('image/gif', hex('474946383961 2003 5802'))).toEqual({ width: 800, height: 600 })
-    expect(pictureSize('image/webp', Buffer.concat([Buffer.from('RIFF....WEBPVP8X'), hex('0a000000 00000000 1f0300 570200')]))).toEqual({ width: 800, height: 600 })
-    expect(pictureSize('image/webp', Buffer.concat([Buffer.from('RIFF....WEBPVP8 '), hex('00000000 000000 9d012a 2003 5802')]))).toEqual({ width: 800, height: 600 })
-    expect(pictureSize('image/webp', Buffer.concat([Buffer.from('RIFF....WEBPVP8L'), hex('00000000 2f'), hex('1fc39500')]))).toEqual({ width: 800, height: 600 })
+    expect(pictureSize('image/webp', Buffer.concat([Buffer.from('RIFF....WEBPVP8X'), hex('0a000000 00000000 1f0300 570200')]))).toEqual({
+      width: 800,
+      height: 600,
+    })
+    expect(pictureSize('image/webp', Buffer.concat([Buffer.from('RIFF....WEBPVP8 '), hex('00000000 000000 9d012a 2003 5802')]))).toEqual({
+      width: 800,
+      height: 600,
+    })
+    expect(pictureSize('image/webp', Buffer.concat([Buffer.from('RIFF....WEBPVP8L'), hex('00000000 2f'), hex('1fc39500')]))).toEqual({
+      width: 800,
+      height: 600,
+    })
   })
 
   test('of a JPEG stands behind other segments, fill bytes and thumbnails', () => {

@@ -20,7 +20,8 @@ export function pictureSize(type: string, head: Buffer): PictureSize | null {
 }
 
 const readers: Readonly<Record<string, (head: Buffer) => PictureSize | null>> = {
-  'image/png': (head) => (head.toString('latin1', 12, 16) === 'IHDR' ? { width: head.readUInt32BE(16), height: head.readUInt32BE(20) } : null),
+  'image/png': (head) =>
+    head.toString('latin1', 12, 16) === 'IHDR' ? { width: head.readUInt32BE(16), height: head.readUInt32BE(20) } : null,
   'image/gif': (head) => ({ width: head.readUInt16LE(6), height: head.readUInt16LE(8) }),
   'image/jpeg': jpegSize,
   'image/webp': webpSize,
@@ -34,7 +35,8 @@ function jpegSize(head: Buffer): PictureSize | null {
     const marker = head.readUInt8(at + 1)
     if (marker === 0xff) at += 1
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2
-    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) }
+    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
+      return { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) }
     else at += 2 + Math.max(2, head.readUInt16BE(at + 2))
   }
   return null

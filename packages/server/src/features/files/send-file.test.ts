@@ -23,7 +23,12 @@ beforeAll(async () => {
   workspace = await openWorkspace({ FOYER_DATA: directory })
   workspace.app.rest.server.on('connection', (socket) => void connections.push(socket))
   const guest = { roles: ['guest'] }
-  people = { carol: await workspace.newPerson('carol'), dave: await workspace.newPerson('dave'), gina: await workspace.newPerson('gina', guest), gus: await workspace.newPerson('gus', guest) }
+  people = {
+    carol: await workspace.newPerson('carol'),
+    dave: await workspace.newPerson('dave'),
+    gina: await workspace.newPerson('gina', guest),
+    gus: await workspace.newPerson('gus', guest),
+  }
   plans = await group('plans', ['gina', 'gus'])
   secret = await group('secret', ['dave'])
 })
@@ -40,7 +45,9 @@ async function group(name: string, members: string[]): Promise<string> {
 
 /** Everything that could have been left behind by an upload. */
 async function remains(): Promise<{ files: number; messages: number; blobs: number }> {
-  const { rows } = await workspace.sql.query("SELECT (SELECT count(*) FROM files)::int AS files, (SELECT count(*) FROM messages WHERE extra ? 'file')::int AS messages")
+  const { rows } = await workspace.sql.query(
+    "SELECT (SELECT count(*) FROM files)::int AS files, (SELECT count(*) FROM messages WHERE extra ? 'file')::int AS messages",
+  )
   const blobs = await readdir(path.join(directory, 'files'), { recursive: true, withFileTypes: true }).catch(() => [])
   return { ...rows[0], blobs: blobs.filter((entry) => entry.isFile()).length }
 }
@@ -58,7 +65,10 @@ describe('a guest', () => {
     await socket.subscribe('stream-room-messages', plans)
     const file = await upload(gina, plans, { name: 'plan.txt', bytes: 'the plan' })
     expect(file.url).toBe(`/file-upload/${file._id}/plan.txt`)
-    const { message } = await gina.rest.post<{ message: Record<string, unknown> }>(`rooms.mediaConfirm/${plans}/${file._id}`, { msg: 'look', description: 'draft' })
+    const { message } = await gina.rest.post<{ message: Record<string, unknown> }>(`rooms.mediaConfirm/${plans}/${file._id}`, {
+      msg: 'look',
+      description: 'draft',
+    })
     const card = { _id: file._id, name: 'plan.txt', type: 'text/plain', size: 8, format: 'txt' }
     expect(message).toMatchObject({
       rid: plans,
@@ -66,23 +76,51 @@ describe('a guest', () => {
       u: { username: 'gina', kind: 'guest' },
       file: card,
       files: [card],
-      attachments: [{ title: 'plan.txt', type: 'file', description: 'draft', title_link: file.url, title_link_download: true, format: 'txt', size: 8 }],
+      attachments: [
+        { title: 'plan.txt', type: 'file', description: 'draft', title_link: file.url, title_link_download: true, format: 'txt', size: 8 },
+      ],
       groupable: false,
     })
     const heard = await socket.waitFor((frame) => JSON.stringify(frame).includes(file._id))
     expect(JSON.stringify(heard)).toContain('"msg":"look"')
     const { rows } = await workspace.sql.query('SELECT message_id, uploader_id, sha256, description FROM files WHERE id = $1', [file._id])
-    expect(rows).toEqual([{ message_id: message['_id'], uploader_id: gina.id, sha256: createHash('sha256').update('the plan').digest('hex'), description: 'draft' }])
+    expect(rows).toEqual([
+      {
+        message_id: message['_id'],
+        uploader_id: gina.id,
+        sha256: createHash('sha256').update('the plan').digest('hex'),
+        description: 'draft',
+      },
+    ])
   })
 
   test('uploads and sends in one step, in a thread too', async () => {
     const { gina } = people
     const root = await gina.rest.post<{ message: { _id: string } }>('chat.sendMessage', { message: { rid: plans, msg: 'pictures here' } })
-    const answer = await send(gina, `rooms.upload/${plans}`, { name: 'map.png', type: 'image/png', bytes: pngOf(800, 600), fields: { msg: 'the map', description: 'north is up', tmid: root.message._id } })
+    const answer = await send(gina, `rooms.upload/${plans}`, {
+      name: 'map.png',
+      type: 'image/png',
+      bytes: pngOf(800, 600),
+      fields: { msg: 'the map', description: 'north is up', tmid: root.message._id },
+    })
     expect(answer.status).toBe(200)
     const { message } = answer.body as { message: Record<string, unknown> }
     const link = expect.stringMatching(/^\/file-upload\/\w{17}\/map\.png$/)
-    expect(message).toMatchObject({ msg: 'the map', tmid: root.message._id, attachments: [{ title: 'map.png', description: 'north is up', title_link: link, image_url: link, image_type: 'image/png', image_size: 64, image_dimensions: { width: 800, height: 600 } }] })
+    expect(message).toMatchObject({
+      msg: 'the map',
+      tmid: root.message._id,
+      attachments: [
+        {
+          title: 'map.png',
+          description: 'north is up',
+          title_link: link,
+          image_url: link,
+          image_type: 'image/png',
+          image_size: 64,
+          image_dimensions: { width: 800, height: 600 },
+        },
+      ],
+    })
   })
 
   test('gets the same message again when she sends an upload twice', async () => {
@@ -95,7 +133,9 @@ describe('a guest', () => {
 
   test('may be one of two who send an upload at the same moment, and one message comes of it', async () => {
     const file = await upload(people.gina, plans)
-    const answers = await Promise.all(Array.from({ length: 4 }, () => people.gina.rest.post<{ message: { _id: string } }>(`rooms.mediaConfirm/${plans}/${file._id}`)))
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => people.gina.rest.post<{ message: { _id: string } }>(`rooms.mediaConfirm/${plans}/${file._id}`)),
+    )
     expect(new Set(answers.map((answer) => answer.message._id)).size).toBe(1)
   })
 
@@ -135,7 +175,11 @@ describe('a guest', () => {
       await people.gina.rest.request('POST', `rooms.mediaConfirm/GENERAL/${own._id}`, { body: {} }),
       await people.gina.rest.request('POST', `rooms.mediaConfirm/${plans}/noSuchFileAtAll01`, { body: {} }),
     ]
-    for (const refused of refusals) expect({ status: refused.status, body: refused.body }).toEqual({ status: 400, body: { success: false, error: 'There is no such file [invalid-file]', errorType: 'invalid-file' } })
+    for (const refused of refusals)
+      expect({ status: refused.status, body: refused.body }).toEqual({
+        status: 400,
+        body: { success: false, error: 'There is no such file [invalid-file]', errorType: 'invalid-file' },
+      })
     expect((await remains()).messages).toBe(before.messages + 1)
     await people.gina.rest.post(`rooms.mediaConfirm/${plans}/${own._id}`)
   })
@@ -148,13 +192,31 @@ describe('a guest', () => {
     expect(codeOf(refused)).toBe('invalid-file')
   })
 
+  test('who is removed while her file is on its way has it refused, and nothing of it stays', async () => {
+    const room = await group('midway', ['gina'])
+    const before = await remains()
+    const socket = net.connect(Number(new URL(workspace.url).port), '127.0.0.1')
+    const answered = new Promise<string>((resolve) => socket.once('data', (text) => resolve(text.toString())))
+    const end = '\r\n--edge--\r\n'
+    const length = opening.length + 100_000 + end.length
+    socket.write(`${headOf(`/api/v1/rooms.upload/${room}`, people.gina, `Content-Length: ${length}`)}${opening}${'x'.repeat(50_000)}`)
+    await until(async () => (await remains()).blobs === before.blobs + 1)
+    await people.carol.rest.post('groups.kick', { roomId: room, userId: people.gina.id })
+    socket.write('x'.repeat(50_000) + end)
+    expect(await answered).toContain('error-room-not-found')
+    socket.destroy()
+    expect(await remains()).toEqual(before)
+  })
+
   test('can’t get a file into a room where she may not write', async () => {
     const room = await group('read', ['gina'])
     const waiting = await upload(people.gina, room)
     await people.carol.rest.post('groups.setReadOnly', { roomId: room, readOnly: true })
     expect(codeOf(await send(people.gina, `rooms.media/${room}`))).toBe('error-room-is-read-only')
     expect(codeOf(await send(people.gina, `rooms.upload/${room}`))).toBe('error-room-is-read-only')
-    expect(codeOf(await people.gina.rest.request('POST', `rooms.mediaConfirm/${room}/${waiting._id}`, { body: {} }))).toBe('error-room-is-read-only')
+    expect(codeOf(await people.gina.rest.request('POST', `rooms.mediaConfirm/${room}/${waiting._id}`, { body: {} }))).toBe(
+      'error-room-is-read-only',
+    )
     expect((await send(people.carol, `rooms.upload/${room}`)).status).toBe(200)
   })
 })
@@ -170,7 +232,8 @@ describe('limits', () => {
     try {
       const before = await remains()
       expect((await send(people.gina, `rooms.media/${plans}`, { bytes: 'x'.repeat(1000) })).status).toBe(200)
-      for (const road of ['rooms.media', 'rooms.upload']) expect(codeOf(await send(people.gina, `${road}/${plans}`, { bytes: 'x'.repeat(1001) }))).toBe('error-file-too-large')
+      for (const road of ['rooms.media', 'rooms.upload'])
+        expect(codeOf(await send(people.gina, `${road}/${plans}`, { bytes: 'x'.repeat(1001) }))).toBe('error-file-too-large')
       expect(await remains()).toEqual({ ...before, files: before.files + 1, blobs: before.blobs + 1 })
     } finally {
       await setSetting('FileUpload_MaxFileSize', 104_857_600)
@@ -210,18 +273,26 @@ describe('limits', () => {
 
   test('a picture of too many pixels is refused by its header', async () => {
     const before = await remains()
-    expect(codeOf(await send(people.gina, `rooms.media/${plans}`, { name: 'bomb.png', type: 'image/png', bytes: pngOf(50_000, 50_000) }))).toBe('error-invalid-file-type')
+    expect(
+      codeOf(await send(people.gina, `rooms.media/${plans}`, { name: 'bomb.png', type: 'image/png', bytes: pngOf(50_000, 50_000) })),
+    ).toBe('error-invalid-file-type')
     expect(await remains()).toEqual(before)
   })
 
   test('blocked and not allowed types are refused, whether claimed or real', async () => {
     const before = await remains()
-    expect(codeOf(await send(people.gina, `rooms.media/${plans}`, { name: 'a.svg', type: 'image/svg+xml', bytes: '<svg/>' }))).toBe('error-invalid-file-type')
+    expect(codeOf(await send(people.gina, `rooms.media/${plans}`, { name: 'a.svg', type: 'image/svg+xml', bytes: '<svg/>' }))).toBe(
+      'error-invalid-file-type',
+    )
     await setSetting('FileUpload_MediaTypeWhiteList', 'image/*')
     try {
-      expect(codeOf(await send(people.gina, `rooms.media/${plans}`, { name: 'a.png', type: 'image/png', bytes: '<html>' }))).toBe('error-invalid-file-type')
+      expect(codeOf(await send(people.gina, `rooms.media/${plans}`, { name: 'a.png', type: 'image/png', bytes: '<html>' }))).toBe(
+        'error-invalid-file-type',
+      )
       expect(await remains()).toEqual(before)
-      expect((await send(people.gina, `rooms.media/${plans}`, { name: 'a.png', type: 'application/octet-stream', bytes: pngOf(1, 1) })).status).toBe(200)
+      expect(
+        (await send(people.gina, `rooms.media/${plans}`, { name: 'a.png', type: 'application/octet-stream', bytes: pngOf(1, 1) })).status,
+      ).toBe(200)
     } finally {
       await setSetting('FileUpload_MediaTypeWhiteList', '')
     }
@@ -257,7 +328,9 @@ describe('a form', () => {
     const before = await remains()
     const refused = await send(people.gina, `rooms.upload/${plans}`, { fields: { msg: '@all look' } })
     expect(codeOf(refused)).toBe('error-action-not-allowed')
-    expect(codeOf(await send(people.gina, `rooms.upload/${plans}`, { fields: { description: 'x'.repeat(5001) } }))).toBe('error-message-size-exceeded')
+    expect(codeOf(await send(people.gina, `rooms.upload/${plans}`, { fields: { description: 'x'.repeat(5001) } }))).toBe(
+      'error-message-size-exceeded',
+    )
     expect(await remains()).toEqual(before)
   })
 
@@ -279,10 +352,20 @@ function form(bytes: string): FormData {
   return form
 }
 
-const opening = '--edge\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\nContent-Type: application/octet-stream\r\n\r\n'
+const opening =
+  '--edge\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\nContent-Type: application/octet-stream\r\n\r\n'
 
 function headOf(target: string, person: Person, length: string): string {
-  return [`POST ${target} HTTP/1.1`, 'Host: localhost', `X-Auth-Token: ${person.rest.authToken}`, `X-User-Id: ${person.id}`, 'Content-Type: multipart/form-data; boundary=edge', length, '', ''].join('\r\n')
+  return [
+    `POST ${target} HTTP/1.1`,
+    'Host: localhost',
+    `X-Auth-Token: ${person.rest.authToken}`,
+    `X-User-Id: ${person.id}`,
+    'Content-Type: multipart/form-data; boundary=edge',
+    length,
+    '',
+    '',
+  ].join('\r\n')
 }
 
 /** Pours a body of so many bytes at the server, as fast as it is taken, until it answers; then reads what it said. */
@@ -295,7 +378,7 @@ function pour(target: string, person: Person, bytes: number, how: 'announced' | 
     const chunk = how === 'chunked' ? Buffer.concat([Buffer.from('10000\r\n'), piece, Buffer.from('\r\n')]) : piece
     const start = how === 'chunked' ? `${opening.length.toString(16)}\r\n${opening}\r\n` : opening
     const go = (): void => {
-      while (left > 0 && answer === '' && !socket.destroyed) {
+      while (left > 0 && !socket.destroyed) {
         left -= piece.length
         if (!socket.write(chunk)) return void socket.once('drain', go)
       }

@@ -43,7 +43,10 @@ export function tooLarge(bytesMax: number) {
 
 /** Refuses one more upload to somebody who has sent too few of those they have. */
 export async function requireRoomForUpload(cx: Reading): Promise<void> {
-  if ((await countWaiting(cx.tx, cx.actor.id)) >= waitingMax) throw refusal('error-file-quota-exceeded', `${waitingMax} of your uploads wait to be sent. Send some, or come back in a day`, { limit: waitingMax })
+  if ((await countWaiting(cx.tx, cx.actor.id)) >= waitingMax)
+    throw refusal('error-file-quota-exceeded', `${waitingMax} of your uploads wait to be sent. Send some, or come back in a day`, {
+      limit: waitingMax,
+    })
 }
 
 /** Makes a file of what has come in; it waits to be sent. Assumes allowed. */
@@ -60,6 +63,8 @@ function requireAcceptedType(cx: Reading, { type, claimedType, width, height }: 
   const only = setting(cx, 'FileUpload_MediaTypeWhiteList')
   const blocked = setting(cx, 'FileUpload_MediaTypeBlackList')
   const refused = [type, ...(claimedType === null ? [] : [claimedType])].find((one) => isListed(blocked, one))
-  if (refused !== undefined || (only.trim() !== '' && !isListed(only, type))) throw refusal('error-invalid-file-type', `Files of the type ${refused ?? type} are not accepted here`)
-  if ((width ?? 0) * (height ?? 0) > pixelsMax) throw refusal('error-invalid-file-type', `Pictures of more than ${pixelsMax} pixels are not accepted`)
+  if (refused !== undefined || (only.trim() !== '' && !isListed(only, type)))
+    throw refusal('error-invalid-file-type', `Files of the type ${refused ?? type} are not accepted here`)
+  if ((width ?? 0) * (height ?? 0) > pixelsMax)
+    throw refusal('error-invalid-file-type', `Pictures of more than ${pixelsMax} pixels are not accepted`)
 }

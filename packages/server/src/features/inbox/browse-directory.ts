@@ -35,8 +35,22 @@ export const browseDirectory = query({
 })
 
 async function browseChannels(cx: Reading, { text, order, page }: Static<typeof channels>): Promise<Entries> {
-  const { rows, total } = await searchRooms(cx.tx, { text, order, page, visible: visibleRooms(cx, 'rooms'), kinds: ['channel'], parentId: null, withoutArchived: true })
-  return { rows: rows.map((room) => ({ ...presentRoom(room), ...(room.lastMessageAt === null ? {} : { lastMessage: { ts: room.lastMessageAt } }) })), total }
+  const { rows, total } = await searchRooms(cx.tx, {
+    text,
+    order,
+    page,
+    visible: visibleRooms(cx, 'rooms'),
+    kinds: ['channel'],
+    parentId: null,
+    withoutArchived: true,
+  })
+  return {
+    rows: rows.map((room) => ({
+      ...presentRoom(room),
+      ...(room.lastMessageAt === null ? {} : { lastMessage: { ts: room.lastMessageAt } }),
+    })),
+    total,
+  }
 }
 
 async function browsePeople(cx: Reading, { text, order, page }: Static<typeof people>): Promise<Entries> {

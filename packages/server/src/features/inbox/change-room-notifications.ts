@@ -21,7 +21,11 @@ export const notificationPreferences = Type.Object({
 })
 
 /** Clients are told beside these whether a choice is the person's own. */
-const origins: Readonly<Record<string, string>> = { desktopNotifications: 'desktopPrefOrigin', mobilePushNotifications: 'mobilePrefOrigin', emailNotifications: 'emailPrefOrigin' }
+const origins: Readonly<Record<string, string>> = {
+  desktopNotifications: 'desktopPrefOrigin',
+  mobilePushNotifications: 'mobilePrefOrigin',
+  emailNotifications: 'emailPrefOrigin',
+}
 
 export const changeRoomNotifications = command({
   name: 'change-room-notifications',
@@ -29,7 +33,8 @@ export const changeRoomNotifications = command({
   input: Type.Object({ room: roomReference, preferences: notificationPreferences }),
   // Locked, because two changes at once would each write back what the other has changed.
   load: (cx, { room }) => findReferredRoom(cx, room, { lock: true }),
-  run: (cx, { preferences }, { room, membership }) => changeOwnMembership(cx, room.id, { preferences: JSON.stringify(merged(membership?.preferences ?? {}, preferences)) }),
+  run: (cx, { preferences }, { room, membership }) =>
+    changeOwnMembership(cx, room.id, { preferences: JSON.stringify(merged(membership?.preferences ?? {}, preferences)) }),
 })
 
 function merged(stored: Readonly<Record<string, unknown>>, changes: Static<typeof notificationPreferences>): Record<string, unknown> {

@@ -12,7 +12,17 @@ export const completeRoomName = query({
   input: Type.Object({ text: Type.String({ maxLength: 200 }), page: pageInput }),
   load: theWorkspace,
   async run(cx, { text, page }) {
-    const { rows, total } = await searchRooms(cx.tx, { text, page, visible: visibleRooms(cx, 'rooms'), memberId: cx.actor.id, kinds: ['channel', 'group'], parentId: null })
-    return { rows: rows.map((room) => ({ _id: room.id, t: presentRoom(room).t, name: room.name ?? '', fname: room.title ?? room.name ?? '' })), total }
+    const { rows, total } = await searchRooms(cx.tx, {
+      text,
+      page,
+      visible: visibleRooms(cx, 'rooms'),
+      memberId: cx.actor.id,
+      kinds: ['channel', 'group'],
+      parentId: null,
+    })
+    return {
+      rows: rows.map((room) => ({ _id: room.id, t: presentRoom(room).t, name: room.name ?? '', fname: room.title ?? room.name ?? '' })),
+      total,
+    }
   },
 })

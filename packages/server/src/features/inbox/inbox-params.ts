@@ -28,7 +28,17 @@ interface DirectoryQuery {
   readonly count?: number
 }
 
-const channelOrder = { name: 'name', fname: 'name', usersCount: 'memberCount', msgs: 'messageCount', ts: 'createdAt', createdAt: 'createdAt', lastMessage: 'lastMessageAt', 'lastMessage.ts': 'lastMessageAt', lm: 'lastMessageAt' } as const
+const channelOrder = {
+  name: 'name',
+  fname: 'name',
+  usersCount: 'memberCount',
+  msgs: 'messageCount',
+  ts: 'createdAt',
+  createdAt: 'createdAt',
+  lastMessage: 'lastMessageAt',
+  'lastMessage.ts': 'lastMessageAt',
+  lm: 'lastMessageAt',
+} as const
 const peopleOrder = { name: 'name', username: 'username', createdAt: 'createdAt' } as const
 
 /** A search in the directory, in either dialect: three parameters, or one of JSON that holds them. */

@@ -17,7 +17,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [])
 const sinceOf = (value: unknown): { since?: number } => (value instanceof Date ? { since: Math.max(0, value.getTime()) } : {})
 // Asked without a moment, clients take a list; asked with one, what changed and what went.
-const copyOf = ({ whole, update, remove }: { whole: boolean; update: unknown; remove: unknown }): unknown => (whole ? update : { update, remove })
+const copyOf = ({ whole, update, remove }: { whole: boolean; update: unknown; remove: unknown }): unknown =>
+  whole ? update : { update, remove }
 const emptyList = (): unknown[] => []
 /** How many memberships a method changed: what clients are told. */
 const one = (): number => 1
@@ -38,19 +39,45 @@ export const inboxTable: DdpTable = {
   methods: [
     method({ name: 'rooms/get', action: listOwnRooms, input: ([updatedSince]) => sinceOf(updatedSince), reply: copyOf }),
     method({ name: 'subscriptions/get', action: listOwnMemberships, input: ([updatedSince]) => sinceOf(updatedSince), reply: copyOf }),
-    method({ name: 'getRoomByTypeAndName', action: showRoom, input: ([letter, idOrName]) => ({ room: { idOrName: text(idOrName) }, kind: kinds[text(letter)] ?? letter }), reply: ({ room }) => room }),
+    method({
+      name: 'getRoomByTypeAndName',
+      action: showRoom,
+      input: ([letter, idOrName]) => ({ room: { idOrName: text(idOrName) }, kind: kinds[text(letter)] ?? letter }),
+      reply: ({ room }) => room,
+    }),
     method({ name: 'getRoomById', action: showRoom, input: ([id]) => ({ room: { id: text(id) } }), reply: ({ room }) => room }),
-    method({ name: 'getRoomIdByNameOrId', action: findRoomName, input: ([idOrName]) => ({ idOrName: text(idOrName) }), reply: ({ id }) => id }),
-    method({ name: 'getRoomNameById', action: findRoomName, input: ([id]) => ({ idOrName: text(id) }), reply: ({ name }) => name }),
+    method({
+      name: 'getRoomIdByNameOrId',
+      action: findRoomName,
+      input: ([idOrName]) => ({ room: { idOrName: text(idOrName) } }),
+      reply: ({ id }) => id,
+    }),
+    method({
+      name: 'getRoomNameById',
+      action: findRoomName,
+      input: ([id]) => ({ room: { idOrName: text(id) } }),
+      reply: ({ name }) => name,
+    }),
     method({ name: 'openRoom', action: openRoom, input: ([id]) => ({ room: { id: text(id) } }), reply: one }),
     method({ name: 'hideRoom', action: hideRoom, input: ([id]) => ({ room: { id: text(id) } }), reply: one }),
-    method({ name: 'toggleFavorite', action: setFavorite, input: ([id, favorite]) => ({ room: { id: text(id) }, ...(typeof favorite === 'boolean' ? { favorite } : {}) }), reply: one }),
+    method({
+      name: 'toggleFavorite',
+      action: setFavorite,
+      input: ([id, favorite]) => ({ room: { id: text(id) }, ...(typeof favorite === 'boolean' ? { favorite } : {}) }),
+      reply: one,
+    }),
     method({
       name: 'spotlight',
       action: searchNames,
       input: ([wanted, except, kindsWanted, roomId]) => {
         const { users, rooms, mentions } = objectParam(kindsWanted ?? { users: true, rooms: true })
-        return { text: text(wanted), exceptUsernames: texts(except), users: users === true || mentions === true, rooms: rooms === true, ...(text(roomId) === '' ? {} : { roomId }) }
+        return {
+          text: text(wanted),
+          exceptUsernames: texts(except),
+          users: users === true || mentions === true,
+          rooms: rooms === true,
+          ...(text(roomId) === '' ? {} : { roomId }),
+        }
       },
       reply: (found) => found,
     }),
@@ -60,11 +87,22 @@ export const inboxTable: DdpTable = {
   ],
   publishers: [
     publisher<{ roomId: string }>('room.changed', ({ data }, live) => tellMembers(data.roomId, live, 'updated')),
-    publisher<{ roomId: string; userId: string }>('membership.added', ({ data }, live) => tellMembers(data.roomId, live, 'inserted', [data.userId])),
-    publisher<{ roomId: string; userId: string }>('membership.changed', ({ data }, live) => tellMembers(data.roomId, live, 'updated', [data.userId])),
-    publisher<{ roomId: string; userId: string; membershipId: string }>('membership.ended', ({ data: { roomId, userId, membershipId } }) => [
-      { stream: 'stream-notify-user', key: `${userId}/subscriptions-changed`, args: ['removed', { _id: membershipId, rid: roomId, u: { _id: userId } }] },
-      { stream: 'stream-notify-user', key: `${userId}/rooms-changed`, args: ['removed', { _id: roomId }] },
-    ]),
+    publisher<{ roomId: string; userId: string }>('membership.added', ({ data }, live) =>
+      tellMembers(data.roomId, live, 'inserted', [data.userId]),
+    ),
+    publisher<{ roomId: string; userId: string }>('membership.changed', ({ data }, live) =>
+      tellMembers(data.roomId, live, 'updated', [data.userId]),
+    ),
+    publisher<{ roomId: string; userId: string; membershipId: string }>(
+      'membership.ended',
+      ({ data: { roomId, userId, membershipId } }) => [
+        {
+          stream: 'stream-notify-user',
+          key: `${userId}/subscriptions-changed`,
+          args: ['removed', { _id: membershipId, rid: roomId, u: { _id: userId } }],
+        },
+        { stream: 'stream-notify-user', key: `${userId}/rooms-changed`, args: ['removed', { _id: roomId }] },
+      ],
+    ),
   ],
 }

@@ -1,7 +1,7 @@
 // Somebody's own lists over REST: their rooms, their memberships, and what they make of them.
 import { Membership } from '@foyer/protocol/entities/membership.ts'
 import { syncOf } from '@foyer/protocol/entities/pagination.ts'
-import { Room, RoomSuggestion } from '@foyer/protocol/entities/room.ts'
+import { Room } from '@foyer/protocol/entities/room.ts'
 import { Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
 import { nothingMore, type RestRoute, route } from '../../wire/rest.ts'
@@ -18,6 +18,7 @@ import { showOwnMembership } from './show-own-membership.ts'
 import { showRoom } from './show-room.ts'
 
 const since = Type.Object({ updatedSince: Type.Optional(Type.String()) })
+const roomAbove = Type.Object({ _id: Type.String(), t: Type.String() }, { additionalProperties: true })
 const roomBody = Type.Object(roomParams)
 const families = [
   { prefix: 'channels', kind: 'channel' },
@@ -27,8 +28,26 @@ const families = [
 ] as const
 
 export const inboxRoutes: readonly RestRoute[] = [
-  route({ verb: 'GET', path: 'rooms.get', summary: 'Your rooms, or what has changed in them', action: listOwnRooms, query: since, response: syncOf(Room), input: ({ query }) => sinceOf(query.updatedSince), reply: ({ update, remove }) => ({ update, remove }) }),
-  route({ verb: 'GET', path: 'subscriptions.get', summary: 'Your memberships, or what has changed in them', action: listOwnMemberships, query: since, response: syncOf(Membership), input: ({ query }) => sinceOf(query.updatedSince), reply: ({ update, remove }) => ({ update, remove }) }),
+  route({
+    verb: 'GET',
+    path: 'rooms.get',
+    summary: 'Your rooms, or what has changed in them',
+    action: listOwnRooms,
+    query: since,
+    response: syncOf(Room),
+    input: ({ query }) => sinceOf(query.updatedSince),
+    reply: ({ update, remove }) => ({ update, remove }),
+  }),
+  route({
+    verb: 'GET',
+    path: 'subscriptions.get',
+    summary: 'Your memberships, or what has changed in them',
+    action: listOwnMemberships,
+    query: since,
+    response: syncOf(Membership),
+    input: ({ query }) => sinceOf(query.updatedSince),
+    reply: ({ update, remove }) => ({ update, remove }),
+  }),
   route({
     verb: 'GET',
     path: 'subscriptions.getOne',
@@ -39,7 +58,16 @@ export const inboxRoutes: readonly RestRoute[] = [
     input: ({ query }) => ({ roomId: query.roomId ?? query.rid ?? missingRoomId() }),
     reply: (subscription) => ({ subscription }),
   }),
-  route({ verb: 'GET', path: 'rooms.info', summary: 'One room', action: showRoom, query: Type.Object(roomParams), response: Type.Object({ room: Room, parent: Type.Optional(RoomSuggestion) }), input: ({ query }) => ({ room: roomOf(query) }), reply: (shown) => shown }),
+  route({
+    verb: 'GET',
+    path: 'rooms.info',
+    summary: 'One room',
+    action: showRoom,
+    query: Type.Object(roomParams),
+    response: Type.Object({ room: Room, parent: Type.Optional(roomAbove) }),
+    input: ({ query }) => ({ room: roomOf(query) }),
+    reply: (shown) => shown,
+  }),
   route({
     verb: 'POST',
     path: 'rooms.favorite',
@@ -50,11 +78,47 @@ export const inboxRoutes: readonly RestRoute[] = [
     input: ({ body }) => ({ room: roomOf(body), ...(body.favorite === undefined ? {} : { favorite: isSet(body.favorite) }) }),
     reply: () => ({}),
   }),
-  route({ verb: 'POST', path: 'rooms.open', summary: 'Put a room back into your list', action: openRoom, body: roomBody, response: nothingMore, input: ({ body }) => ({ room: roomOf(body) }), reply: () => ({}) }),
-  route({ verb: 'POST', path: 'rooms.hide', summary: 'Take a room out of your list', action: hideRoom, body: roomBody, response: nothingMore, input: ({ body }) => ({ room: roomOf(body) }), reply: () => ({}) }),
+  route({
+    verb: 'POST',
+    path: 'rooms.open',
+    summary: 'Put a room back into your list',
+    action: openRoom,
+    body: roomBody,
+    response: nothingMore,
+    input: ({ body }) => ({ room: roomOf(body) }),
+    reply: () => ({}),
+  }),
+  route({
+    verb: 'POST',
+    path: 'rooms.hide',
+    summary: 'Take a room out of your list',
+    action: hideRoom,
+    body: roomBody,
+    response: nothingMore,
+    input: ({ body }) => ({ room: roomOf(body) }),
+    reply: () => ({}),
+  }),
   ...families.flatMap(({ prefix, kind }) => [
-    route({ verb: 'POST', path: `${prefix}.open`, summary: 'Put a room back that is out of your list', action: openRoom, body: roomBody, response: nothingMore, input: ({ body }) => ({ room: roomOf(body), kind, fromClosed: true }), reply: () => ({}) }),
-    route({ verb: 'POST', path: `${prefix}.close`, summary: 'Take a room out that is in your list', action: hideRoom, body: roomBody, response: nothingMore, input: ({ body }) => ({ room: roomOf(body), kind, fromOpen: true }), reply: () => ({}) }),
+    route({
+      verb: 'POST',
+      path: `${prefix}.open`,
+      summary: 'Put a room back that is out of your list',
+      action: openRoom,
+      body: roomBody,
+      response: nothingMore,
+      input: ({ body }) => ({ room: roomOf(body), kind, fromClosed: true }),
+      reply: () => ({}),
+    }),
+    route({
+      verb: 'POST',
+      path: `${prefix}.close`,
+      summary: 'Take a room out that is in your list',
+      action: hideRoom,
+      body: roomBody,
+      response: nothingMore,
+      input: ({ body }) => ({ room: roomOf(body), kind, fromOpen: true }),
+      reply: () => ({}),
+    }),
   ]),
   route({
     verb: 'POST',

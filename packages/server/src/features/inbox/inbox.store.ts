@@ -17,14 +17,29 @@ interface Found<T> {
 }
 
 /** What somebody has lost since a moment. */
-export function listEndedMemberships(tx: Tx, userId: string, after: Date): Promise<{ roomId: string; membershipId: string; endedAt: Date }[]> {
-  return tx.selectFrom('endedMemberships').select(['roomId', 'membershipId', 'endedAt']).where('userId', '=', userId).where('endedAt', '>', after).orderBy('endedAt').execute()
+export function listEndedMemberships(
+  tx: Tx,
+  userId: string,
+  after: Date,
+): Promise<{ roomId: string; membershipId: string; endedAt: Date }[]> {
+  return tx
+    .selectFrom('endedMemberships')
+    .select(['roomId', 'membershipId', 'endedAt'])
+    .where('userId', '=', userId)
+    .where('endedAt', '>', after)
+    .orderBy('endedAt')
+    .execute()
 }
 
 /** For those of these rooms whose past somebody may not read: the moment their reading begins. */
 export async function findHistoryStarts(tx: Tx, roomIds: readonly string[], userId: string): Promise<ReadonlyMap<string, Date>> {
   if (roomIds.length === 0 || userId === '') return new Map()
-  const rows = await tx.selectFrom('memberships').select(['roomId', 'historyFrom']).where('roomId', '=', sql<string>`ANY(${[...roomIds]})`).where('userId', '=', userId).execute()
+  const rows = await tx
+    .selectFrom('memberships')
+    .select(['roomId', 'historyFrom'])
+    .where('roomId', '=', sql<string>`ANY(${[...roomIds]})`)
+    .where('userId', '=', userId)
+    .execute()
   return new Map(rows.flatMap((row): [string, Date][] => (row.historyFrom === null ? [] : [[row.roomId, row.historyFrom]])))
 }
 
@@ -51,7 +66,8 @@ export async function searchRooms(tx: Tx, search: RoomSearch): Promise<Found<Roo
   let found = tx.selectFrom('rooms')
   if (search.visible !== 'all') found = found.where(search.visible)
   if (search.kinds !== undefined) found = found.where('rooms.kind', '=', sql<RoomKind>`ANY(${[...search.kinds]})`)
-  if (search.memberId !== undefined) found = found.where(sql<boolean>`EXISTS (SELECT FROM memberships sm WHERE sm.room_id = rooms.id AND sm.user_id = ${search.memberId})`)
+  if (search.memberId !== undefined)
+    found = found.where(sql<boolean>`EXISTS (SELECT FROM memberships sm WHERE sm.room_id = rooms.id AND sm.user_id = ${search.memberId})`)
   if (search.parentId === null) found = found.where('rooms.parentId', 'is', null)
   else if (search.parentId !== undefined) found = found.where('rooms.parentId', '=', search.parentId)
   if (search.parentMessageId !== undefined) found = found.where('rooms.parentMessageId', '=', search.parentMessageId)
@@ -59,9 +75,13 @@ export async function searchRooms(tx: Tx, search: RoomSearch): Promise<Found<Roo
   if (search.withoutArchived) found = found.where('rooms.archived', '=', false)
   const { total } = await found.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let sorted = found.selectAll('rooms')
-  for (const { column, descending } of search.order ?? []) sorted = sorted.orderBy(`rooms.${column}`, (by) => (descending ? by.desc() : by.asc()).nullsLast())
+  for (const { column, descending } of search.order ?? [])
+    sorted = sorted.orderBy(`rooms.${column}`, (by) => (descending ? by.desc() : by.asc()).nullsLast())
   const { offset, limit } = search.page
-  return { rows: await sorted.orderBy(sql`lower(coalesce(rooms.title, rooms.name))`).orderBy('rooms.id').offset(offset).limit(limit).execute(), total }
+  return {
+    rows: await sorted.orderBy(sql`lower(coalesce(rooms.title, rooms.name))`).orderBy('rooms.id').offset(offset).limit(limit).execute(),
+    total,
+  }
 }
 
 // A discussion's name is a random id, which nobody looks for.
@@ -91,14 +111,28 @@ export async function searchUsers(tx: Tx, search: UserSearch): Promise<Found<Use
     .where(sql<boolean>`(users.username ILIKE ${pattern} OR users.name ILIKE ${pattern})`)
   if (search.exceptUsernames !== undefined) found = found.where('users.username', '<>', sql<string>`ALL(${[...search.exceptUsernames]})`)
   if (search.exceptIds !== undefined) found = found.where('users.id', '<>', sql<string>`ALL(${[...search.exceptIds]})`)
-  const { total } = await found.clearSelect().select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const { total } = await found
+    .clearSelect()
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
   for (const { column, descending } of search.order ?? []) found = found.orderBy(`users.${column}`, descending ? 'desc' : 'asc')
   const { offset, limit } = search.page
-  return { rows: await found.orderBy(sql`users.username ILIKE ${beginningWith(search.text)}`, 'desc').orderBy('users.username').offset(offset).limit(limit).execute(), total }
+  return {
+    rows: await found
+      .orderBy(sql`users.username ILIKE ${beginningWith(search.text)}`, 'desc')
+      .orderBy('users.username')
+      .offset(offset)
+      .limit(limit)
+      .execute(),
+    total,
+  }
 }
 
 /** Active members of a room who match, those whose username begins with the text first: their ids. */
-export async function searchMemberIds(tx: Tx, search: { readonly roomId: string; readonly text: string; readonly exceptUsernames: readonly string[]; readonly limit: number }): Promise<string[]> {
+export async function searchMemberIds(
+  tx: Tx,
+  search: { readonly roomId: string; readonly text: string; readonly exceptUsernames: readonly string[]; readonly limit: number },
+): Promise<string[]> {
   const pattern = containing(search.text)
   const rows = await tx
     .selectFrom('memberships as m')

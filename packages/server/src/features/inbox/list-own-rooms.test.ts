@@ -32,24 +32,53 @@ describe('the list of rooms, as a mobile app asks for it at its start', () => {
   test('rooms and memberships have the shapes of the wire', async () => {
     const { gina, carol } = world.people
     const { update } = await gina.rest.get<Copy>('rooms.get')
-    expect(update.find((room) => room._id === world.rooms.duo)).toMatchObject({ t: 'd', uids: expect.arrayContaining([gina.id, carol.id]), usernames: expect.arrayContaining(['gina', 'carol']), usersCount: 2, ts: expect.stringMatching(/Z$/) })
-    expect(update.find((room) => room._id === world.rooms.lobby)).toMatchObject({ t: 'c', name: 'lobby', fname: 'lobby', u: { username: 'carol' }, usersCount: 6, ro: false, default: false })
+    expect(update.find((room) => room._id === world.rooms.duo)).toMatchObject({
+      t: 'd',
+      uids: expect.arrayContaining([gina.id, carol.id]),
+      usernames: expect.arrayContaining(['gina', 'carol']),
+      usersCount: 2,
+      ts: expect.stringMatching(/Z$/),
+    })
+    expect(update.find((room) => room._id === world.rooms.lobby)).toMatchObject({
+      t: 'c',
+      name: 'lobby',
+      fname: 'lobby',
+      u: { username: 'carol' },
+      usersCount: 6,
+      ro: false,
+      default: false,
+    })
     expect(update.find((room) => room._id === world.rooms.plans)).toMatchObject({ t: 'p', prid: world.rooms.project })
     const memberships = await gina.rest.get<Copy>('subscriptions.get')
-    expect(memberships.update.find((row) => row.rid === world.rooms.duo)).toMatchObject({ t: 'd', name: 'carol', fname: 'Carol', u: { _id: gina.id, username: 'gina' }, open: true, alert: true, unread: 1, userMentions: 0, groupMentions: 0, f: false })
+    expect(memberships.update.find((row) => row.rid === world.rooms.duo)).toMatchObject({
+      t: 'd',
+      name: 'carol',
+      fname: 'Carol',
+      u: { _id: gina.id, username: 'gina' },
+      open: true,
+      alert: true,
+      unread: 1,
+      userMentions: 0,
+      groupMentions: 0,
+      f: false,
+    })
   })
 
   test('the other questions of the start are answered as by a workspace that has none of it', async () => {
     const { rest } = world.people.gina
     expect(await rest.get('commands.list')).toEqual({ commands: [], count: 0, offset: 0, total: 0, success: true })
-    expect(await rest.get('emoji-custom.list', { updatedSince: '2020-01-01T00:00:00.000Z' })).toEqual({ emojis: { update: [], remove: [] }, success: true })
+    expect(await rest.get('emoji-custom.list', { updatedSince: '2020-01-01T00:00:00.000Z' })).toEqual({
+      emojis: { update: [], remove: [] },
+      success: true,
+    })
     expect(await rest.get('custom-user-status.list')).toEqual({ statuses: [], count: 0, offset: 0, total: 0, success: true })
     expect(await rest.get('custom-sounds.list')).toEqual({ sounds: [], count: 0, offset: 0, total: 0, success: true })
     expect(await (await world.people.gina.socket()).call('listEmojiCustom')).toEqual([])
   })
 
   test('nobody gets a list without signing in', async () => {
-    for (const path of ['rooms.get', 'subscriptions.get', 'commands.list']) expect((await fetch(`${world.workspace.url}/api/v1/${path}`)).status).toBe(401)
+    for (const path of ['rooms.get', 'subscriptions.get', 'commands.list'])
+      expect((await fetch(`${world.workspace.url}/api/v1/${path}`)).status).toBe(401)
   })
 })
 
@@ -67,14 +96,19 @@ describe('catching up', () => {
     const everything = await gus.rest.get<Copy>('rooms.get', { updatedSince: '1970-01-01T00:00:00.000Z' })
     expect(idsOf(everything.remove)).toEqual([garage])
     const socket = await gus.socket()
-    expect(await socket.call('rooms/get', new Date(0))).toMatchObject({ update: [], remove: [{ _id: garage, _deletedAt: expect.any(Date) }] })
+    expect(await socket.call('rooms/get', new Date(0))).toMatchObject({
+      update: [],
+      remove: [{ _id: garage, _deletedAt: expect.any(Date) }],
+    })
     expect(await socket.call('subscriptions/get', new Date(0))).toMatchObject({ update: [], remove: [{ _id: before?._id }] })
   })
 
   test('a change that was stamped before the client asked and committed after is told the next time', async () => {
     const { carol, bob } = world.people
     await (await carol.socket()).call('sendMessage', { rid: world.rooms.pair, msg: 'hello' })
-    const { rows } = await world.workspace.sql.query<{ updatedAt: Date }>('SELECT updated_at AS "updatedAt" FROM rooms WHERE id = $1', [world.rooms.pair])
+    const { rows } = await world.workspace.sql.query<{ updatedAt: Date }>('SELECT updated_at AS "updatedAt" FROM rooms WHERE id = $1', [
+      world.rooms.pair,
+    ])
     const stamped = rows[0]?.updatedAt.getTime() ?? 0
     const soon = await bob.rest.get<Copy>('rooms.get', { updatedSince: new Date(stamped + 4_000).toISOString() })
     expect(idsOf(soon.update)).toEqual([world.rooms.pair])
@@ -94,8 +128,12 @@ describe('one membership', () => {
     const { gina } = world.people
     const own = await gina.rest.get('subscriptions.getOne', { roomId: world.rooms.lobby })
     expect(own).toMatchObject({ subscription: { rid: world.rooms.lobby, u: { username: 'gina' } }, success: true })
-    for (const roomId of [world.rooms.vault, world.rooms.annex, 'nosuchroom']) expect(await gina.rest.get('subscriptions.getOne', { roomId })).toEqual({ subscription: null, success: true })
-    expect(await gina.rest.request('GET', 'subscriptions.getOne')).toMatchObject({ status: 400, body: { errorType: 'error-roomid-param-not-provided' } })
+    for (const roomId of [world.rooms.vault, world.rooms.annex, 'nosuchroom'])
+      expect(await gina.rest.get('subscriptions.getOne', { roomId })).toEqual({ subscription: null, success: true })
+    expect(await gina.rest.request('GET', 'subscriptions.getOne')).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-roomid-param-not-provided' },
+    })
   })
 })
 
@@ -104,13 +142,20 @@ describe('what a list tells of the newest message', () => {
     const { sql } = world.workspace
     const { project } = world.rooms
     await sql.query(`UPDATE rooms SET last_message_id = $2, last_message_at = now() WHERE id = $1`, [project, world.messages.oldInProject])
-    const shown = async (person: 'carol' | 'gina') => (await world.people[person].rest.get<Copy>('rooms.get')).update.find((room) => room._id === project)
+    const shown = async (person: 'carol' | 'gina') =>
+      (await world.people[person].rest.get<Copy>('rooms.get')).update.find((room) => room._id === project)
     expect(await shown('carol')).toMatchObject({ lastMessage: { msg: 'oldInProject says this' } })
     expect(await shown('gina')).not.toHaveProperty('lastMessage')
     const [gina, carol] = [await world.people.gina.socket(), await world.people.carol.socket()]
-    for (const [socket, person] of [[gina, 'gina'], [carol, 'carol']] as const) await socket.subscribe('stream-notify-user', `${world.people[person].id}/rooms-changed`, false).ready
-    for (const person of ['carol', 'gina'] as const) await world.people[person].rest.post('rooms.favorite', { roomId: project, favorite: true })
-    const told = async (socket: typeof gina) => (await socket.waitFor(({ fields }) => fields.eventName.endsWith('/rooms-changed'))).fields.args[1]
+    for (const [socket, person] of [
+      [gina, 'gina'],
+      [carol, 'carol'],
+    ] as const)
+      await socket.subscribe('stream-notify-user', `${world.people[person].id}/rooms-changed`, false).ready
+    for (const person of ['carol', 'gina'] as const)
+      await world.people[person].rest.post('rooms.favorite', { roomId: project, favorite: true })
+    const told = async (socket: typeof gina) =>
+      (await socket.waitFor(({ fields }) => fields.eventName.endsWith('/rooms-changed'))).fields.args[1]
     expect(await told(carol)).toMatchObject({ _id: project, lastMessage: { msg: 'oldInProject says this' } })
     expect(await told(gina)).toMatchObject({ _id: project })
     expect(JSON.stringify(gina.frames)).not.toContain('oldInProject says this')
@@ -121,7 +166,9 @@ describe('what a list tells of the newest message', () => {
     const { dan, gina, carol } = world.people
     const socket = await gina.socket()
     await socket.subscribe('stream-notify-user', `${gina.id}/rooms-changed`, false).ready
-    await sql.query(`INSERT INTO permission_roles (permission, roles) VALUES ('view-joined-room', '{admin,user}'), ('view-p-room', '{admin,user}')`)
+    await sql.query(
+      `INSERT INTO permission_roles (permission, roles) VALUES ('view-joined-room', '{admin,user}'), ('view-p-room', '{admin,user}')`,
+    )
     await sql.query('UPDATE workspace SET epoch = epoch + 1')
     try {
       const seen = (await gina.rest.get<Copy>('rooms.get')).update.map((room) => room.t)

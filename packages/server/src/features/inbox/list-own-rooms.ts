@@ -17,6 +17,10 @@ export const listOwnRooms = query({
     const rooms = memberships.filter((row) => seesOwnRoom(cx, row)).map((row) => row.room)
     const present = await presentRoomsFor(cx, rooms)
     const ended = after === null ? [] : await listEndedMemberships(cx.tx, cx.actor.id, after)
-    return { whole: after === null, update: rooms.map((room) => present(room)), remove: ended.map((row) => ({ _id: row.roomId, _deletedAt: row.endedAt })) }
+    return {
+      whole: after === null,
+      update: rooms.map((room) => present(room)),
+      remove: ended.map((row) => ({ _id: row.roomId, _deletedAt: row.endedAt })),
+    }
   },
 })

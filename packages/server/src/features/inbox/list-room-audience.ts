@@ -15,7 +15,9 @@ export const listRoomAudience = query({
   input: Type.Object({ roomId: Type.String(), userIds: Type.Array(Type.String()) }),
   load: theWorkspace,
   async run(cx, { roomId, userIds }) {
-    const memberships = (await listMemberships(cx.tx, { roomId, userIds })).filter((row) => isStillIn(row, cx.now) && seesOwnRoom(askingAs(row, cx.workspace), row))
+    const memberships = (await listMemberships(cx.tx, { roomId, userIds })).filter(
+      (row) => isStillIn(row, cx.now) && seesOwnRoom(askingAs(row, cx.workspace), row),
+    )
     const [first] = memberships
     if (first === undefined) return []
     const present = await presentRoomsFor(cx, [first.room])

@@ -8,7 +8,10 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 async function membershipOf(name: 'gina' | 'bob', roomId: string): Promise<{ open: boolean; favorite: boolean; preferences: object }> {
-  const { rows } = await world.workspace.sql.query('SELECT open, favorite, preferences FROM memberships WHERE room_id = $1 AND user_id = $2', [roomId, world.people[name].id])
+  const { rows } = await world.workspace.sql.query(
+    'SELECT open, favorite, preferences FROM memberships WHERE room_id = $1 AND user_id = $2',
+    [roomId, world.people[name].id],
+  )
   return rows[0]
 }
 
@@ -27,10 +30,16 @@ describe('hiding and opening a room', () => {
   test.each(families)('a guest closes and opens $place by $prefix, once each', async ({ prefix, place }) => {
     const { rest } = world.people.gina
     const roomId = world.rooms[place]
-    expect(await rest.request('POST', `${prefix}.open`, { body: { roomId } })).toMatchObject({ status: 400, body: { errorType: 'error-room-already-open', error: expect.stringMatching(/is already open/) } })
+    expect(await rest.request('POST', `${prefix}.open`, { body: { roomId } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-room-already-open', error: expect.stringMatching(/is already open/) },
+    })
     expect(await rest.post(`${prefix}.close`, { roomId })).toEqual({ success: true })
     expect(await membershipOf('gina', roomId)).toMatchObject({ open: false })
-    expect(await rest.request('POST', `${prefix}.close`, { body: { roomId } })).toMatchObject({ status: 400, body: { errorType: 'error-room-already-closed' } })
+    expect(await rest.request('POST', `${prefix}.close`, { body: { roomId } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-room-already-closed' },
+    })
     expect(await rest.post(`${prefix}.open`, { roomId })).toEqual({ success: true })
     expect(await membershipOf('gina', roomId)).toMatchObject({ open: true })
   })
@@ -41,7 +50,10 @@ describe('hiding and opening a room', () => {
     const socket = await gina.socket()
     await socket.subscribe('stream-notify-user', `${gina.id}/subscriptions-changed`, false).ready
     for (const _ of [1, 2]) expect(await gina.rest.post('rooms.hide', { roomId: lobby })).toEqual({ success: true })
-    expect((await socket.waitFor(({ fields }) => fields.eventName.endsWith('subscriptions-changed'))).fields.args).toMatchObject(['updated', { rid: lobby, open: false }])
+    expect((await socket.waitFor(({ fields }) => fields.eventName.endsWith('subscriptions-changed'))).fields.args).toMatchObject([
+      'updated',
+      { rid: lobby, open: false },
+    ])
     for (const _ of [1, 2]) expect(await socket.call('openRoom', lobby)).toBe(1)
     expect(await membershipOf('gina', lobby)).toMatchObject({ open: true })
     expect(await socket.call('hideRoom', lobby)).toBe(1)
@@ -51,7 +63,9 @@ describe('hiding and opening a room', () => {
   test('a room of another kind is not found', async () => {
     const answer = await world.people.gina.rest.request('POST', 'groups.close', { body: { roomId: world.rooms.lobby } })
     expect(answer).toMatchObject({ status: 400, body: { errorType: 'error-room-not-found' } })
-    expect(await world.people.gina.rest.request('POST', 'im.close', { body: { roomId: world.rooms.lobby } })).toMatchObject({ body: { errorType: 'error-room-not-found' } })
+    expect(await world.people.gina.rest.request('POST', 'im.close', { body: { roomId: world.rooms.lobby } })).toMatchObject({
+      body: { errorType: 'error-room-not-found' },
+    })
   })
 
   test('a hidden room and one that is not there are refused alike, and nothing changes', async () => {
@@ -72,13 +86,19 @@ describe('hiding and opening a room', () => {
     for (const [path, more] of calls)
       for (const roomId of [world.rooms.annex, world.rooms.vault, world.rooms.pair, 'nosuchroom']) {
         const { status, body } = await rest.request('POST', path, { body: { roomId, ...more } })
-        expect({ status, body }, path).toEqual({ status: 400, body: { success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' } })
+        expect({ status, body }, path).toEqual({
+          status: 400,
+          body: { success: false, error: 'There is no such room [error-room-not-found]', errorType: 'error-room-not-found' },
+        })
       }
     expect(await memberships()).toEqual(before)
   })
 
   test('a member who sees a channel without belonging to it has nothing to open', async () => {
-    expect(await world.people.bob.rest.request('POST', 'channels.open', { body: { roomId: world.rooms.annex } })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(await world.people.bob.rest.request('POST', 'channels.open', { body: { roomId: world.rooms.annex } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-not-allowed' },
+    })
   })
 })
 
@@ -102,26 +122,63 @@ describe('notifications of a room', () => {
   test('are kept in the membership, told with it, and given back to the account by "default"', async () => {
     const { bob } = world.people
     const { lobby } = world.rooms
-    await bob.rest.post('rooms.saveNotification', { roomId: lobby, notifications: { desktopNotifications: 'mentions', hideUnreadStatus: '1', muteGroupMentions: true, audioNotificationValue: 'beep', somethingElse: 'x' } })
-    expect((await membershipOf('bob', lobby)).preferences).toEqual({ desktopNotifications: 'mentions', desktopPrefOrigin: 'user', hideUnreadStatus: true, muteGroupMentions: true, audioNotificationValue: 'beep' })
-    expect(await bob.rest.get('subscriptions.getOne', { roomId: lobby })).toMatchObject({ subscription: { desktopNotifications: 'mentions', desktopPrefOrigin: 'user', hideUnreadStatus: true } })
-    await bob.rest.post('rooms.saveNotification', { roomId: lobby, notifications: { desktopNotifications: 'default', hideUnreadStatus: '0', audioNotificationValue: 'default' } })
+    await bob.rest.post('rooms.saveNotification', {
+      roomId: lobby,
+      notifications: {
+        desktopNotifications: 'mentions',
+        hideUnreadStatus: '1',
+        muteGroupMentions: true,
+        audioNotificationValue: 'beep',
+        somethingElse: 'x',
+      },
+    })
+    expect((await membershipOf('bob', lobby)).preferences).toEqual({
+      desktopNotifications: 'mentions',
+      desktopPrefOrigin: 'user',
+      hideUnreadStatus: true,
+      muteGroupMentions: true,
+      audioNotificationValue: 'beep',
+    })
+    expect(await bob.rest.get('subscriptions.getOne', { roomId: lobby })).toMatchObject({
+      subscription: { desktopNotifications: 'mentions', desktopPrefOrigin: 'user', hideUnreadStatus: true },
+    })
+    await bob.rest.post('rooms.saveNotification', {
+      roomId: lobby,
+      notifications: { desktopNotifications: 'default', hideUnreadStatus: '0', audioNotificationValue: 'default' },
+    })
     expect((await membershipOf('bob', lobby)).preferences).toEqual({ hideUnreadStatus: false, muteGroupMentions: true })
   })
 
   test('two changes at once are both kept', async () => {
     const { bob } = world.people
     const { pair } = world.rooms
-    await Promise.all(['desktopNotifications', 'mobilePushNotifications', 'emailNotifications'].map((key) => bob.rest.post('rooms.saveNotification', { roomId: pair, notifications: { [key]: 'nothing' } })))
-    expect((await membershipOf('bob', pair)).preferences).toMatchObject({ desktopNotifications: 'nothing', mobilePushNotifications: 'nothing', emailNotifications: 'nothing' })
+    await Promise.all(
+      ['desktopNotifications', 'mobilePushNotifications', 'emailNotifications'].map((key) =>
+        bob.rest.post('rooms.saveNotification', { roomId: pair, notifications: { [key]: 'nothing' } }),
+      ),
+    )
+    expect((await membershipOf('bob', pair)).preferences).toMatchObject({
+      desktopNotifications: 'nothing',
+      mobilePushNotifications: 'nothing',
+      emailNotifications: 'nothing',
+    })
   })
 
   test('a wish that there is not is refused, and nothing is stored', async () => {
     const { bob } = world.people
     const before = await membershipOf('bob', world.rooms.trio)
-    for (const notifications of [{ desktopNotifications: 'sometimes' }, { unreadAlert: { $gt: '' } }, { audioNotificationValue: 'x'.repeat(1000) }])
-      expect(await bob.rest.request('POST', 'rooms.saveNotification', { body: { roomId: world.rooms.trio, notifications } })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
-    expect(await bob.rest.request('POST', 'rooms.saveNotification', { body: { roomId: world.rooms.trio } })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
+    for (const notifications of [
+      { desktopNotifications: 'sometimes' },
+      { unreadAlert: { $gt: '' } },
+      { audioNotificationValue: 'x'.repeat(1000) },
+    ])
+      expect(await bob.rest.request('POST', 'rooms.saveNotification', { body: { roomId: world.rooms.trio, notifications } })).toMatchObject(
+        { status: 400, body: { errorType: 'invalid-params' } },
+      )
+    expect(await bob.rest.request('POST', 'rooms.saveNotification', { body: { roomId: world.rooms.trio } })).toMatchObject({
+      status: 400,
+      body: { errorType: 'invalid-params' },
+    })
     expect(await membershipOf('bob', world.rooms.trio)).toEqual(before)
   })
 })

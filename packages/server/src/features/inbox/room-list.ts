@@ -24,7 +24,12 @@ export type PresentRoom = (room: Room, viewer?: RoomViewer) => ReturnType<typeof
 export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Promise<PresentRoom> {
   const directs = rooms.filter((room) => room.kind === 'direct').map((room) => room.id)
   const memberIds = await listMemberIdsOf(cx.tx, directs)
-  const people = await findPeople(cx.tx, [...rooms.flatMap((room) => [room.creatorId, ...room.muted]), ...[...memberIds.values()].flat()].filter((id): id is string => id !== null))
+  const people = await findPeople(
+    cx.tx,
+    [...rooms.flatMap((room) => [room.creatorId, ...room.muted, ...room.unmuted]), ...[...memberIds.values()].flat()].filter(
+      (id): id is string => id !== null,
+    ),
+  )
   const newest = setting(cx, 'Store_Last_Message') ? await findNewestMessages(cx.tx, rooms) : new Map()
   const messagesFor = await presentFor(cx.tx, [...newest.values()])
   const historyStarts = await findHistoryStarts(cx.tx, [...newest.keys()], cx.actor.id)
@@ -35,6 +40,7 @@ export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Prom
       creator: room.creatorId === null ? null : people.get(room.creatorId),
       members: memberIds.get(room.id)?.flatMap((id) => people.get(id) ?? []),
       muted: room.muted.flatMap((id) => people.get(id)?.username ?? []),
+      unmuted: room.unmuted.flatMap((id) => people.get(id)?.username ?? []),
       lastMessage: hidden ? null : messagesFor(message, viewer),
     })
   }

@@ -45,7 +45,10 @@ async function findPeople(cx: Reading, { text, exceptUsernames, roomId }: People
   const insideIds = roomId === undefined ? [] : await searchMemberIds(cx.tx, { roomId, text, exceptUsernames, limit: most })
   const inside = inOrder(await findUsersByIds(cx.tx, insideIds), insideIds)
   const page = { offset: 0, limit: most - inside.length }
-  const others = page.limit === 0 ? [] : (await searchUsers(cx.tx, { text, exceptUsernames, exceptIds: insideIds, visible: peopleInSight(cx), page })).rows
+  const others =
+    page.limit === 0
+      ? []
+      : (await searchUsers(cx.tx, { text, exceptUsernames, exceptIds: insideIds, visible: peopleInSight(cx), page })).rows
   return [...inside.map((user) => presentSuggestion(cx, user, false)), ...others.map((user) => presentSuggestion(cx, user, true))]
 }
 
@@ -63,7 +66,13 @@ function presentSuggestion(cx: Reading, user: UserRow, outside: boolean) {
 }
 
 async function findRooms(cx: Reading, text: string) {
-  const { rows } = await searchRooms(cx.tx, { text, visible: visibleRooms(cx, 'rooms'), kinds: ['channel', 'group'], withoutArchived: true, page: { offset: 0, limit: most } })
+  const { rows } = await searchRooms(cx.tx, {
+    text,
+    visible: visibleRooms(cx, 'rooms'),
+    kinds: ['channel', 'group'],
+    withoutArchived: true,
+    page: { offset: 0, limit: most },
+  })
   return rows.map((room) => ({
     _id: room.id,
     t: presentRoom(room).t,

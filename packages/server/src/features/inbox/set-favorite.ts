@@ -9,5 +9,6 @@ export const setFavorite = command({
   permission: 'use-membership',
   input: Type.Object({ room: roomReference, favorite: Type.Optional(Type.Boolean()) }),
   load: (cx, { room }) => findReferredRoom(cx, room),
-  run: (cx, { favorite }, { room, membership }) => changeOwnMembership(cx, room.id, { favorite: favorite ?? membership?.favorite !== true }),
+  run: (cx, { favorite }, { room, membership }) =>
+    changeOwnMembership(cx, room.id, { favorite: favorite ?? membership?.favorite !== true }),
 })

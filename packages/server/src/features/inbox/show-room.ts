@@ -15,7 +15,10 @@ export const showRoom = query({
   async run(cx, _input, access) {
     const { lastMessage, ...room } = await presentRoomFor(cx, access.room)
     const parent = await presentParent(cx, access)
-    return { room: { ...room, ...(lastMessage !== undefined && may(cx, 'read-room', access) ? { lastMessage } : {}) }, ...(parent === null ? {} : { parent }) }
+    return {
+      room: { ...room, ...(lastMessage !== undefined && may(cx, 'read-room', access) ? { lastMessage } : {}) },
+      ...(parent === null ? {} : { parent }),
+    }
   },
 })
 
@@ -24,5 +27,10 @@ async function presentParent(cx: Reading, { room }: RoomAccess) {
   const parent = room.parentId === null ? null : await findRoomAccess(cx, { id: room.parentId })
   if (parent === null || !may(cx, 'see-room', parent)) return null
   const { _id, t, ...shown } = await presentRoomFor(cx, parent.room)
-  return { _id, t, ...('name' in shown ? { name: shown.name, fname: shown.fname } : { usernames: shown.usernames }), ...(shown.u === undefined ? {} : { u: shown.u }) }
+  return {
+    _id,
+    t,
+    ...('name' in shown ? { name: shown.name, fname: shown.fname } : { usernames: shown.usernames }),
+    ...(shown.u === undefined ? {} : { u: shown.u }),
+  }
 }

@@ -8,7 +8,9 @@ import { limitWarning } from './limit-warning.ts'
 export const changeSettings = command({
   name: 'change-settings',
   permission: 'change-setting',
-  input: Type.Object({ changes: Type.Array(Type.Object({ id: Type.String({ maxLength: 200 }), value: Type.Unknown() }), { minItems: 1, maxItems: 500 }) }),
+  input: Type.Object({
+    changes: Type.Array(Type.Object({ id: Type.String({ maxLength: 200 }), value: Type.Unknown() }), { minItems: 1, maxItems: 500 }),
+  }),
   load: theWorkspace,
   async run(cx, { changes }): Promise<{ warnings: string[] }> {
     await changeStoredSettings(cx, changes)

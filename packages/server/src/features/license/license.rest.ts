@@ -10,7 +10,11 @@ import { removeLicense } from './remove-license.ts'
 
 const warning = Type.Object({ warning: Type.Optional(Type.String()) })
 const count = Type.Integer({ minimum: 0 })
-const inForce = { max: Type.Union([Type.Integer(), Type.Null()]), from: Type.Union([Type.Literal('settings'), Type.Literal('license'), Type.Null()]), warning: Type.Boolean() }
+const inForce = {
+  max: Type.Union([Type.Integer(), Type.Null()]),
+  from: Type.Union([Type.Literal('settings'), Type.Literal('license'), Type.Null()]),
+  warning: Type.Boolean(),
+}
 const use = Type.Object({ used: count, ...inForce }, { additionalProperties: false })
 // Without a limit, max is -1.
 const limit = Type.Optional(Type.Object({ value: Type.Optional(count), max: Type.Integer() }))
@@ -90,7 +94,11 @@ export const licenseRoutes: readonly RestRoute[] = [
     path: 'foyer.limits',
     summary: 'The three limits, where each comes from, and how much of it is taken',
     action: readLimits,
-    response: Type.Object({ seats: use, guests: use, roomsPerGuest: Type.Object({ ...inForce, highest: Type.Object({ used: count }) }, { additionalProperties: false }) }),
+    response: Type.Object({
+      seats: use,
+      guests: use,
+      roomsPerGuest: Type.Object({ ...inForce, highest: Type.Object({ used: count }) }, { additionalProperties: false }),
+    }),
     input: () => ({}),
     reply: ({ seats, guests, roomsPerGuest: { used, ...limit } }) => ({ seats, guests, roomsPerGuest: { ...limit, highest: { used } } }),
   }),

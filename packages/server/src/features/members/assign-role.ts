@@ -27,7 +27,13 @@ export const assignRole = command({
   async run(cx, { role: named, roomId, held }, { user }) {
     const role = findRole(cx, named)
     if (role === null) throw refusal('error-role-not-found', `There is no role “${named.slice(0, 100)}”`)
-    if ((role.scope === 'Users') !== (roomId === null)) throw refusal('error-invalid-scope', role.scope === 'Users' ? `The role “${role.name}” is held everywhere: name no room` : `The role “${role.name}” is held in a room: name the room`)
+    if ((role.scope === 'Users') !== (roomId === null))
+      throw refusal(
+        'error-invalid-scope',
+        role.scope === 'Users'
+          ? `The role “${role.name}” is held everywhere: name no room`
+          : `The role “${role.name}” is held in a room: name the room`,
+      )
     if (roomId === null) await assignEverywhere(cx, user, role, held)
     else await assignInRoom(cx, { user, role, roomId, held })
     return presentRole(role)
@@ -39,10 +45,17 @@ async function assignEverywhere(cx: Writing, user: User, role: Role, held: boole
   cx.audit({ before: { roles: user.roles }, after: { roles: after.roles } })
 }
 
-async function assignInRoom(cx: Writing, { user, role, roomId, held }: { user: User; role: Role; roomId: string; held: boolean }): Promise<void> {
+async function assignInRoom(
+  cx: Writing,
+  { user, role, roomId, held }: { user: User; role: Role; roomId: string; held: boolean },
+): Promise<void> {
   const access = await findRoomAccess(cx, { id: roomId }, { lock: true })
   // A room that is not the actor's to know answers as none.
-  authorize(cx, Object.hasOwn(rowsOfRoomRoles, role.id) ? rowsOfRoomRoles[role.id as keyof typeof rowsOfRoomRoles] : 'set-room-owner', access)
+  authorize(
+    cx,
+    Object.hasOwn(rowsOfRoomRoles, role.id) ? rowsOfRoomRoles[role.id as keyof typeof rowsOfRoomRoles] : 'set-room-owner',
+    access,
+  )
   await setRoomRole(cx, access.room, user, role.id, held)
   cx.audit({ after: { role: role.id, roomId, held } })
 }

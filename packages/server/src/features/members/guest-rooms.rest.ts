@@ -6,7 +6,14 @@ import { personKeys, requirePersonReference } from '../users/user-reference.ts'
 import type { CountedRoom } from './guest-rooms.store.ts'
 import { listRoomsOfGuest } from './list-rooms-of-guest.ts'
 
-const room = Type.Object({ _id: Type.String(), t: Type.String(), name: Type.String(), fname: Type.String(), prid: Type.Optional(Type.String()), joinedAt: Type.String() })
+const room = Type.Object({
+  _id: Type.String(),
+  t: Type.String(),
+  name: Type.String(),
+  fname: Type.String(),
+  prid: Type.Optional(Type.String()),
+  joinedAt: Type.String(),
+})
 const answer = Type.Object({
   used: Type.Integer(),
   max: Type.Union([Type.Integer(), Type.Null()]),
@@ -27,10 +34,20 @@ export const guestRoomRoutes: readonly RestRoute[] = [
     query: Type.Object({ ...personKeys, ...paging }),
     response: answer,
     input: ({ query }) => ({ user: requirePersonReference(query), page: pageOf(query) }),
-    reply: ({ rows, total, ...use }, { query }) => ({ ...use, ...paged('rooms', { rows: rows.map(presentCountedRoom), total }, query.offset ?? 0) }),
+    reply: ({ rows, total, ...use }, { query }) => ({
+      ...use,
+      ...paged('rooms', { rows: rows.map(presentCountedRoom), total }, query.offset ?? 0),
+    }),
   }),
 ]
 
 function presentCountedRoom({ id, kind, name, title, parentId, joinedAt }: CountedRoom) {
-  return { _id: id, t: letterOf({ kind }), name: name ?? '', fname: title ?? name ?? '', ...(parentId === null ? {} : { prid: parentId }), joinedAt }
+  return {
+    _id: id,
+    t: letterOf({ kind }),
+    name: name ?? '',
+    fname: title ?? name ?? '',
+    ...(parentId === null ? {} : { prid: parentId }),
+    joinedAt,
+  }
 }

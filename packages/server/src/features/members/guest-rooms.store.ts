@@ -12,7 +12,11 @@ export interface CountedRoom {
 }
 
 /** A page of somebody's channels, groups and discussions, last joined first. */
-export function listCountedRooms(tx: Tx, userId: string, { offset, limit }: { readonly offset: number; readonly limit: number }): Promise<CountedRoom[]> {
+export function listCountedRooms(
+  tx: Tx,
+  userId: string,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<CountedRoom[]> {
   return tx
     .selectFrom('memberships as m')
     .innerJoin('rooms as r', 'r.id', 'm.roomId')

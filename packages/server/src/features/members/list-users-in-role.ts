@@ -12,13 +12,21 @@ import { searchUsers } from '../users/user.ts'
 export const listUsersInRole = query({
   name: 'list-users-in-role',
   permission: 'list-users-in-role',
-  input: Type.Object({ role: Type.String({ maxLength: 200 }), roomId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]), page: pageInput }),
+  input: Type.Object({
+    role: Type.String({ maxLength: 200 }),
+    roomId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+    page: pageInput,
+  }),
   load: theWorkspace,
   async run(cx, { role: named, roomId, page }) {
     const role = findRole(cx, named)
     if (role === null) throw refusal('error-invalid-roleId')
-    if (role.scope === 'Subscriptions' && roomId === null) throw refusal('error-roomid-param-not-provided', `The role “${role.name}” is held in a room: name the room`)
-    const { rows, total } = await searchUsers(cx.tx, role.scope === 'Users' ? { roles: [role.id], page } : { ids: await holdersIn(cx, roomId ?? '', role.id), page })
+    if (role.scope === 'Subscriptions' && roomId === null)
+      throw refusal('error-roomid-param-not-provided', `The role “${role.name}” is held in a room: name the room`)
+    const { rows, total } = await searchUsers(
+      cx.tx,
+      role.scope === 'Users' ? { roles: [role.id], page } : { ids: await holdersIn(cx, roomId ?? '', role.id), page },
+    )
     return { rows: rows.map(holds(cx, 'view-full-other-user-info') ? presentFullUser : presentProfile), total }
   },
 })

@@ -47,7 +47,12 @@ export const membersTable: DdpTable = {
         reply: () => true,
       }),
     ),
-    method({ name: 'getRoomRoles', action: listRoomRoles, input: ([roomId]) => ({ room: roomOf({ roomId }) }), reply: (holders) => holders }),
+    method({
+      name: 'getRoomRoles',
+      action: listRoomRoles,
+      input: ([roomId]) => ({ room: roomOf({ roomId }) }),
+      reply: (holders) => holders,
+    }),
     method({
       name: 'getUsersOfRoom',
       action: listMembers,
@@ -62,7 +67,12 @@ export const membersTable: DdpTable = {
   ],
   publishers: [
     publisher<RoleChanged>('room-role.changed', ({ data: { roomId, userId, username, role, held } }) => [
-      { stream: 'stream-notify-logged', key: 'roles-change', about: userId, args: [{ type: held ? 'added' : 'removed', _id: role, u: { _id: userId, username }, scope: roomId }] },
+      {
+        stream: 'stream-notify-logged',
+        key: 'roles-change',
+        about: userId,
+        args: [{ type: held ? 'added' : 'removed', _id: role, u: { _id: userId, username }, scope: roomId }],
+      },
     ]),
   ],
 }

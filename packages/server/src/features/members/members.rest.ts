@@ -15,8 +15,16 @@ import { setRoomLeader } from './set-room-leader.ts'
 import { setRoomModerator } from './set-room-moderator.ts'
 import { setRoomOwner } from './set-room-owner.ts'
 
-const card = Type.Object({ _id: Type.String(), username: Type.String(), name: Type.String(), status: Type.String() }, { additionalProperties: true })
-const roleHolder = Type.Object({ _id: Type.String(), rid: Type.String(), u: Type.Object({ _id: Type.String(), username: Type.String() }, { additionalProperties: true }), roles: Type.Array(Type.String()) })
+const card = Type.Object(
+  { _id: Type.String(), username: Type.String(), name: Type.String(), status: Type.String() },
+  { additionalProperties: true },
+)
+const roleHolder = Type.Object({
+  _id: Type.String(),
+  rid: Type.String(),
+  u: Type.Object({ _id: Type.String(), username: Type.String() }, { additionalProperties: true }),
+  roles: Type.Array(Type.String()),
+})
 const statusList = Type.Optional(Type.Union([Type.Array(Type.String()), Type.String()]))
 const membersQuery = Type.Object({ ...roomParams, ...paging, filter: Type.Optional(Type.String()), status: statusList })
 
@@ -87,7 +95,11 @@ function familyRoutes(family: (typeof families)[number]): RestRoute[] {
       action: listMembers,
       query: Type.Object({ ...roomParams, _id: Type.Optional(Type.String()), ...paging }),
       response: Type.Object({ online: Type.Array(card) }),
-      input: ({ query }) => ({ room: roomOf({ roomId: query._id, ...roomNamedIn(query.query), ...query }, kind), statuses: present, page: pageOf({ count: 0, ...query }) }),
+      input: ({ query }) => ({
+        room: roomOf({ roomId: query._id, ...roomNamedIn(query.query), ...query }, kind),
+        statuses: present,
+        page: pageOf({ count: 0, ...query }),
+      }),
       reply: ({ rows }) => ({ online: rows }),
     }),
     route({
@@ -96,7 +108,10 @@ function familyRoutes(family: (typeof families)[number]): RestRoute[] {
       summary: 'A room in numbers',
       action: readRoomCounters,
       query: Type.Object({ ...roomParams, userId: Type.Optional(Type.String()) }),
-      response: Type.Object({ joined: Type.Boolean(), members: Type.Integer(), msgs: Type.Integer(), userMentions: Type.Integer() }, { additionalProperties: true }),
+      response: Type.Object(
+        { joined: Type.Boolean(), members: Type.Integer(), msgs: Type.Integer(), userMentions: Type.Integer() },
+        { additionalProperties: true },
+      ),
       input: ({ query }) => ({ room: roomOf(query, kind), ...(query.userId ? { userId: query.userId } : {}) }),
       reply: (counters) => counters,
     }),

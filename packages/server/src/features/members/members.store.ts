@@ -26,7 +26,10 @@ export async function searchMembers(tx: Tx, search: MemberSearch): Promise<{ row
     found = found.where(sql<boolean>`(users.username ILIKE ${pattern} OR users.name ILIKE ${pattern})`)
   }
   if (search.statuses !== undefined) found = found.where(sql<boolean>`${shownStatus} = ANY(${[...search.statuses]})`)
-  const { total } = await found.clearSelect().select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const { total } = await found
+    .clearSelect()
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
   for (const { column, descending } of search.order ?? []) found = found.orderBy(`users.${column}`, descending ? 'desc' : 'asc')
   const { offset, limit } = search.page
   return { rows: await found.orderBy(sql`lower(users.username)`).orderBy('users.id').offset(offset).limit(limit).execute(), total }

@@ -6,7 +6,15 @@ import { refusal } from '../../platform/errors.ts'
 import type { Membership, Room, User } from '../../schema/rows.ts'
 import { requireGuestRoom } from '../license/limits.ts'
 import { appendSystemMessage } from '../messages/message.ts'
-import { deleteMembershipRow, findMembership, findMembershipsOf, insertMembershipRow, listMembershipsIn, moveRoom, updateMembership } from '../rooms/room.ts'
+import {
+  deleteMembershipRow,
+  findMembership,
+  findMembershipsOf,
+  insertMembershipRows,
+  listMembershipsIn,
+  moveRoom,
+  updateMembership,
+} from '../rooms/room.ts'
 import { findUsersByIds } from '../users/user.ts'
 
 export interface Entry {
@@ -32,22 +40,29 @@ export async function addMember(cx: Writing, room: Room, user: Person, entry: En
 export async function addMembers<P extends Person>(cx: Writing, room: Room, people: readonly P[], entry: Entry = {}): Promise<P[]> {
   // The room's row first, as everywhere: two additions of one person wait for each other.
   const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
-  const members = new Set((await findMembershipsOf(cx.tx, room.id, people.map((user) => user.id))).map((membership) => membership.userId))
-  const entering = people.filter((user, at) => !members.has(user.id) && people.findIndex((other) => other.id === user.id) === at)
-  for (const user of entering) await enter(cx, moved, user, entry)
+  const entering = await withoutMembers(cx, room, people)
   if (entering.length === 0) return []
+  for (const user of entering) if (user.kind === 'guest' && room.kind !== 'direct') await requireGuestRoom(cx, user.id)
+  await insertMembershipRows(cx.tx, room.id, entering.map(rowFor(moved, entry)))
   const now = await moveRoom(cx.tx, room.id, { addMembers: entering.length })
+  for (const { id: userId } of entering)
+    cx.emit({ name: 'membership.added', audience: { users: [userId] }, data: { roomId: room.id, userId }, regrades: { users: [userId] } })
   if (entry.silent === true) cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
   else for (const user of entering) await tellEntry(cx, room, user, entry)
   return entering
 }
 
-async function enter(cx: Writing, room: Room, user: Person, entry: Entry): Promise<void> {
-  if (user.kind === 'guest' && room.kind !== 'direct') await requireGuestRoom(cx, user.id)
-  await insertMembershipRow(cx.tx, {
+/** Of these people, each once, those who are not in the room. */
+async function withoutMembers<P extends Person>(cx: Writing, room: Room, people: readonly P[]): Promise<P[]> {
+  const asked = new Map(people.map((user) => [user.id, user]))
+  for (const { userId } of await findMembershipsOf(cx.tx, room.id, [...asked.keys()])) asked.delete(userId)
+  return [...asked.values()]
+}
+
+function rowFor(room: Room, entry: Entry) {
+  return ({ id: userId }: Person) => ({
     id: newId(),
-    roomId: room.id,
-    userId: user.id,
+    userId,
     roles: [...(entry.roles ?? [])],
     open: entry.open ?? true,
     readPosition: room.position,
@@ -58,16 +73,21 @@ async function enter(cx: Writing, room: Room, user: Person, entry: Entry): Promi
     addedBy: entry.addedBy?.id || null,
     preferences: '{}',
   })
-  cx.emit({ name: 'membership.added', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id }, regrades: { users: [user.id] } })
 }
 
 function tellEntry(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, entry: Entry): Promise<Room> {
-  if (entry.addedBy != null && entry.addedBy.id !== user.id) return appendSystemMessage(cx, room.id, 'au', user.username, { authorId: entry.addedBy.id || 'rocket.cat' })
+  if (entry.addedBy != null && entry.addedBy.id !== user.id)
+    return appendSystemMessage(cx, room.id, 'au', user.username, { authorId: entry.addedBy.id || 'rocket.cat' })
   return appendSystemMessage(cx, room.id, room.parentId === null ? 'uj' : 'ut', user.username, { authorId: user.id })
 }
 
 /** Ends a membership: by leaving (`ul`) or by being removed (`ru`). Assumes allowed; keeps a room from losing its last owner. */
-export async function removeMember(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, how: { readonly removedBy?: { readonly id: string } | null; readonly silent?: boolean } = {}): Promise<void> {
+export async function removeMember(
+  cx: Writing,
+  room: Room,
+  user: Pick<User, 'id' | 'username'>,
+  how: { readonly removedBy?: { readonly id: string } | null; readonly silent?: boolean } = {},
+): Promise<void> {
   const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
   const membership = await findMembership(cx.tx, room.id, user.id)
   if (membership === null) throw refusal('error-user-not-in-room')
@@ -75,7 +95,12 @@ export async function removeMember(cx: Writing, room: Room, user: Pick<User, 'id
   if (how.silent !== true) await tellExit(cx, room, user, how.removedBy ?? null)
   await deleteMembershipRow(cx.tx, membership, moved.clock, how.removedBy?.id || null)
   const now = await moveRoom(cx.tx, room.id, { addMembers: -1 })
-  cx.emit({ name: 'membership.ended', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id, membershipId: membership.id }, regrades: { users: [user.id] } })
+  cx.emit({
+    name: 'membership.ended',
+    audience: { users: [user.id] },
+    data: { roomId: room.id, userId: user.id, membershipId: membership.id },
+    regrades: { users: [user.id] },
+  })
   cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
 }
 
@@ -88,15 +113,24 @@ async function requireAnotherOwner(cx: Writing, room: Room, leaving: Membership)
   const others = (await listMembershipsIn(cx.tx, room.id)).filter((member) => member.userId !== leaving.userId)
   // A room that only its owner is left in may be left too: it stays, empty, for an administrator.
   if (others.length === 0 || others.some((member) => member.roles.includes('owner'))) return
-  const people = new Map((await findUsersByIds(cx.tx, [leaving.userId, ...others.map((member) => member.userId)])).map((user) => [user.id, user]))
-  if (people.get(leaving.userId)?.kind !== 'guest') throw refusal('error-you-are-last-owner', 'The last owner can’t go: make somebody else owner first')
+  const people = new Map(
+    (await findUsersByIds(cx.tx, [leaving.userId, ...others.map((member) => member.userId)])).map((user) => [user.id, user]),
+  )
+  if (people.get(leaving.userId)?.kind !== 'guest')
+    throw refusal('error-you-are-last-owner', 'The last owner can’t go: make somebody else owner first')
   // A guest can go at any time and can't hand over: the member who has been in the discussion longest answers for it now.
   const heir = others.map((member) => people.get(member.userId)).find((user) => user?.kind === 'member' && user.active)
   if (heir !== undefined) await setRoomRole(cx, room, heir, 'owner', true)
 }
 
 /** Gives or takes a role in a room (`owner`, `moderator`, `leader`), with its line in the timeline. */
-export async function setRoomRole(cx: Writing, room: Room, user: Pick<User, 'id' | 'username' | 'kind'>, role: string, held: boolean): Promise<void> {
+export async function setRoomRole(
+  cx: Writing,
+  room: Room,
+  user: Pick<User, 'id' | 'username' | 'kind'>,
+  role: string,
+  held: boolean,
+): Promise<void> {
   const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
   const membership = await findMembership(cx.tx, room.id, user.id)
   if (membership === null) throw refusal('error-user-not-in-room')
@@ -108,8 +142,19 @@ export async function setRoomRole(cx: Writing, room: Room, user: Pick<User, 'id'
   }
   const roles = held ? [...membership.roles, role] : membership.roles.filter((other) => other !== role)
   await updateMembership(cx.tx, room.id, user.id, { roles, updatedAt: moved.clock })
-  const now = await appendSystemMessage(cx, room.id, held ? 'subscription-role-added' : 'subscription-role-removed', user.username, { extra: { role } })
-  cx.emit({ name: 'membership.changed', audience: { users: [user.id] }, data: { roomId: room.id, userId: user.id }, regrades: { users: [user.id] } })
+  const now = await appendSystemMessage(cx, room.id, held ? 'subscription-role-added' : 'subscription-role-removed', user.username, {
+    extra: { role },
+  })
+  cx.emit({
+    name: 'membership.changed',
+    audience: { users: [user.id] },
+    data: { roomId: room.id, userId: user.id },
+    regrades: { users: [user.id] },
+  })
   // Only to those who may read the room: whoever else heard it would learn of a room that is not theirs.
-  cx.emit({ name: 'room-role.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id, userId: user.id, username: user.username, role, held } })
+  cx.emit({
+    name: 'room-role.changed',
+    audience: { room: room.id, epoch: now.aclEpoch },
+    data: { roomId: room.id, userId: user.id, username: user.username, role, held },
+  })
 }

@@ -1,9 +1,10 @@
 // People whom an action names besides the room it acts on. One that the actor may not know is answered like one that is not there.
+import type { ErrorCode } from '@foyer/protocol/errors.ts'
 import { type Static, Type } from 'typebox'
 import type { Reading } from '../../actions/action.ts'
-import { canSeeUser } from '../../permissions/visibility.ts'
+import { canSeeUser, visibleUsers } from '../../permissions/visibility.ts'
 import { refusal } from '../../platform/errors.ts'
-import { findUserAccess, type UserReference, type UserRow } from '../users/user.ts'
+import { filterUserIds, findUserAccess, findUsersByIds, findUsersByUsernames, type UserReference, type UserRow } from '../users/user.ts'
 
 const mostPeopleAtOnce = 100
 
@@ -26,14 +27,30 @@ export async function requirePerson(cx: Reading, reference: UserReference): Prom
 }
 
 /** The active accounts that are named, each once. Throws, with what was typed, the code for one that is not there. */
-export async function requirePeople(cx: Reading, { ids, usernames }: Static<typeof peopleInput>, missing: 'error-invalid-user' | 'error-user-not-found'): Promise<UserRow[]> {
-  const people = new Map<string, UserRow>()
-  for (const reference of [...ids.map((id) => ({ id })), ...usernames.map((username) => ({ username }))]) {
-    const user = await findPerson(cx, reference)
-    const typed = 'id' in reference ? reference.id : reference.username
-    if (user === null) throw refusal(missing, `There is no account “${typed}”`, { user: typed })
-    if (!user.active) throw refusal('error-user-is-not-activated', `The account “${user.username}” is not active`, { user: user.username })
-    people.set(user.id, user)
-  }
-  return [...people.values()]
+export async function requirePeople(
+  cx: Reading,
+  { ids, usernames }: Static<typeof peopleInput>,
+  missing: 'error-invalid-user' | 'error-user-not-found',
+): Promise<UserRow[]> {
+  const known = await knownAmong(cx, [...(await findUsersByIds(cx.tx, ids)), ...(await findUsersByUsernames(cx.tx, usernames))])
+  const byId = new Map(known.map((user) => [user.id, user]))
+  const byName = new Map(known.map((user) => [user.username.toLowerCase(), user]))
+  const named = [
+    ...ids.map((typed) => ({ typed, user: byId.get(typed) })),
+    ...usernames.map((typed) => ({ typed, user: byName.get(typed.toLowerCase()) })),
+  ]
+  const people = named.map(({ typed, user }) => requireActive(typed, user, missing))
+  return [...new Map(people.map((user) => [user.id, user])).values()]
+}
+
+async function knownAmong(cx: Reading, users: readonly UserRow[]): Promise<UserRow[]> {
+  const ids = users.map((user) => user.id)
+  const known = new Set(ids.length === 0 ? [] : await filterUserIds(cx.tx, ids, visibleUsers(cx, 'users')))
+  return users.filter((user) => known.has(user.id))
+}
+
+function requireActive(typed: string, user: UserRow | undefined, missing: ErrorCode): UserRow {
+  if (user === undefined) throw refusal(missing, `There is no account “${typed}”`, { user: typed })
+  if (!user.active) throw refusal('error-user-is-not-activated', `The account “${user.username}” is not active`, { user: user.username })
+  return user
 }

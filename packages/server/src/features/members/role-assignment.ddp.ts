@@ -5,7 +5,17 @@ import { roomIn } from './role-assignment.rest.ts'
 
 export const roleAssignmentTable: DdpTable = {
   methods: [
-    method({ name: 'authorization:addUserToRole', action: assignRole, input: ([role, username, scope]) => ({ role, username, roomId: roomIn(scope), held: true }), reply: () => true }),
-    method({ name: 'authorization:removeUserFromRole', action: assignRole, input: ([role, username, scope]) => ({ role, username, roomId: roomIn(scope), held: false }), reply: () => true }),
+    method({
+      name: 'authorization:addUserToRole',
+      action: assignRole,
+      input: ([role, username, scope]) => ({ role, username, roomId: roomIn(scope), held: true }),
+      reply: () => true,
+    }),
+    method({
+      name: 'authorization:removeUserFromRole',
+      action: assignRole,
+      input: ([role, username, scope]) => ({ role, username, roomId: roomIn(scope), held: false }),
+      reply: () => true,
+    }),
   ],
 }

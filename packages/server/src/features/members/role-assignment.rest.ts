@@ -6,8 +6,23 @@ import { assignRole } from './assign-role.ts'
 import { listUsersInRole } from './list-users-in-role.ts'
 
 const text = Type.Optional(Type.String())
-const assignment = Type.Object({ username: Type.String(), roleId: text, roleName: text, roomId: Type.Optional(Type.Union([Type.String(), Type.Null()])), scope: Type.Optional(Type.Union([Type.String(), Type.Null()])) })
-const answer = Type.Object({ role: Type.Object({ _id: Type.String(), name: Type.String(), scope: Type.String(), description: Type.String(), protected: Type.Boolean(), mandatory2fa: Type.Boolean() }) })
+const assignment = Type.Object({
+  username: Type.String(),
+  roleId: text,
+  roleName: text,
+  roomId: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  scope: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+})
+const answer = Type.Object({
+  role: Type.Object({
+    _id: Type.String(),
+    name: Type.String(),
+    scope: Type.String(),
+    description: Type.String(),
+    protected: Type.Boolean(),
+    mandatory2fa: Type.Boolean(),
+  }),
+})
 
 export const roleAssignmentRoutes: readonly RestRoute[] = [
   route({
@@ -42,7 +57,11 @@ export const roleAssignmentRoutes: readonly RestRoute[] = [
   }),
 ]
 
-function assignmentIn({ username, roleId, roleName, roomId, scope }: Static<typeof assignment>): { username: string; role: string; roomId: string | null } {
+function assignmentIn({ username, roleId, roleName, roomId, scope }: Static<typeof assignment>): {
+  username: string
+  role: string
+  roomId: string | null
+} {
   const role = roleId || roleName
   if (!role) throw refusal('error-role-not-found', 'Name the role by roleId or roleName')
   return { username, role, roomId: roomIn(roomId) ?? roomIn(scope) }

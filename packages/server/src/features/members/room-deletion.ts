@@ -14,7 +14,12 @@ async function dismissMembers(cx: Writing, roomId: string): Promise<void> {
   const moved = await moveRoom(cx.tx, roomId, { accessChanged: true })
   const ended = await deleteMembershipsIn(cx.tx, roomId, moved.clock, cx.actor.id || null)
   for (const { id, userId } of ended)
-    cx.emit({ name: 'membership.ended', audience: { users: [userId] }, data: { roomId, userId, membershipId: id }, regrades: { users: [userId] } })
+    cx.emit({
+      name: 'membership.ended',
+      audience: { users: [userId] },
+      data: { roomId, userId, membershipId: id },
+      regrades: { users: [userId] },
+    })
   // Whoever still listens is judged anew by this fact, and finds nothing to listen to.
   cx.emit({ name: 'room.deleted', audience: { room: roomId, epoch: moved.aclEpoch }, data: { roomId } })
 }

@@ -20,13 +20,17 @@ beforeAll(async () => {
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 async function rolesOf(person: Person): Promise<string[] | undefined> {
-  const { rows } = await workspace.sql.query<{ roles: string[] }>('SELECT roles FROM memberships WHERE room_id = $1 AND user_id = $2', [room, person.id])
+  const { rows } = await workspace.sql.query<{ roles: string[] }>('SELECT roles FROM memberships WHERE room_id = $1 AND user_id = $2', [
+    room,
+    person.id,
+  ])
   return rows[0]?.roles
 }
 
 describe.each(['Owner', 'Moderator', 'Leader'] as const)('the role %s in a room', (name) => {
   const role = name.toLowerCase()
-  const set = (person: Person, what: 'add' | 'remove', body: object) => person.rest.request('POST', `groups.${what}${name}`, { body: { roomId: room, ...body } })
+  const set = (person: Person, what: 'add' | 'remove', body: object) =>
+    person.rest.request('POST', `groups.${what}${name}`, { body: { roomId: room, ...body } })
 
   test('is given and taken by an owner, over REST and DDP, with a line for each', async () => {
     expect(await set(carol, 'add', { userId: bob.id })).toMatchObject({ status: 200 })
@@ -38,7 +42,10 @@ describe.each(['Owner', 'Moderator', 'Leader'] as const)('the role %s in a room'
     expect(await socket.call(`addRoom${name}`, room, bob.id)).toBe(true)
     expect(await socket.call(`removeRoom${name}`, room, bob.id, '')).toBe(true)
     expect(await rolesOf(bob)).toEqual([])
-    const { rows } = await workspace.sql.query(`SELECT type, body FROM messages WHERE room_id = $1 AND extra->>'role' = $2 ORDER BY created_at`, [room, role])
+    const { rows } = await workspace.sql.query(
+      `SELECT type, body FROM messages WHERE room_id = $1 AND extra->>'role' = $2 ORDER BY created_at`,
+      [room, role],
+    )
     expect(rows).toEqual(['added', 'removed', 'added', 'removed'].map((what) => ({ type: `subscription-role-${what}`, body: 'bob' })))
   })
 
@@ -57,8 +64,12 @@ describe.each(['Owner', 'Moderator', 'Leader'] as const)('the role %s in a room'
   })
 
   test('is not for guests: neither to give nor to hold', async () => {
-    for (const what of ['add', 'remove'] as const) expect(await set(gina, what, { userId: bob.id })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
-    expect(await set(carol, 'add', { userId: gina.id })).toMatchObject({ status: 400, body: { errorType: 'error-guests-cant-have-other-roles' } })
+    for (const what of ['add', 'remove'] as const)
+      expect(await set(gina, what, { userId: bob.id })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(await set(carol, 'add', { userId: gina.id })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-guests-cant-have-other-roles' },
+    })
     const socket = await gina.socket()
     await expect(socket.call(`addRoom${name}`, room, bob.id)).rejects.toMatchObject({ error: 'error-not-allowed' })
     expect([await rolesOf(gina), await rolesOf(bob)]).toEqual([[], []])
@@ -68,12 +79,17 @@ describe.each(['Owner', 'Moderator', 'Leader'] as const)('the role %s in a room'
     expect(await set(carol, 'add', { userId: dave.id })).toMatchObject({ body: { errorType: 'error-user-not-in-room' } })
     expect(await set(carol, 'add', { username: 'nobody.at.all' })).toMatchObject({ body: { errorType: 'error-invalid-user' } })
     expect(await set(carol, 'add', {})).toMatchObject({ body: { errorType: 'error-user-param-not-provided' } })
-    expect(await carol.rest.request('POST', `channels.add${name}`, { body: { roomId: room, userId: bob.id } })).toMatchObject({ body: { errorType: 'error-room-not-found' } })
+    expect(await carol.rest.request('POST', `channels.add${name}`, { body: { roomId: room, userId: bob.id } })).toMatchObject({
+      body: { errorType: 'error-room-not-found' },
+    })
     expect(await set(dave, 'add', { userId: bob.id })).toMatchObject({ body: { errorType: 'error-room-not-found' } })
   })
 })
 
 test('the last owner stays owner', async () => {
-  expect(await carol.rest.request('POST', 'groups.removeOwner', { body: { roomId: room, userId: carol.id } })).toMatchObject({ status: 400, body: { errorType: 'error-remove-last-owner' } })
+  expect(await carol.rest.request('POST', 'groups.removeOwner', { body: { roomId: room, userId: carol.id } })).toMatchObject({
+    status: 400,
+    body: { errorType: 'error-remove-last-owner' },
+  })
   expect(await rolesOf(carol)).toEqual(['owner'])
 })

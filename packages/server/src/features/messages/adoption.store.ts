@@ -8,7 +8,11 @@ export async function listRoomIdsWrittenIn(tx: Tx, authorId: string): Promise<st
   return rows.map((row) => row.roomId)
 }
 
-export async function updateAuthor(tx: Tx, roomId: string, change: { readonly from: string; readonly to: string; readonly alias: string; readonly at: Date }): Promise<void> {
+export async function updateAuthor(
+  tx: Tx,
+  roomId: string,
+  change: { readonly from: string; readonly to: string; readonly alias: string; readonly at: Date },
+): Promise<void> {
   await sql`UPDATE messages SET author_id = ${change.to}, extra = extra || jsonb_build_object('alias', ${change.alias}::text), updated_at = ${change.at}
              WHERE room_id = ${roomId} AND author_id = ${change.from}`.execute(tx)
 }

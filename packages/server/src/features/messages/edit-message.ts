@@ -27,10 +27,10 @@ export const editMessage = command({
   async run(cx, input, access) {
     requireEditable(cx, access)
     const composed = await composeText(cx, access, input)
-    const kept = attachmentsOf(access.message).filter((attachment) => !isQuote(attachment))
-    if (composed.text.trim() === '' && kept.length === 0) throw refusal('invalid-params', 'the message is empty')
+    const attachments = attachmentsAfter(cx, access.message, composed)
+    if (composed.text.trim() === '' && attachments.length === 0) throw refusal('invalid-params', 'the message is empty')
     const room = await moveRoom(cx.tx, access.room.id)
-    const message = await store(cx, room, access.message, { composed, attachments: [...composed.quotes, ...kept] })
+    const message = await store(cx, room, access.message, { composed, attachments })
     const people = await tellMessage(cx, room, message, 'message.changed')
     await noteNewMentions(cx, room, access.message, message)
     return presentMessage(message, people, { kind: cx.actor.kind, id: cx.actor.id })
@@ -42,6 +42,13 @@ function requireEditable(cx: Writing, { message, membership }: MessageAccess): v
   if (!setting(cx, 'Message_AllowEditing')) throw refusal('error-action-not-allowed', 'Messages can’t be edited in this workspace', { action: 'Message_editing' })
   if (holds(cx, 'bypass-time-limit-edit-and-delete', membership)) return
   if (isOlderThan(cx, message, setting(cx, 'Message_AllowEditing_BlockEditInMinutes'))) throw refusal('error-message-editing-blocked')
+}
+
+/** An author quotes anew; whoever edits others' words must not lend them what only the editor may read. */
+function attachmentsAfter(cx: Writing, before: Message, { text, quotes }: Composed): Record<string, unknown>[] {
+  const isOwn = before.authorId === cx.actor.id
+  const kept = attachmentsOf(before).filter((attachment) => !isQuote(attachment) || (!isOwn && text.includes(String(attachment['message_link']))))
+  return isOwn ? [...quotes, ...kept] : kept
 }
 
 function store(cx: Writing, room: Room, before: Message, { composed, attachments }: { composed: Composed; attachments: readonly Record<string, unknown>[] }): Promise<Message> {

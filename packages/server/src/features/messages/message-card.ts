@@ -3,18 +3,20 @@
 import type { Reading } from '../../actions/action.ts'
 import type { Actor } from '../../permissions/targets.ts'
 import type { Tx } from '../../platform/transaction.ts'
-import type { Message } from '../../schema/rows.ts'
+import type { Message, Room } from '../../schema/rows.ts'
 import type { AccountKind, Mention } from '../../schema/tables.ts'
 import { findMemberPairs } from '../rooms/note.ts'
+import { findRooms } from '../rooms/room.ts'
 import { findPeople } from '../users/user.ts'
 import { outsideMark } from '../users/user-mark.ts'
 
 type Names = Awaited<ReturnType<typeof findPeople>>
 
-/** The names on some messages, and who of those people belongs to the messages' rooms. */
+/** The names on some messages, who of those people belongs to the messages' rooms, and the discussions that the messages lead to. */
 export interface People {
   readonly names: Names
   readonly members: ReadonlySet<string>
+  readonly discussions: ReadonlyMap<string, Room>
 }
 
 export interface Viewer {
@@ -23,18 +25,25 @@ export interface Viewer {
   readonly id?: string
 }
 
-/** Everybody whose name stands somewhere on these messages (one statement; two where guests will see them and others than the author are named). */
-export async function peopleOf(tx: Tx, messages: readonly Message[], forGuests = true): Promise<People> {
+/**
+ * Everybody whose name stands somewhere on these messages: one statement; one more where a guest, or everybody, will see them and
+ * others than the author are named; one more where a message leads to a discussion.
+ */
+export async function peopleOf(tx: Tx, messages: readonly Message[], viewer?: Viewer): Promise<People> {
   const others = messages.flatMap((message) => othersOn(message).map((userId) => ({ roomId: message.roomId, userId })))
   const names = await findPeople(tx, [...new Set([...messages.map((message) => message.authorId), ...others.map((other) => other.userId)])])
-  return { names, members: forGuests ? await findMemberPairs(tx, others) : new Set() }
+  const discussions = await findRooms(tx, messages.flatMap((message) => message.discussionId ?? []))
+  const forGuests = viewer === undefined || viewer.kind === 'guest'
+  const entered = viewer?.id === undefined ? [] : discussions.map((room) => ({ roomId: room.id, userId: viewer.id ?? '' }))
+  const members = forGuests ? await findMemberPairs(tx, [...others, ...entered]) : new Set<string>()
+  return { names, members, discussions: new Map(discussions.map((room) => [room.id, room])) }
 }
 
 /** As `peopleOf` for a message that its author has just written: nobody else is on it, and a member's name is known already. */
 export async function peopleOfNew(tx: Tx, message: Message, actor: Actor): Promise<People> {
-  if (actor.kind === 'guest' || actor.id !== message.authorId || othersOn(message).length > 0) return peopleOf(tx, [message])
+  if (actor.kind === 'guest' || actor.id !== message.authorId || message.discussionId !== null || othersOn(message).length > 0) return peopleOf(tx, [message])
   const { id, username, name, kind } = actor
-  return { names: new Map([[id, { id, username, name, kind, company: null, avatarEtag: null }]]), members: new Set() }
+  return { names: new Map([[id, { id, username, name, kind, company: null, avatarEtag: null }]]), members: new Set(), discussions: new Map() }
 }
 
 function othersOn(message: Message): string[] {
@@ -44,13 +53,15 @@ function othersOn(message: Message): string[] {
 
 /** A page of messages as the actor may see them. */
 export async function presentMessages(cx: Reading, messages: readonly Message[]) {
-  const people = await peopleOf(cx.tx, messages, cx.actor.kind === 'guest')
-  return messages.map((message) => presentMessage(message, people, { kind: cx.actor.kind, id: cx.actor.id }))
+  const viewer = { kind: cx.actor.kind, id: cx.actor.id }
+  const people = await peopleOf(cx.tx, messages, viewer)
+  return messages.map((message) => presentMessage(message, people, viewer))
 }
 
 /** One message as the actor may see it. */
 export async function presentOne(cx: Reading, message: Message) {
-  return presentMessage(message, await peopleOf(cx.tx, [message], cx.actor.kind === 'guest'), { kind: cx.actor.kind, id: cx.actor.id })
+  const viewer = { kind: cx.actor.kind, id: cx.actor.id }
+  return presentMessage(message, await peopleOf(cx.tx, [message], viewer), viewer)
 }
 
 /** Loads the names on these messages and answers how to present each to a viewer. */
@@ -82,7 +93,7 @@ export function presentMessage(message: Message, people: People, viewer: Viewer)
     ...(message.threadCount === 0 ? {} : { tcount: message.threadCount, tlm: message.threadLastAt, replies: message.threadFollowers.filter(shown) }),
     ...(message.pinnedAt === null ? {} : { pinned: true, pinnedAt: message.pinnedAt, ...(shown(message.pinnedBy) ? { pinnedBy: presentName(people.names, message.pinnedBy) } : {}) }),
     ...(viewer.id !== undefined && message.starredBy.includes(viewer.id) ? { starred: [{ _id: viewer.id }] } : {}),
-    ...(message.discussionId === null ? {} : { drid: message.discussionId }),
+    ...(message.discussionId === null ? {} : { drid: message.discussionId, ...presentDiscussion(people, message.discussionId, viewer) }),
   }
 }
 
@@ -93,6 +104,13 @@ function isForGuests(mention: Mention): boolean {
 /** What goes on in a discussion is for those who are in it. */
 function withoutCounts({ dcount: _, dlm: __, ...extra }: Message['extra']): Record<string, unknown> {
   return extra
+}
+
+/** How much was said in a discussion: told to members, who see it as they see this room, and to guests who are in it. */
+function presentDiscussion({ discussions, members }: People, id: string, viewer: Viewer): { dcount?: number; dlm?: Date } {
+  const room = discussions.get(id)
+  if (room === undefined || (viewer.kind === 'guest' && !members.has(`${id}|${viewer.id}`))) return {}
+  return { dcount: room.messageCount, ...(room.lastMessageAt === null ? {} : { dlm: room.lastMessageAt }) }
 }
 
 function presentAuthor(names: Names, id: string) {

@@ -19,12 +19,13 @@ export const postToRooms = command({
     await prepareDraft(cx, input)
     return theWorkspace()
   },
-  async run(cx, { targets, ...draft }) {
-    const rooms = await lockTargets(cx, targets)
-    // What a bot says it is counts as a claim here, as its name and picture do.
-    for (const access of rooms) requireMask(cx, access, { ...draft.mask, ...(draft.bot === undefined || cx.actor.kind === 'bot' ? {} : { alias: 'bot' }) })
+  async run(cx, input) {
+    const rooms = await lockTargets(cx, input.targets)
+    // To call oneself a bot is a claim here, as another name is.
+    const claimsBot = input.bot !== undefined && cx.actor.kind !== 'bot'
+    for (const access of rooms) requireMask(cx, access, claimsBot ? { ...input.mask, alias: 'bot' } : (input.mask ?? {}))
     const posted = []
-    for (const access of rooms) posted.push({ room: access.room, message: await post(cx, draft, access) })
+    for (const access of rooms) posted.push({ room: access.room, message: await post(cx, input, access) })
     return posted
   },
 })

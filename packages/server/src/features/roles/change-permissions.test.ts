@@ -31,10 +31,19 @@ const update = (person: Person, permissions: unknown) => person.rest.request('PO
 describe('the list of permissions', () => {
   test('stands where EmbeddedChat looks, with both keys, under both names', async () => {
     const listed = await bob.rest.get<Changes>('permissions.listAll')
-    expect([28, 70, 140, 150].map((position) => listed.update[position]?._id)).toEqual(['edit-message', 'view-full-other-user-info', 'post-readonly', 'pin-message'])
+    expect([28, 70, 140, 150].map((position) => listed.update[position]?._id)).toEqual([
+      'edit-message',
+      'view-full-other-user-info',
+      'post-readonly',
+      'pin-message',
+    ])
     expect(listed.update.length).toBeGreaterThanOrEqual(193)
     expect(listed.remove).toEqual([])
-    expect(rowOf(listed, 'edit-message')).toEqual({ _id: 'edit-message', roles: ['admin', 'owner', 'moderator'], _updatedAt: expect.any(String) })
+    expect(rowOf(listed, 'edit-message')).toEqual({
+      _id: 'edit-message',
+      roles: ['admin', 'owner', 'moderator'],
+      _updatedAt: expect.any(String),
+    })
     expect(await bob.rest.get('permissions')).toEqual(listed)
     const socket = await bob.socket()
     expect(((await socket.call('permissions/get')) as Row[]).map((row) => row._id)).toEqual(listed.update.map((row) => row._id))
@@ -45,7 +54,11 @@ describe('the list of permissions', () => {
     const asMember = await bob.rest.get<Changes>('permissions.listAll')
     const asGuest = await gina.rest.get<Changes>('permissions.listAll')
     expect(asGuest.update.map((row) => row._id)).toEqual(asMember.update.map((row) => row._id))
-    expect(asGuest.update.filter((row) => row.roles.length > 0).map((row) => row._id)).toEqual(['start-discussion', 'view-d-room', 'view-joined-room', 'view-p-room'].sort((a, b) => asGuest.update.findIndex((row) => row._id === a) - asGuest.update.findIndex((row) => row._id === b)))
+    expect(asGuest.update.filter((row) => row.roles.length > 0).map((row) => row._id)).toEqual(
+      ['start-discussion', 'view-d-room', 'view-joined-room', 'view-p-room'].sort(
+        (a, b) => asGuest.update.findIndex((row) => row._id === a) - asGuest.update.findIndex((row) => row._id === b),
+      ),
+    )
     expect(new Set(asGuest.update.flatMap((row) => row.roles))).toEqual(new Set(['guest']))
   })
 
@@ -62,7 +75,9 @@ describe('the list of permissions', () => {
     const since = await bob.rest.get<Changes>('permissions.listAll', { updatedSince: moment })
     expect(since.update.map((row) => row._id)).toEqual(['mention-here'])
     expect(since.remove).toEqual([])
-    expect((await bob.rest.request('GET', 'permissions.listAll', { query: { updatedSince: 'yesterday' } })).body).toMatchObject({ errorType: 'error-updatedSince-param-invalid' })
+    expect((await bob.rest.request('GET', 'permissions.listAll', { query: { updatedSince: 'yesterday' } })).body).toMatchObject({
+      errorType: 'error-updatedSince-param-invalid',
+    })
   })
 })
 
@@ -73,10 +88,22 @@ describe('changing who holds a permission', () => {
     expect((await bob.rest.request('GET', 'settings')).status).toBe(403)
     const answer = await update(alice, [{ _id: 'view-privileged-setting', roles: ['admin', 'user', 'user'] }])
     expect(answer.status).toBe(200)
-    expect((answer.body as { permissions: Row[] }).permissions.find((row) => row._id === 'view-privileged-setting')?.roles).toEqual(['admin', 'user'])
+    expect((answer.body as { permissions: Row[] }).permissions.find((row) => row._id === 'view-privileged-setting')?.roles).toEqual([
+      'admin',
+      'user',
+    ])
     expect((await bob.rest.request('GET', 'settings')).status).toBe(200)
-    const { rows } = await workspace.sql.query("SELECT actor_name, target_kind, target_id, details FROM audit_log WHERE action = 'change-permissions' ORDER BY at DESC LIMIT 1")
-    expect(rows).toEqual([{ actor_name: 'alice', target_kind: 'permission', target_id: 'view-privileged-setting', details: { before: { 'view-privileged-setting': ['admin'] }, after: { 'view-privileged-setting': ['admin', 'user'] } } }])
+    const { rows } = await workspace.sql.query(
+      "SELECT actor_name, target_kind, target_id, details FROM audit_log WHERE action = 'change-permissions' ORDER BY at DESC LIMIT 1",
+    )
+    expect(rows).toEqual([
+      {
+        actor_name: 'alice',
+        target_kind: 'permission',
+        target_id: 'view-privileged-setting',
+        details: { before: { 'view-privileged-setting': ['admin'] }, after: { 'view-privileged-setting': ['admin', 'user'] } },
+      },
+    ])
     const socket = await alice.socket()
     expect(await socket.call('authorization:removeRoleFromPermission', 'view-privileged-setting', 'user')).toBeUndefined()
     expect((await bob.rest.request('GET', 'settings')).status).toBe(403)
@@ -84,9 +111,14 @@ describe('changing who holds a permission', () => {
 
   test('is refused to Bob and Gina', async () => {
     for (const person of [bob, gina]) {
-      expect((await update(person, [{ _id: 'create-c', roles: ['admin'] }])).body).toMatchObject({ success: false, errorType: 'error-edit-permissions-not-allowed' })
+      expect((await update(person, [{ _id: 'create-c', roles: ['admin'] }])).body).toMatchObject({
+        success: false,
+        errorType: 'error-edit-permissions-not-allowed',
+      })
       const socket = await person.socket()
-      await expect(socket.call('authorization:addPermissionToRole', 'create-user', 'user')).rejects.toMatchObject({ error: 'error-edit-permissions-not-allowed' })
+      await expect(socket.call('authorization:addPermissionToRole', 'create-user', 'user')).rejects.toMatchObject({
+        error: 'error-edit-permissions-not-allowed',
+      })
     }
     expect((await readBy(bob, 'create-user'))?.roles).toEqual(['admin'])
   })
@@ -109,7 +141,10 @@ describe('changing who holds a permission', () => {
   test('two administrators who each add a role at once both have their way', async () => {
     const anna = await workspace.newPerson('anna', { roles: ['admin'] })
     const [one, other] = [await alice.socket(), await anna.socket()]
-    await Promise.all([one.call('authorization:addPermissionToRole', 'create-invite-links', 'bot'), other.call('authorization:addPermissionToRole', 'create-invite-links', 'app')])
+    await Promise.all([
+      one.call('authorization:addPermissionToRole', 'create-invite-links', 'bot'),
+      other.call('authorization:addPermissionToRole', 'create-invite-links', 'app'),
+    ])
     expect((await readBy(bob, 'create-invite-links'))?.roles).toEqual(expect.arrayContaining(['bot', 'app']))
   })
 
@@ -138,10 +173,16 @@ describe('the guest column', () => {
       { _id: 'create-p', roles: ['admin'] },
       { _id: 'create-user', roles: ['admin', 'guest'] },
     ])
-    expect(answer.body).toMatchObject({ success: false, errorType: 'error-action-not-allowed', error: expect.stringContaining('can’t be given to guests') })
+    expect(answer.body).toMatchObject({
+      success: false,
+      errorType: 'error-action-not-allowed',
+      error: expect.stringContaining('can’t be given to guests'),
+    })
     expect((await readBy(bob, 'create-p'))?.roles).toEqual(['admin', 'user', 'bot', 'app'])
     const socket = await alice.socket()
-    await expect(socket.call('authorization:addPermissionToRole', 'create-user', 'guest')).rejects.toMatchObject({ error: 'error-action-not-allowed' })
+    await expect(socket.call('authorization:addPermissionToRole', 'create-user', 'guest')).rejects.toMatchObject({
+      error: 'error-action-not-allowed',
+    })
     expect((await readBy(bob, 'create-user'))?.roles).toEqual(['admin'])
   })
 
@@ -154,15 +195,24 @@ describe('the guest column', () => {
     await alice.rest.post('settings/Guests_Permission_Mode', { value: 'predefined' })
     expect([(await readBy(gina, 'create-d'))?.roles, (await readBy(gina, 'view-p-room'))?.roles]).toEqual([[], ['guest']])
     expect((await readBy(bob, 'create-d'))?.roles).not.toContain('guest')
-    await expect(socket.call('authorization:addPermissionToRole', 'delete-own-message', 'guest')).rejects.toMatchObject({ error: 'error-action-not-allowed' })
-    await expect(socket.call('authorization:removeRoleFromPermission', 'view-d-room', 'guest')).rejects.toMatchObject({ error: 'error-action-not-allowed' })
-    expect((await update(alice, [{ _id: 'create-d', roles: ['admin', 'user', 'guest'] }])).body).toMatchObject({ errorType: 'error-action-not-allowed' })
+    await expect(socket.call('authorization:addPermissionToRole', 'delete-own-message', 'guest')).rejects.toMatchObject({
+      error: 'error-action-not-allowed',
+    })
+    await expect(socket.call('authorization:removeRoleFromPermission', 'view-d-room', 'guest')).rejects.toMatchObject({
+      error: 'error-action-not-allowed',
+    })
+    expect((await update(alice, [{ _id: 'create-d', roles: ['admin', 'user', 'guest'] }])).body).toMatchObject({
+      errorType: 'error-action-not-allowed',
+    })
     // The rest of the row can still be changed.
     expect((await update(alice, [{ _id: 'create-d', roles: ['admin', 'user'] }])).status).toBe(200)
 
     await alice.rest.post('settings/Guests_Permission_Mode', { value: 'custom' })
     expect([(await readBy(gina, 'create-d'))?.roles, (await readBy(gina, 'view-p-room'))?.roles]).toEqual([['guest'], []])
     expect((await readBy(bob, 'create-d'))?.roles).toEqual(['admin', 'user', 'guest'])
-    await update(alice, [{ _id: 'create-d', roles: ['admin', 'user', 'bot', 'app'] }, { _id: 'view-p-room', roles: ['admin', 'user', 'anonymous', 'guest'] }])
+    await update(alice, [
+      { _id: 'create-d', roles: ['admin', 'user', 'bot', 'app'] },
+      { _id: 'view-p-room', roles: ['admin', 'user', 'anonymous', 'guest'] },
+    ])
   })
 })

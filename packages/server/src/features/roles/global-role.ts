@@ -22,7 +22,8 @@ export interface RolesChanged {
  * error-user-already-in-role, error-user-not-in-role, error-guests-cant-have-other-roles, error-admin-required.
  */
 export async function setGlobalRole(cx: Writing, userId: string, role: Role, held: boolean): Promise<User> {
-  if (role.id === 'admin' && !holds(cx, 'assign-admin-role')) throw refusal('error-action-not-allowed', 'Assigning the admin role needs a permission of its own', { action: 'Assign_role' })
+  if (role.id === 'admin' && !holds(cx, 'assign-admin-role'))
+    throw refusal('error-action-not-allowed', 'Assigning the admin role needs a permission of its own', { action: 'Assign_role' })
   // One change of roles at a time: two administrators who take each other's role away wait for one another.
   await lockWorkspace(cx.tx)
   const before = await lockUserRow(cx.tx, userId)
@@ -51,12 +52,21 @@ export function tellRoles(cx: Writing, before: Pick<User, 'roles'>, after: Pick<
 function rolesAfter(user: User, role: string, held: boolean): string[] {
   if (user.roles.includes(role) === held) throw refusal(held ? 'error-user-already-in-role' : 'error-user-not-in-role')
   if (!held) return user.roles.filter((other) => other !== role)
-  if (user.kind === 'guest') throw refusal('error-guests-cant-have-other-roles', `${user.username} is a guest, and guests have no other roles: make a member of them first`)
-  if (role === 'guest') throw refusal('error-guests-cant-have-other-roles', `${user.username} has other roles, and a guest can’t: make a guest of them by editing the account`)
+  if (user.kind === 'guest')
+    throw refusal(
+      'error-guests-cant-have-other-roles',
+      `${user.username} is a guest, and guests have no other roles: make a member of them first`,
+    )
+  if (role === 'guest')
+    throw refusal(
+      'error-guests-cant-have-other-roles',
+      `${user.username} has other roles, and a guest can’t: make a guest of them by editing the account`,
+    )
   return [...user.roles, role]
 }
 
 async function requireAdminBeside(cx: Writing, user: User): Promise<void> {
   const admins = await lockAdmins(cx.tx)
-  if (admins.includes(user.id) && admins.length === 1) throw refusal('error-admin-required', 'This is the last active administrator: make somebody else administrator first')
+  if (admins.includes(user.id) && admins.length === 1)
+    throw refusal('error-admin-required', 'This is the last active administrator: make somebody else administrator first')
 }

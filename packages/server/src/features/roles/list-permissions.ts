@@ -11,6 +11,9 @@ export const listPermissions = query({
   load: theWorkspace,
   run(cx, { since }) {
     const rows = presentPermissions(cx)
-    return { whole: since === null, rows: since === null || cx.actor.kind === 'guest' ? rows : rows.filter((row) => row._updatedAt.getTime() > since) }
+    return {
+      whole: since === null,
+      rows: since === null || cx.actor.kind === 'guest' ? rows : rows.filter((row) => row._updatedAt.getTime() > since),
+    }
   },
 })

@@ -15,6 +15,11 @@ export const listRoleHolders = query({
     const shown = cx.workspace.roles.filter((role) => role.scope === 'Users' && role.description !== '').map((role) => role.id)
     const only = cx.actor.kind === 'guest' && !cx.actor.operator ? cx.actor.id : null
     const holders = await listHoldersOfRoles(cx.tx, shown, { only, limit: holdersMax })
-    return holders.map((user) => ({ _id: user.id, username: user.username, roles: user.roles.filter((role) => shown.includes(role)), ...outsideMark(user) }))
+    return holders.map((user) => ({
+      _id: user.id,
+      username: user.username,
+      roles: user.roles.filter((role) => shown.includes(role)),
+      ...outsideMark(user),
+    }))
   },
 })

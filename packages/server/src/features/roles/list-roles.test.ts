@@ -17,15 +17,27 @@ describe('the list of roles', () => {
   test('is whole for Bob, and holds only her own for Gina the guest', async () => {
     const { roles } = await bob.rest.get<{ roles: { _id: string }[] }>('roles.list')
     expect(roles.map((role) => role._id)).toEqual(['admin', 'anonymous', 'app', 'bot', 'guest', 'leader', 'moderator', 'owner', 'user'])
-    expect(roles.find((role) => role._id === 'moderator')).toEqual({ _id: 'moderator', name: 'moderator', scope: 'Subscriptions', description: 'Moderator', protected: true, mandatory2fa: false })
+    expect(roles.find((role) => role._id === 'moderator')).toEqual({
+      _id: 'moderator',
+      name: 'moderator',
+      scope: 'Subscriptions',
+      description: 'Moderator',
+      protected: true,
+      mandatory2fa: false,
+    })
     expect(await gina.rest.get('roles.list')).toEqual({ roles: [guestRole], success: true })
     expect((await bob.rest.request('GET', 'roles.list', { headers: { 'X-Auth-Token': 'x' } })).status).toBe(401)
   })
 
   test('is synchronised with both keys always there', async () => {
     expect(await gina.rest.get('roles.sync')).toEqual({ roles: { update: [guestRole], remove: [] }, success: true })
-    expect(await bob.rest.get('roles.sync', { updatedSince: '2100-01-01T00:00:00.000Z' })).toEqual({ roles: { update: [], remove: [] }, success: true })
-    expect((await bob.rest.request('GET', 'roles.sync', { query: { updatedSince: 'x' } })).body).toMatchObject({ errorType: 'error-updatedSince-param-invalid' })
+    expect(await bob.rest.get('roles.sync', { updatedSince: '2100-01-01T00:00:00.000Z' })).toEqual({
+      roles: { update: [], remove: [] },
+      success: true,
+    })
+    expect((await bob.rest.request('GET', 'roles.sync', { query: { updatedSince: 'x' } })).body).toMatchObject({
+      errorType: 'error-updatedSince-param-invalid',
+    })
   })
 })
 

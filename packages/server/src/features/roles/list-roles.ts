@@ -8,5 +8,8 @@ export const listRoles = query({
   permission: 'list-own-roles',
   input: Type.Object({ since: Type.Union([Type.Integer(), Type.Null()]) }),
   load: theWorkspace,
-  run: (cx, { since }) => listKnownRoles(cx).filter((role) => since === null || role.updatedAt.getTime() > since).map(presentRole),
+  run: (cx, { since }) =>
+    listKnownRoles(cx)
+      .filter((role) => since === null || role.updatedAt.getTime() > since)
+      .map(presentRole),
 })

@@ -51,7 +51,11 @@ export async function changePermissionRoles(cx: Writing, changes: readonly Permi
     grants.set(id, { roles: stored, updatedAt: await storePermissionRoles(cx.tx, id, stored) })
   }
   const rows = [...before.keys()].map((id) => presentPermission(workspace, id))
-  cx.audit({ target: { kind: 'permission', id: [...before.keys()].join(', ') }, before: Object.fromEntries(before), after: Object.fromEntries(rows.map((row) => [row._id, row.roles])) })
+  cx.audit({
+    target: { kind: 'permission', id: [...before.keys()].join(', ') },
+    before: Object.fromEntries(before),
+    after: Object.fromEntries(rows.map((row) => [row._id, row.roles])),
+  })
   cx.emit({ name: 'permissions.changed', audience: 'signed-in', data: { rows }, regrades: { everyone: true } })
   return ids.map((id) => presentPermission(workspace, id))
 }
@@ -75,11 +79,22 @@ function rolesAfter(held: readonly string[], change: PermissionChange): string[]
 }
 
 /** What to store: the new roles, if they leave the guest column within its bounds. What was ticked before a lock is kept below it. */
-function requireGuestColumn(workspace: Workspace, id: PermissionId, { from, to }: { from: readonly string[]; to: readonly string[] }): readonly string[] {
+function requireGuestColumn(
+  workspace: Workspace,
+  id: PermissionId,
+  { from, to }: { from: readonly string[]; to: readonly string[] },
+): readonly string[] {
   const ticks = to.includes('guest')
-  if (ticks && catalogue[id].guest === 'never') throw refusal('error-action-not-allowed', `“${catalogue[id].label}” can’t be given to guests`)
+  if (ticks && catalogue[id].guest === 'never')
+    throw refusal('error-action-not-allowed', `“${catalogue[id].label}” can’t be given to guests`)
   if (!guestColumnIsLocked(workspace)) return to
-  if (ticks !== from.includes('guest')) throw refusal('error-action-not-allowed', 'The permissions of guests are predefined: an administrator can change that under Guests > Guest Permissions')
+  if (ticks !== from.includes('guest'))
+    throw refusal(
+      'error-action-not-allowed',
+      workspace.license === null
+        ? 'The permissions of guests are predefined: an administrator can change that under Guests > Guest Permissions'
+        : 'The permissions of guests are predefined while a licence is installed',
+    )
   return withGuest(to, rolesWith(workspace, id).includes('guest'))
 }
 

@@ -14,8 +14,16 @@ export const rolesTable: DdpTable = {
       input: ([updatedSince]) => ({ since: updatedSince instanceof Date ? updatedSince.getTime() : null }),
       reply: ({ whole, rows }) => (whole ? rows : { update: rows, remove: [] }),
     }),
-    method({ name: 'authorization:addPermissionToRole', action: changePermissions, input: ([permission, add]) => ({ changes: [{ permission, add }] }) }),
-    method({ name: 'authorization:removeRoleFromPermission', action: changePermissions, input: ([permission, remove]) => ({ changes: [{ permission, remove }] }) }),
+    method({
+      name: 'authorization:addPermissionToRole',
+      action: changePermissions,
+      input: ([permission, add]) => ({ changes: [{ permission, add }] }),
+    }),
+    method({
+      name: 'authorization:removeRoleFromPermission',
+      action: changePermissions,
+      input: ([permission, remove]) => ({ changes: [{ permission, remove }] }),
+    }),
     method({ name: 'getUserRoles', action: listRoleHolders, input: () => ({}), reply: (users) => users }),
   ],
   publishers: [
@@ -23,13 +31,15 @@ export const rolesTable: DdpTable = {
       data.rows.map((row) => ({ stream: 'stream-notify-logged', key: 'permissions-changed', membersOnly: true, args: ['updated', row] })),
     ),
     publisher<RolesChanged>('user.roles-changed', ({ data: { userId, username, added, removed, roles } }): Emission[] => [
-      ...[...added.map((role) => ({ type: 'added', role })), ...removed.map((role) => ({ type: 'removed', role }))].map(({ type, role }) => ({
-        stream: 'stream-notify-logged',
-        key: 'roles-change',
-        about: userId,
-        membersOnly: true as const,
-        args: [{ type, _id: role, u: { _id: userId, username } }],
-      })),
+      ...[...added.map((role) => ({ type: 'added', role })), ...removed.map((role) => ({ type: 'removed', role }))].map(
+        ({ type, role }) => ({
+          stream: 'stream-notify-logged',
+          key: 'roles-change',
+          about: userId,
+          membersOnly: true as const,
+          args: [{ type, _id: role, u: { _id: userId, username } }],
+        }),
+      ),
       { stream: 'stream-notify-user', key: `${userId}/userData`, args: [{ type: 'updated', id: userId, diff: { roles }, unset: {} }] },
     ]),
   ],

@@ -9,13 +9,29 @@ import { listRoles } from './list-roles.ts'
 
 const sinceQuery = Type.Object({ updatedSince: Type.Optional(Type.String()) })
 const removal = Type.Object({ _id: Type.String(), _deletedAt: Type.String() })
-const permissionRow = Type.Object({ _id: Type.String(), roles: Type.Array(Type.String()), _updatedAt: Type.String({ format: 'date-time' }) }, { additionalProperties: false })
+const permissionRow = Type.Object(
+  { _id: Type.String(), roles: Type.Array(Type.String()), _updatedAt: Type.String({ format: 'date-time' }) },
+  { additionalProperties: false },
+)
 const roleRow = Type.Object(
-  { _id: Type.String(), name: Type.String(), scope: Type.Enum(['Users', 'Subscriptions']), description: Type.String(), protected: Type.Boolean(), mandatory2fa: Type.Boolean() },
+  {
+    _id: Type.String(),
+    name: Type.String(),
+    scope: Type.Enum(['Users', 'Subscriptions']),
+    description: Type.String(),
+    protected: Type.Boolean(),
+    mandatory2fa: Type.Boolean(),
+  },
   { additionalProperties: false },
 )
 const holder = Type.Object(
-  { _id: Type.String(), username: Type.String(), roles: Type.Array(Type.String()), kind: Type.Optional(Type.Enum(['guest', 'bot'])), company: Type.Optional(Type.String()) },
+  {
+    _id: Type.String(),
+    username: Type.String(),
+    roles: Type.Array(Type.String()),
+    kind: Type.Optional(Type.Enum(['guest', 'bot'])),
+    company: Type.Optional(Type.String()),
+  },
   { additionalProperties: false },
 )
 const changesOf = (row: TSchema): TSchema => Type.Object({ update: Type.Array(row), remove: Type.Array(removal) })
@@ -82,10 +98,12 @@ function momentOf(text: string | undefined): number | null {
 }
 
 function changesIn(permissions: unknown): { permission: string; roles: string[] }[] {
-  if (!Array.isArray(permissions)) throw refusal('error-invalid-body-params', 'The body holds a list “permissions”, each with _id and roles')
+  if (!Array.isArray(permissions))
+    throw refusal('error-invalid-body-params', 'The body holds a list “permissions”, each with _id and roles')
   return permissions.map((entry: unknown) => {
     const { _id: permission, roles } = (entry ?? {}) as { _id?: unknown; roles?: unknown }
-    if (typeof permission === 'string' && Array.isArray(roles) && roles.every((role): role is string => typeof role === 'string')) return { permission, roles }
+    if (typeof permission === 'string' && Array.isArray(roles) && roles.every((role): role is string => typeof role === 'string'))
+      return { permission, roles }
     throw refusal('error-invalid-body-params', 'Each entry of “permissions” has _id, a text, and roles, a list of texts')
   })
 }

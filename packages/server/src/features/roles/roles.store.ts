@@ -41,8 +41,16 @@ interface Holder {
 }
 
 /** Active accounts that hold any of these roles, administrators first; of one account alone when `only` names it. */
-export async function listHoldersOfRoles(tx: Tx, roles: readonly string[], { only, limit }: { readonly only: string | null; readonly limit: number }): Promise<Holder[]> {
-  let found = tx.selectFrom('users').select(['id', 'username', 'kind', 'company', 'roles']).where('active', '=', true).where(sql<boolean>`roles && ${[...roles]}`)
+export async function listHoldersOfRoles(
+  tx: Tx,
+  roles: readonly string[],
+  { only, limit }: { readonly only: string | null; readonly limit: number },
+): Promise<Holder[]> {
+  let found = tx
+    .selectFrom('users')
+    .select(['id', 'username', 'kind', 'company', 'roles'])
+    .where('active', '=', true)
+    .where(sql<boolean>`roles && ${[...roles]}`)
   if (only !== null) found = found.where('id', '=', only)
   return found.orderBy(sql`'admin' = ANY(roles)`, 'desc').orderBy('username').limit(limit).execute()
 }

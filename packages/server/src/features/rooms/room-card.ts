@@ -19,6 +19,8 @@ export interface RoomContext {
   readonly lastMessage?: object | null | undefined
   /** Names of the people who are muted. */
   readonly muted?: readonly string[] | undefined
+  /** Names of the people who may write although the room is read-only. */
+  readonly unmuted?: readonly string[] | undefined
 }
 
 /** A room. What depends on others (its creator, its newest message) is handed in by who loaded it. */
@@ -47,6 +49,7 @@ export function presentRoom(room: Room, context: RoomContext = {}) {
     ...(room.joinCodeHash === null ? {} : { joinCodeRequired: true }),
     ...(room.parentId === null ? {} : { prid: room.parentId }),
     ...(room.muted.length === 0 ? {} : { muted: context.muted ?? [] }),
+    ...(room.unmuted.length === 0 ? {} : { unmuted: context.unmuted ?? [] }),
     customFields: room.customFields,
   }
 }
@@ -84,6 +87,8 @@ export function presentMembership(membership: MembershipRow) {
 function nameOf(membership: MembershipRow) {
   const { room, others } = membership
   if (room.kind !== 'direct') return { name: room.name ?? '', fname: room.title ?? room.name ?? '' }
+  // A direct message has a title only when the account on its other side was deleted.
+  if (others.length === 0 && room.title !== null) return { name: room.title, fname: room.title }
   const shown = others.length > 0 ? others : [{ username: membership.username, name: membership.userName, kind: 'member' as const, company: null }]
   const [only] = shown
   return {

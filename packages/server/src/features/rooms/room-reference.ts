@@ -12,9 +12,18 @@ export const roomReference = Type.Object({
 })
 
 /** The room as the actor stands to it; null when there is none of that kind. */
-export async function findReferredRoom(cx: Reading, reference: Static<typeof roomReference>, options: { readonly lock?: boolean } = {}): Promise<RoomAccess | null> {
+export async function findReferredRoom(
+  cx: Reading,
+  reference: Static<typeof roomReference>,
+  options: { readonly lock?: boolean } = {},
+): Promise<RoomAccess | null> {
   const { id, name, kind } = reference
   const ofKind = kind === undefined ? {} : { kind }
-  const access = id !== undefined ? await findRoomAccess(cx, { id }, options) : name === undefined ? null : await findRoomAccess(cx, { name, ...ofKind }, options)
+  const access =
+    id !== undefined
+      ? await findRoomAccess(cx, { id }, options)
+      : name === undefined
+        ? null
+        : await findRoomAccess(cx, { name, ...ofKind }, options)
   return access === null || (kind !== undefined && access.room.kind !== kind) ? null : access
 }

@@ -18,7 +18,7 @@ export {
   findRoom,
   findRooms,
   insertDirectRoom,
-  insertMembershipRow,
+  insertMembershipRows,
   insertRoom,
   isRoomNameTaken,
   listDefaultRooms,

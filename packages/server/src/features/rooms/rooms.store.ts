@@ -150,10 +150,11 @@ export async function findMembership(tx: Tx, roomId: string, userId: string): Pr
   return (await tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ?? null
 }
 
-export async function insertMembershipRow(tx: Tx, row: Insertable<MembershipsTable>): Promise<Membership> {
-  const inserted = await tx.insertInto('memberships').values(row).returningAll().executeTakeFirstOrThrow()
-  await tx.deleteFrom('endedMemberships').where('userId', '=', row.userId).where('roomId', '=', row.roomId).execute()
-  return inserted
+/** Makes people members of a room, who are none yet; whatever membership they had there before is forgotten. */
+export async function insertMembershipRows(tx: Tx, roomId: string, rows: readonly Omit<Insertable<MembershipsTable>, 'roomId'>[]): Promise<void> {
+  await tx.insertInto('memberships').values(rows.map((row) => ({ ...row, roomId }))).execute()
+  const userIds = rows.map((row) => row.userId)
+  await tx.deleteFrom('endedMemberships').where('roomId', '=', roomId).where('userId', '=', sql<string>`ANY(${userIds})`).execute()
 }
 
 /** Ends a membership and remembers it, so that a client that was away can be told to forget the room. */

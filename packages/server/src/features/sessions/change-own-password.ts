@@ -12,7 +12,8 @@ export const changeOwnPassword = command({
   input: Type.Object({ password: Type.String({ maxLength: 1024 }) }),
   load: theWorkspace,
   async run(cx, { password }) {
-    if (!cx.actor.mustChangePassword) throw refusal('error-not-allowed', 'Change your password with users.updateOwnBasicInfo, which takes currentPassword')
+    if (!cx.actor.mustChangePassword)
+      throw refusal('error-not-allowed', 'Change your password with users.updateOwnBasicInfo, which takes currentPassword')
     const self = await requireSelf(cx)
     await requireNewPassword(cx, self, password)
     await replacePassword(cx, self, password, { keepSession: cx.actor.sessionId })

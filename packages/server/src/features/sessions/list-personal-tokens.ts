@@ -10,6 +10,11 @@ export const listPersonalTokens = query({
   load: theWorkspace,
   async run(cx) {
     const tokens = await listSessions(cx.tx, cx.actor.id, 'personal')
-    return tokens.map(({ name, createdAt, lastTokenPart, bypassTwoFactor }) => ({ name: name ?? '', createdAt, lastTokenPart: lastTokenPart ?? '', bypassTwoFactor }))
+    return tokens.map(({ name, createdAt, lastTokenPart, bypassTwoFactor }) => ({
+      name: name ?? '',
+      createdAt,
+      lastTokenPart: lastTokenPart ?? '',
+      bypassTwoFactor,
+    }))
   },
 })

@@ -21,13 +21,20 @@ async function isPassword({ passwordHash }: Pick<User, 'passwordHash'>, typed: s
 /** Checks a new password against the policy, and that it is a new one. */
 export async function requireNewPassword(cx: Reading, user: Pick<User, 'passwordHash'>, plain: string): Promise<void> {
   requirePassword(cx, plain)
-  if (await verifyPassword(user.passwordHash, { plain })) throw refusal('error-password-same-as-current', 'The new password must be another than the current one')
+  if (await verifyPassword(user.passwordHash, { plain }))
+    throw refusal('error-password-same-as-current', 'The new password must be another than the current one')
 }
 
 /** Replaces the password and ends every session but the one that is named, personal access tokens included. Assumes that it was checked. */
-export async function replacePassword(cx: Writing, user: Pick<User, 'id'>, plain: string, how: { readonly keepSession: string | null; readonly mustChange?: boolean }): Promise<void> {
+export async function replacePassword(
+  cx: Writing,
+  user: Pick<User, 'id'>,
+  plain: string,
+  how: { readonly keepSession: string | null; readonly mustChange?: boolean },
+): Promise<void> {
+  const passwordHash = await hashPassword({ plain })
   // Held against sign-ins with the old password that are under way: each is either ended below or sees the new one.
   await lockUser(cx.tx, user.id)
-  await updateUser(cx.tx, user.id, { passwordHash: await hashPassword({ plain }), requirePasswordChange: how.mustChange ?? false })
+  await updateUser(cx.tx, user.id, { passwordHash, requirePasswordChange: how.mustChange ?? false })
   await endSessions(cx, user.id, { except: how.keepSession })
 }

@@ -7,12 +7,15 @@ import { hashToken, newId, newToken } from '../../platform/ids.ts'
 import type { Session } from '../../schema/rows.ts'
 import { findPersonalToken, insertSession } from './sessions.store.ts'
 
-export const tokenName = Type.String({ minLength: 1, maxLength: 100 })
+export const tokenName = Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f]+$' })
 
 const shownCharacters = 6
 
 /** Makes a token under a name that is free, and answers it. */
-export async function openPersonalToken(cx: Writing, { name, bypassTwoFactor }: { readonly name: string; readonly bypassTwoFactor: boolean }): Promise<string> {
+export async function openPersonalToken(
+  cx: Writing,
+  { name, bypassTwoFactor }: { readonly name: string; readonly bypassTwoFactor: boolean },
+): Promise<string> {
   const token = newToken()
   const opened = await insertSession(cx.tx, {
     id: newId(),

@@ -32,7 +32,13 @@ describe('a client that nobody has signed in on', () => {
     for (const path of ['/api/info', '/api/v1/info']) {
       const answer = await stranger.request('GET', path)
       expect(answer.status).toBe(200)
-      expect(answer.body).toEqual({ version: '6.13.0', product: 'foyer', foyerVersion: expect.stringMatching(/^\d+\.\d+\.\d+/), info: { version: '6.13.0' }, success: true })
+      expect(answer.body).toEqual({
+        version: '6.13.0',
+        product: 'foyer',
+        foyerVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        info: { version: '6.13.0' },
+        success: true,
+      })
     }
   })
 
@@ -43,9 +49,15 @@ describe('a client that nobody has signed in on', () => {
     expect(older).toEqual(newer)
     const { rows } = await workspace.sql.query<{ id: string }>('SELECT id FROM workspace')
     expect(older).toMatchObject({ count: 3, offset: 0, total: 3 })
-    expect(Object.fromEntries(older.settings.map((row) => [row._id, row.value]))).toEqual({ Site_Name: 'Our chat', uniqueID: rows[0]?.id, Threads_enabled: true })
+    expect(Object.fromEntries(older.settings.map((row) => [row._id, row.value]))).toEqual({
+      Site_Name: 'Our chat',
+      uniqueID: rows[0]?.id,
+      Threads_enabled: true,
+    })
     expect(older.settings[0]).toEqual({ _id: expect.any(String), value: expect.anything(), enterprise: false })
-    expect((await stranger.get<Page>('settings.public', { query: { _id: 'Site_Url' } })).settings).toEqual([{ _id: 'Site_Url', value: 'https://chat.example.org', enterprise: false }])
+    expect((await stranger.get<Page>('settings.public', { query: { _id: 'Site_Url' } })).settings).toEqual([
+      { _id: 'Site_Url', value: 'https://chat.example.org', enterprise: false },
+    ])
   })
 
   test('pages through all of them and meets nothing private', async () => {
@@ -70,6 +82,17 @@ describe('a client that nobody has signed in on', () => {
     }
   })
 
+  test('has them sorted by name when it asks for that', async () => {
+    const names = async (sort: string) => (await stranger.get<Page>('settings.public', { sort, count: 3 })).settings.map((row) => row._id)
+    const [up, down] = [await names('{"_id":1}'), await names('{"_id":-1}')]
+    expect(up).toEqual([...up].toSorted())
+    expect(down).toEqual([...down].toSorted().toReversed())
+    expect(up).not.toEqual(down)
+    expect((await stranger.request('GET', 'settings.public', { query: { sort: '{' } })).body).toMatchObject({
+      errorType: 'error-invalid-sort',
+    })
+  })
+
   test('finds no services of others to sign in with', async () => {
     expect(await stranger.get('settings.oauth')).toEqual({ services: [], success: true })
     expect(await stranger.get('service.configurations')).toEqual({ configurations: [], success: true })
@@ -82,14 +105,18 @@ describe('a client that nobody has signed in on', () => {
     expect(rows.filter((row) => (row as { public?: boolean }).public !== true)).toEqual([])
     const before = new Date(0)
     await workspace.alice.rest.post('settings/Message_MaxAllowedSize', { value: 6000 })
-    expect(await socket.call('public-settings/get', before)).toEqual({ update: [expect.objectContaining({ _id: 'Message_MaxAllowedSize', value: 6000, _updatedAt: expect.any(Date) })], remove: [] })
+    expect(await socket.call('public-settings/get', before)).toEqual({
+      update: [expect.objectContaining({ _id: 'Message_MaxAllowedSize', value: 6000, _updatedAt: expect.any(Date) })],
+      remove: [],
+    })
     expect(await socket.call('public-settings/get', new Date('2100-01-01'))).toEqual({ update: [], remove: [] })
   })
 })
 
 describe('one setting', () => {
   test('that is public is read by Bob and by Gina the guest', async () => {
-    for (const person of [bob, gina]) expect(await person.rest.get('settings/Site_Name')).toMatchObject({ _id: 'Site_Name', value: 'Our chat', success: true })
+    for (const person of [bob, gina])
+      expect(await person.rest.get('settings/Site_Name')).toMatchObject({ _id: 'Site_Name', value: 'Our chat', success: true })
     expect((await stranger.request('GET', 'settings/Site_Name')).status).toBe(401)
   })
 
@@ -98,7 +125,11 @@ describe('one setting', () => {
       const hidden = await person.rest.request('GET', 'settings/Limits_Guests')
       const missing = await person.rest.request('GET', 'settings/No_Such_Setting')
       expect(hidden.status).toBe(403)
-      expect(hidden.body).toEqual({ success: false, error: 'User does not have the permissions required for this action [error-unauthorized]', errorType: 'error-unauthorized' })
+      expect(hidden.body).toEqual({
+        success: false,
+        error: 'User does not have the permissions required for this action [error-unauthorized]',
+        errorType: 'error-unauthorized',
+      })
       expect({ ...missing, headers: null }).toEqual({ ...hidden, headers: null })
     }
   })
@@ -111,8 +142,12 @@ describe('one setting', () => {
 
 describe('the list of all settings', () => {
   test('shows Alice which are locked and which secrets are set, never a secret', async () => {
-    const { rows } = await workspace.sql.query<{ value: string }>("SELECT value #>> '{}' AS value FROM settings WHERE id = 'Accounts_RegistrationForm_SecretURL'")
-    const listed = await workspace.alice.rest.request('GET', 'settings', { query: { _id: 'Site_Name,LDAP_Enable,SMTP_Password,Accounts_RegistrationForm_SecretURL,Threads_enabled' } })
+    const { rows } = await workspace.sql.query<{ value: string }>(
+      "SELECT value #>> '{}' AS value FROM settings WHERE id = 'Accounts_RegistrationForm_SecretURL'",
+    )
+    const listed = await workspace.alice.rest.request('GET', 'settings', {
+      query: { _id: 'Site_Name,LDAP_Enable,SMTP_Password,Accounts_RegistrationForm_SecretURL,Threads_enabled' },
+    })
     const { settings } = listed.body as Page
     const byId = new Map(settings.map((row) => [row._id, row]))
     expect(byId.get('Site_Name')).toMatchObject({ value: 'Our chat', locked: true, env: true })

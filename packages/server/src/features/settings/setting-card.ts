@@ -46,7 +46,12 @@ function valueOf(cx: Pick<Reading, 'workspace'>, id: SettingId, { secret, value:
 }
 
 function placeOf({ group, section, label, description }: SettingDefinition) {
-  return { group, ...(section === undefined ? {} : { section }), i18nLabel: label, ...(description === undefined ? {} : { i18nDescription: description }) }
+  return {
+    group,
+    ...(section === undefined ? {} : { section }),
+    i18nLabel: label,
+    ...(description === undefined ? {} : { i18nDescription: description }),
+  }
 }
 
 function boundsOf({ values, min, max }: SettingDefinition) {

@@ -5,7 +5,23 @@ import { syncPrivateSettings, syncPublicSettings } from './sync-settings.ts'
 import { watchPublicNews, watchWorkspaceNews } from './watch-news.ts'
 
 const publicEvents = new Set(['public-settings-changed', 'license', 'banner-changed'])
-const memberEvents = new Set(['Users:NameChanged', 'Users:Deleted', 'updateAvatar', 'permissions-changed', 'roles-change', 'user-status', 'updateEmojiCustom', 'deleteEmojiCustom', 'updateCustomUserStatus', 'deleteCustomUserStatus', 'private-settings-changed', 'public-settings-changed', 'banner-changed', 'voip.statuschanged', 'mention'])
+const memberEvents = new Set([
+  'Users:NameChanged',
+  'Users:Deleted',
+  'updateAvatar',
+  'permissions-changed',
+  'roles-change',
+  'user-status',
+  'updateEmojiCustom',
+  'deleteEmojiCustom',
+  'updateCustomUserStatus',
+  'deleteCustomUserStatus',
+  'private-settings-changed',
+  'public-settings-changed',
+  'banner-changed',
+  'voip.statuschanged',
+  'mention',
+])
 
 interface Rows {
   readonly whole: boolean
@@ -28,9 +44,18 @@ export const settingsTable: DdpTable = {
   ],
   publishers: [
     publisher<SettingsChanged>('settings.changed', ({ data }): Emission[] => [
-      ...data.public.map(({ id, value }) => ({ stream: 'stream-notify-all', key: 'public-settings-changed', args: ['updated', { _id: id, value }] })),
+      ...data.public.map(({ id, value }) => ({
+        stream: 'stream-notify-all',
+        key: 'public-settings-changed',
+        args: ['updated', { _id: id, value }],
+      })),
       // By name alone: who may know the value asks for it.
-      ...data.private.map((id) => ({ stream: 'stream-notify-logged', key: 'private-settings-changed', membersOnly: true as const, args: ['updated', { _id: id }] })),
+      ...data.private.map((id) => ({
+        stream: 'stream-notify-logged',
+        key: 'private-settings-changed',
+        membersOnly: true as const,
+        args: ['updated', { _id: id }],
+      })),
     ]),
   ],
 }

@@ -3,6 +3,7 @@
 import { type Static, Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
 import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
+import { orderOf } from '../../wire/sort.ts'
 import { listPublicSettings } from './list-public-settings.ts'
 import { listSettings } from './list-settings.ts'
 import { listSignInServices } from './list-sign-in-services.ts'
@@ -10,16 +11,30 @@ import { readServerInfo } from './read-server-info.ts'
 import { readSetting } from './read-setting.ts'
 
 const listQuery = Type.Object({ ...paging, _id: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])) })
+const sortable = { _id: 'id' } as const
 const publicRow = Type.Object({ _id: Type.String(), value: Type.Unknown(), enterprise: Type.Boolean() }, { additionalProperties: false })
-const wholeRow = Type.Object({ _id: Type.String(), value: Type.Unknown(), type: Type.Optional(Type.String()), public: Type.Optional(Type.Boolean()) }, { additionalProperties: true })
+const wholeRow = Type.Object(
+  { _id: Type.String(), value: Type.Unknown(), type: Type.Optional(Type.String()), public: Type.Optional(Type.Boolean()) },
+  { additionalProperties: true },
+)
 
 const info = {
   action: readServerInfo,
   summary: 'Who this server is, and which level of the API it speaks',
-  response: Type.Object({ version: Type.String(), product: Type.Literal('foyer'), foyerVersion: Type.String(), info: Type.Object({ version: Type.String() }) }),
+  response: Type.Object({
+    version: Type.String(),
+    product: Type.Literal('foyer'),
+    foyerVersion: Type.String(),
+    info: Type.Object({ version: Type.String() }),
+  }),
   input: () => ({}),
   // `version` is the level of the API that is spoken, which is what clients look for under this name.
-  reply: ({ apiLevel, foyerVersion }: { apiLevel: string; foyerVersion: string }) => ({ version: apiLevel, product: 'foyer', foyerVersion, info: { version: apiLevel } }),
+  reply: ({ apiLevel, foyerVersion }: { apiLevel: string; foyerVersion: string }) => ({
+    version: apiLevel,
+    product: 'foyer',
+    foyerVersion,
+    info: { version: apiLevel },
+  }),
 } as const
 
 export const settingRoutes: readonly RestRoute[] = [
@@ -33,7 +48,7 @@ export const settingRoutes: readonly RestRoute[] = [
     action: listPublicSettings,
     query: listQuery,
     response: pagedOf('settings', publicRow),
-    input: ({ query }) => ({ ...askedIds(query), page: pageOf(query) }),
+    input: ({ query }) => ({ ...askedIds(query), order: orderOf(query.sort, sortable), page: pageOf(query) }),
     reply: (page, { query }) => paged('settings', page, query.offset ?? 0),
   }),
   route({
@@ -43,7 +58,7 @@ export const settingRoutes: readonly RestRoute[] = [
     action: listSettings,
     query: listQuery,
     response: pagedOf('settings', wholeRow),
-    input: ({ query }) => ({ ...askedIds(query), page: pageOf(query) }),
+    input: ({ query }) => ({ ...askedIds(query), order: orderOf(query.sort, sortable), page: pageOf(query) }),
     reply: (page, { query }) => paged('settings', page, query.offset ?? 0),
   }),
   route({
@@ -77,7 +92,13 @@ export const settingRoutes: readonly RestRoute[] = [
 
 /** The ids that either dialect names: `_id=a,b`, or `query` as `{"_id":"a"}` or `{"_id":{"$in":["a","b"]}}`. */
 function askedIds({ _id, query }: Static<typeof listQuery>): { ids?: string[] } {
-  if (_id !== undefined) return { ids: [_id].flat().flatMap((part) => part.split(',')).map((id) => id.trim()) }
+  if (_id !== undefined)
+    return {
+      ids: [_id]
+        .flat()
+        .flatMap((part) => part.split(','))
+        .map((id) => id.trim()),
+    }
   if (query === undefined || query === '') return {}
   const asked = parseObject(query)
   const keys = Object.keys(asked)

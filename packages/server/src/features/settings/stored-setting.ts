@@ -51,8 +51,16 @@ export async function changeStoredSettings(cx: Writing, changes: readonly Settin
 function requireFit({ workspace }: Writing, { id, value }: SettingChange): { id: SettingId; value: unknown } {
   if (!isSettingId(id)) throw refusal('error-invalid-setting', `There is no setting “${id.slice(0, 100)}”`)
   const definition = definitionOf(id)
-  if (workspace.fixed.has(id)) throw refusal('error-action-not-allowed', `“${definition.label}” (${id}) is fixed by the server’s environment; whoever runs the server changes it there`)
-  if (definition.fixed) throw refusal('error-action-not-allowed', `“${definition.label}” (${id}) can’t be changed: it belongs to a feature that is not here, or the server keeps it itself`)
+  if (workspace.fixed.has(id))
+    throw refusal(
+      'error-action-not-allowed',
+      `“${definition.label}” (${id}) is fixed by the server’s environment; whoever runs the server changes it there`,
+    )
+  if (definition.fixed)
+    throw refusal(
+      'error-action-not-allowed',
+      `“${definition.label}” (${id}) can’t be changed: it belongs to a feature that is not here, or the server keeps it itself`,
+    )
   const fault = faultIn(definition, value) ?? (JSON.stringify(value).length > valueCharactersMax ? 'it is too long' : null)
   if (fault !== null) throw refusal('error-invalid-value', `“${definition.label}” (${id}) was not changed: ${fault}`)
   return { id, value }

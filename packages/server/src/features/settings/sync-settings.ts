@@ -27,5 +27,8 @@ export const syncPrivateSettings = query({
 async function listRows(cx: Reading, wantPublic: boolean, since: number | null) {
   const stored = new Map((await listStoredSettings(cx.tx)).map((row) => [row.id, row.updatedAt]))
   const wanted = since === null ? settingIds : [...stored].flatMap(([id, at]) => (at.getTime() > since && isSettingId(id) ? [id] : []))
-  return { whole: since === null, rows: wanted.filter((id) => isPublic(id) === wantPublic).map((id) => presentSetting(cx, id, stored.get(id))) }
+  return {
+    whole: since === null,
+    rows: wanted.filter((id) => isPublic(id) === wantPublic).map((id) => presentSetting(cx, id, stored.get(id))),
+  }
 }

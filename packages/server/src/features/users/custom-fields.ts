@@ -14,7 +14,11 @@ interface CustomField {
 const usualMost = 1000
 
 /** Checks given values against the definitions and answers those to store beside what is there; a field that is not defined is left out. */
-export function requireCustomFields(cx: Pick<Reading, 'workspace'>, given: Readonly<Record<string, unknown>>, stored: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function requireCustomFields(
+  cx: Pick<Reading, 'workspace'>,
+  given: Readonly<Record<string, unknown>>,
+  stored: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const defined = definitions(setting(cx, 'Accounts_CustomFields'))
   const values = { ...stored, ...Object.fromEntries(Object.entries(given).filter(([name]) => defined.has(name))) }
   for (const [name, field] of defined) requireValue(name, field, values[name])
@@ -24,7 +28,8 @@ export function requireCustomFields(cx: Pick<Reading, 'workspace'>, given: Reado
 function definitions(text: string): ReadonlyMap<string, CustomField> {
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return new Map(Object.entries(parsed).filter(([, field]) => typeof field === 'object' && field !== null))
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return new Map(Object.entries(parsed).filter(([, field]) => typeof field === 'object' && field !== null))
   } catch {
     // No definitions, or none that can be read: no custom fields.
   }

@@ -20,7 +20,10 @@ export const listPresence = query({
       page: { offset: 0, limit: mostAtOnce },
       ...(ids === undefined ? {} : { ids }),
     })
-    const people = rows.map((user) => ({ ...presentCard(user), ...(cx.actor.kind === 'guest' || user.utcOffset === null ? {} : { utcOffset: user.utcOffset }) }))
+    const people = rows.map((user) => ({
+      ...presentCard(user),
+      ...(cx.actor.kind === 'guest' || user.utcOffset === null ? {} : { utcOffset: user.utcOffset }),
+    }))
     return { people, everybody: ids === undefined && total <= mostAtOnce }
   },
 })

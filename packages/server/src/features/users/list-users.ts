@@ -22,7 +22,8 @@ export const listUsers = query({
   }),
   load: theWorkspace,
   async run(cx, { page, order, text, id, active, present }) {
-    if (setting(cx, 'API_Apply_permission_view-outside-room_on_users-list') && !holds(cx, 'view-outside-room')) throw refusal('error-unauthorized')
+    if (setting(cx, 'API_Apply_permission_view-outside-room_on_users-list') && !holds(cx, 'view-outside-room'))
+      throw refusal('error-unauthorized')
     const all = holds(cx, 'view-full-other-user-info')
     // The order of a list tells what it is sorted by: nobody sorts by what they may not read.
     if (!all && order.some(({ column }) => hidden.has(column))) throw refusal('error-invalid-sort', 'This list can’t be sorted by that')

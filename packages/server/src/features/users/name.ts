@@ -51,7 +51,7 @@ export function isReservedUsername(cx: Pick<Reading, 'workspace'>, name: string)
 /** Checks an address for its shape only; whether mail reaches it is another question. */
 export function requireEmail(email: string): string {
   const address = email.trim()
-  if (address.length > 254 || !/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)+$/.test(address))
+  if (address.length > 254 || address.replace(invisible, '') !== address || !/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)+$/.test(address))
     throw refusal('error-invalid-email', `“${address.slice(0, 80)}” is not an e-mail address`, { email: address.slice(0, 254) })
   return address
 }

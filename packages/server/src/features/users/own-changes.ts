@@ -16,7 +16,11 @@ const settings = {
   rest: 'Accounts_AllowUserProfileChange',
 } as const satisfies Record<string, SettingId>
 
-const codes: Partial<Record<OwnChange, ErrorCode>> = { username: 'error-could-not-change-username', name: 'error-could-not-change-name', email: 'error-could-not-change-email' }
+const codes: Partial<Record<OwnChange, ErrorCode>> = {
+  username: 'error-could-not-change-username',
+  name: 'error-could-not-change-name',
+  email: 'error-could-not-change-email',
+}
 
 export type OwnChange = keyof typeof settings
 
@@ -28,10 +32,12 @@ export function mayChangeOwn(cx: Reading, what: OwnChange): boolean {
 
 /** Refuses a change of one's own account that the workspace does not leave to people. */
 export function requireMayChangeOwn(cx: Reading, what: OwnChange): void {
-  if (!mayChangeOwn(cx, what)) throw refusal(codes[what] ?? 'error-action-not-allowed', 'You can’t change this about yourself here. An administrator can')
+  if (!mayChangeOwn(cx, what))
+    throw refusal(codes[what] ?? 'error-action-not-allowed', 'You can’t change this about yourself here. An administrator can')
 }
 
 /** Refuses a status that the workspace does not let people choose. */
 export function requireStatusChoice(cx: Reading, status: PresenceStatus): void {
-  if (status === 'offline' && !setting(cx, 'Accounts_AllowInvisibleStatusOption')) throw refusal('error-status-not-allowed', 'Being offline can’t be chosen here', { status })
+  if (status === 'offline' && !setting(cx, 'Accounts_AllowInvisibleStatusOption'))
+    throw refusal('error-status-not-allowed', 'Being offline can’t be chosen here', { status })
 }

@@ -34,9 +34,18 @@ function isKnown(name: string, value: unknown): boolean {
 type Rule = (value: unknown) => string | null
 
 const truth: Rule = (value) => (typeof value === 'boolean' ? null : 'it must be true or false')
-const words = (most: number): Rule => (value) => (typeof value === 'string' && value.length <= most && !value.includes('\u0000') ? null : `it must be a text of up to ${most} characters`)
-const number = (least: number, most: number): Rule => (value) => (typeof value === 'number' && value >= least && value <= most ? null : `it must be a number from ${least} to ${most}`)
-const list = (of: Rule, most: number): Rule => (value) => (Array.isArray(value) && value.length <= most && value.every((item) => of(item) === null) ? null : `it must be a list of up to ${most}`)
+const words =
+  (most: number): Rule =>
+  (value) =>
+    typeof value === 'string' && value.length <= most && !value.includes('\u0000') ? null : `it must be a text of up to ${most} characters`
+const number =
+  (least: number, most: number): Rule =>
+  (value) =>
+    typeof value === 'number' && value >= least && value <= most ? null : `it must be a number from ${least} to ${most}`
+const list =
+  (of: Rule, most: number): Rule =>
+  (value) =>
+    Array.isArray(value) && value.length <= most && value.every((item) => of(item) === null) ? null : `it must be a list of up to ${most}`
 const reminder: Rule = (value) => {
   const { action, label } = (value ?? {}) as { action?: unknown; label?: unknown }
   return words(100)(action) ?? words(200)(label)
@@ -45,8 +54,10 @@ const reminder: Rule = (value) => {
 /** What has no default of the workspace's, or takes more than its values. */
 const rules: Readonly<Record<string, Rule>> = {
   // A client may leave the choice to the workspace, and sounds may be of the client's own.
-  desktopNotifications: (value) => (['default', 'all', 'mentions', 'nothing'].includes(value as string) ? null : 'it must be default, all, mentions or nothing'),
-  pushNotifications: (value) => (['default', 'all', 'mentions', 'nothing'].includes(value as string) ? null : 'it must be default, all, mentions or nothing'),
+  desktopNotifications: (value) =>
+    ['default', 'all', 'mentions', 'nothing'].includes(value as string) ? null : 'it must be default, all, mentions or nothing',
+  pushNotifications: (value) =>
+    ['default', 'all', 'mentions', 'nothing'].includes(value as string) ? null : 'it must be default, all, mentions or nothing',
   newRoomNotification: words(100),
   newMessageNotification: words(100),
   language: words(20),

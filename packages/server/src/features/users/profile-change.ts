@@ -7,7 +7,10 @@ import { tellPresence } from './presence.ts'
 import { presentOwnRecord } from './profile.ts'
 import { findUser, updateUser, type UserRow } from './user.ts'
 
-export type ProfileChanges = Omit<UpdateObject<Tables, 'users'>, 'username' | 'email'> & { readonly username?: string; readonly email?: string }
+export type ProfileChanges = Omit<UpdateObject<Tables, 'users'>, 'username' | 'email'> & {
+  readonly username?: string
+  readonly email?: string
+}
 
 /** Stores changes of an account and tells its person, and others what they see of it. Answers the account as it is now. */
 export async function changeProfile(cx: Writing, before: UserRow, changes: ProfileChanges): Promise<UserRow> {
@@ -26,7 +29,9 @@ export async function changeProfile(cx: Writing, before: UserRow, changes: Profi
 /** Tells a person's own clients what is different in their record, and everybody a new name. */
 export function tellProfile(cx: Writing, before: UserRow, after: UserRow): void {
   const was: Record<string, unknown> = presentOwnRecord(before)
-  const diff = Object.entries(presentOwnRecord(after)).filter(([key, value]) => key !== '_updatedAt' && JSON.stringify(value) !== JSON.stringify(was[key]))
+  const diff = Object.entries(presentOwnRecord(after)).filter(
+    ([key, value]) => key !== '_updatedAt' && JSON.stringify(value) !== JSON.stringify(was[key]),
+  )
   if (diff.length > 0) tellOwnRecord(cx, after.id, Object.fromEntries(diff))
   if (before.name !== after.name || before.username !== after.username)
     cx.emit({ name: 'user.renamed', audience: 'signed-in', data: { userId: after.id, username: after.username, name: after.name } })

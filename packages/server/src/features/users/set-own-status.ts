@@ -10,7 +10,11 @@ import { requireSelf } from './user.ts'
 export const setOwnStatus = command({
   name: 'set-own-status',
   permission: 'set-own-status',
-  input: Type.Object({ userId: Type.Optional(Type.String()), status: Type.Optional(Type.Enum(['online', 'away', 'busy', 'offline'])), text: Type.Optional(Type.String()) }),
+  input: Type.Object({
+    userId: Type.Optional(Type.String()),
+    status: Type.Optional(Type.Enum(['online', 'away', 'busy', 'offline'])),
+    text: Type.Optional(Type.String()),
+  }),
   load: theWorkspace,
   async run(cx, { userId, status, text }) {
     if (userId !== undefined && userId !== cx.actor.id) throw refusal('error-not-allowed', 'Everybody sets their own status')
@@ -18,6 +22,9 @@ export const setOwnStatus = command({
     if (text !== undefined && !mayChangeOwn(cx, 'statusText')) throw refusal('error-not-allowed', 'Status messages can’t be changed here')
     if (status !== undefined) requireStatusChoice(cx, status)
     const before = await requireSelf(cx)
-    await changeProfile(cx, before, { ...(status === undefined ? {} : { statusDefault: status }), ...(text === undefined ? {} : { statusText: requireStatusText(text) }) })
+    await changeProfile(cx, before, {
+      ...(status === undefined ? {} : { statusDefault: status }),
+      ...(text === undefined ? {} : { statusText: requireStatusText(text) }),
+    })
   },
 })

@@ -22,7 +22,16 @@ export const suggestPeople = query({
   async run(cx, { text, exceptUsernames, hasConditions }) {
     if (hasConditions && cx.actor.kind === 'guest') throw refusal('error-invalid-query', 'Conditions are not accepted')
     const actor = holds(cx, 'view-outside-room') ? cx.actor : { ...cx.actor, kind: 'guest' as const }
-    const { rows } = await searchUsers(cx.tx, { visible: visibleUsers({ ...cx, actor }, 'users'), active: true, text, exceptUsernames, page: { offset: 0, limit: suggestionsMax } })
-    return rows.map((user) => ({ ...presentCard(user), ...(cx.actor.kind === 'guest' || user.nickname === null ? {} : { nickname: user.nickname }) }))
+    const { rows } = await searchUsers(cx.tx, {
+      visible: visibleUsers({ ...cx, actor }, 'users'),
+      active: true,
+      text,
+      exceptUsernames,
+      page: { offset: 0, limit: suggestionsMax },
+    })
+    return rows.map((user) => ({
+      ...presentCard(user),
+      ...(cx.actor.kind === 'guest' || user.nickname === null ? {} : { nickname: user.nickname }),
+    }))
   },
 })

@@ -4,7 +4,7 @@ import { query, theWorkspace } from '../../actions/action.ts'
 import { setting } from '../settings/setting.ts'
 import { isReservedUsername, nameKey } from './name.ts'
 import { requireSelf } from './user.ts'
-import { listUsernameKeys } from './users.store.ts'
+import { listUsernameKeys } from './user-search.store.ts'
 
 export const suggestUsername = query({
   name: 'suggest-username',
@@ -25,5 +25,11 @@ export const suggestUsername = query({
 
 /** The part of a name that every username may have: Latin letters, digits, dots. */
 function asUsername(name: string): string {
-  return name.normalize('NFKD').toLowerCase().replace(/\s+/g, '.').replace(/[^a-z0-9._-]/g, '').replace(/^[._-]+|[._-]+$/g, '').slice(0, 40)
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\s+/g, '.')
+    .replace(/[^a-z0-9._-]/g, '')
+    .replace(/^[._-]+|[._-]+$/g, '')
+    .slice(0, 40)
 }

@@ -10,7 +10,14 @@ import { listUsersByStatus } from './list-users-by-status.ts'
 import { suggestPeople } from './suggest-people.ts'
 
 const person = Type.Object({ _id: Type.String(), username: Type.String() }, { additionalProperties: true })
-const columns = { username: 'username', name: 'name', active: 'active', createdAt: 'createdAt', lastLogin: 'lastLoginAt', 'emails.address': 'email' } as const
+const columns = {
+  username: 'username',
+  name: 'name',
+  active: 'active',
+  createdAt: 'createdAt',
+  lastLogin: 'lastLoginAt',
+  'emails.address': 'email',
+} as const
 
 export const userListRoutes: readonly RestRoute[] = [
   route({
@@ -20,7 +27,12 @@ export const userListRoutes: readonly RestRoute[] = [
     action: listUsers,
     query: Type.Object({ ...paging, text: Type.Optional(Type.String()) }),
     response: pagedOf('users', person),
-    input: ({ query }) => ({ page: pageOf(query), order: orderOf(query.sort, columns), ...searchOf(query.query), ...(query.text === undefined ? {} : { text: query.text }) }),
+    input: ({ query }) => ({
+      page: pageOf(query),
+      order: orderOf(query.sort, columns),
+      ...searchOf(query.query),
+      ...(query.text === undefined ? {} : { text: query.text }),
+    }),
     reply: ({ rows, total }, { query }) => paged('users', { rows: rows.map(chosenFields(query.fields)), total }, query.offset ?? 0),
   }),
   route({
@@ -68,7 +80,11 @@ export const userListRoutes: readonly RestRoute[] = [
     response: Type.Object({ items: Type.Array(person) }),
     input: ({ query: { selector } }) => {
       const { term = '', exceptions = [], conditions } = objectIn(selector, 'invalid-params')
-      return { text: term as string, exceptUsernames: exceptions as string[], hasConditions: conditions !== undefined && Object.keys(conditions ?? {}).length > 0 }
+      return {
+        text: term as string,
+        exceptUsernames: exceptions as string[],
+        hasConditions: conditions !== undefined && Object.keys(conditions ?? {}).length > 0,
+      }
     },
     reply: (people) => ({ items: people }),
   }),

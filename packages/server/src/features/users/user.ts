@@ -10,8 +10,9 @@ import { requireSeat } from '../license/limits.ts'
 import { emailKey, nameKey } from './name.ts'
 import { findUser, insertUser, lockAdmins, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
 
-export type { UserOrder, UserReference, UserRow } from './users.store.ts'
-export { deleteUserRow, findPeople, filterUserIds, findUser, findUsersByIds, findUsersByUsernames, hasAdmin, listIdleUserIds, lockAdmins, lockUserRow, reassignGuests, searchUsers, selectUsers, lockUser, updateUser } from './users.store.ts'
+export { listIdleUserIds, searchUsers, type UserOrder } from './user-search.store.ts'
+export type { UserReference, UserRow } from './users.store.ts'
+export { deleteUserRow, findPeople, filterUserIds, findUser, findUsersByIds, findUsersByUsernames, hasAdmin, lockAdmins, lockUserRow, reassignGuests, selectUsers, lockUser, updateUser } from './users.store.ts'
 
 export interface NewUser {
   readonly id?: string

@@ -33,7 +33,10 @@ export const userRoutes: readonly RestRoute[] = [
     query: Type.Object(personKeys),
     response: Type.Object({ presence: status, connectionStatus: Type.Optional(Type.String()), lastLogin: Type.Optional(Type.String()) }),
     input: ({ query }) => ({ user: findPersonReference(query) }),
-    reply: ({ own, status, connectionStatus, lastLoginAt }) => ({ presence: status, ...(own ? { connectionStatus, ...(lastLoginAt === null ? {} : { lastLogin: lastLoginAt }) } : {}) }),
+    reply: ({ own, status, connectionStatus, lastLoginAt }) => ({
+      presence: status,
+      ...(own ? { connectionStatus, ...(lastLoginAt === null ? {} : { lastLogin: lastLoginAt }) } : {}),
+    }),
   }),
   route({
     verb: 'GET',
@@ -50,9 +53,17 @@ export const userRoutes: readonly RestRoute[] = [
     path: 'users.setStatus',
     summary: 'Set your own status, the message beside it, or both',
     action: setOwnStatus,
-    body: Type.Object({ status: Type.Optional(Type.Union([status, Type.Literal('')])), message: Type.Optional(Type.String()), userId: Type.Optional(Type.String()) }),
+    body: Type.Object({
+      status: Type.Optional(Type.Union([status, Type.Literal('')])),
+      message: Type.Optional(Type.String()),
+      userId: Type.Optional(Type.String()),
+    }),
     response: nothingMore,
-    input: ({ body }) => ({ ...(body.status ? { status: body.status } : {}), ...(body.message === undefined ? {} : { text: body.message }), ...(body.userId === undefined ? {} : { userId: body.userId }) }),
+    input: ({ body }) => ({
+      ...(body.status ? { status: body.status } : {}),
+      ...(body.message === undefined ? {} : { text: body.message }),
+      ...(body.userId === undefined ? {} : { userId: body.userId }),
+    }),
     reply: () => ({}),
   }),
   route({

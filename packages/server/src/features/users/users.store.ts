@@ -1,7 +1,6 @@
 // All SQL on accounts and on the sockets that they have open.
 import { type Insertable, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql, type UpdateObject } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
-import { beginningWith, containing } from '../../platform/like.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
 import type { User } from '../../schema/rows.ts'
 import type { AccountKind, Tables, UsersTable } from '../../schema/tables.ts'
@@ -137,71 +136,6 @@ export async function hasAdmin(tx: Tx): Promise<boolean> {
 export async function lockAdmins(tx: Tx): Promise<string[]> {
   const rows = await tx.selectFrom('users').select('id').where('active', '=', true).where(sql<boolean>`'admin' = ANY(roles)`).orderBy('id').forNoKeyUpdate().execute()
   return rows.map((row) => row.id)
-}
-
-export type UserOrder = 'username' | 'name' | 'email' | 'active' | 'createdAt' | 'lastLoginAt'
-
-export interface UserSearch {
-  readonly visible?: RawBuilder<SqlBool>
-  readonly ids?: readonly string[]
-  readonly active?: boolean
-  readonly hasSignedIn?: boolean
-  /** Only people who are seen to be there. */
-  readonly present?: true
-  readonly kinds?: readonly AccountKind[]
-  readonly roles?: readonly string[]
-  readonly exceptUsernames?: readonly string[]
-  /** Stands somewhere in the name, the username or the nickname. */
-  readonly text?: string
-  /** Looks for the text in addresses too. */
-  readonly textInEmail?: boolean
-  readonly order?: readonly { readonly column: UserOrder; readonly descending: boolean }[]
-  readonly page: { readonly offset: number; readonly limit: number }
-}
-
-/** One page of the accounts that match (those that begin with the text first, then by name), and how many there are. */
-export async function searchUsers(tx: Tx, search: UserSearch): Promise<{ rows: UserRow[]; total: number }> {
-  const matching = matchingUsers(tx, search)
-  const { total } = await matching.clearSelect().select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  let sorted = matching
-  if (search.text !== undefined && search.text !== '') sorted = sorted.orderBy(sql`(username ILIKE ${beginningWith(search.text)} OR name ILIKE ${beginningWith(search.text)})`, 'desc')
-  for (const { column, descending } of search.order ?? []) sorted = sorted.orderBy(column, (by) => (descending ? by.desc() : by.asc()).nullsLast())
-  const { offset, limit } = search.page
-  return { rows: await sorted.orderBy(sql`lower(name)`).orderBy('id').offset(offset).limit(limit).execute(), total }
-}
-
-function matchingUsers(tx: Tx, search: UserSearch): SelectQueryBuilder<Tables, 'users', UserRow> {
-  let found = selectUsers(tx)
-  if (search.visible !== undefined) found = found.where(search.visible)
-  if (search.ids !== undefined) found = found.where('id', '=', sql<string>`ANY(${[...search.ids]})`)
-  if (search.active !== undefined) found = found.where('active', '=', search.active)
-  if (search.hasSignedIn !== undefined) found = found.where('lastLoginAt', search.hasSignedIn ? 'is not' : 'is', null)
-  if (search.present) found = found.where('statusDefault', '<>', 'offline').where(sql<boolean>`EXISTS (SELECT FROM connections c WHERE c.user_id = users.id)`)
-  if (search.kinds !== undefined) found = found.where('kind', '=', sql<AccountKind>`ANY(${[...search.kinds]})`)
-  if (search.roles !== undefined) found = found.where(sql<boolean>`roles && ${[...search.roles]}::text[]`)
-  if (search.exceptUsernames !== undefined) found = found.where('username', '<>', sql<string>`ALL(${[...search.exceptUsernames]})`)
-  if (search.text === undefined || search.text === '') return found
-  const pattern = containing(search.text)
-  return found.where(sql<boolean>`(username ILIKE ${pattern} OR name ILIKE ${pattern} OR nickname ILIKE ${pattern} ${search.textInEmail ? sql`OR email ILIKE ${pattern}` : sql``})`)
-}
-
-/** Active holders of a role who have not signed in since a moment, nor were made since. */
-export async function listIdleUserIds(tx: Tx, idle: { readonly role: string; readonly since: Date }): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('users')
-    .select('id')
-    .where('active', '=', true)
-    .where(sql<boolean>`${idle.role} = ANY(roles)`)
-    .where(sql<boolean>`coalesce(last_login_at, created_at) < ${idle.since}`)
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => row.id)
-}
-
-/** Usernames whose key begins with a key: the taken ones that a suggestion must keep clear of. */
-export async function listUsernameKeys(tx: Tx, beginning: string): Promise<ReadonlySet<string>> {
-  const rows = await tx.selectFrom('users').select('usernameKey').where('usernameKey', 'like', beginningWith(beginning)).execute()
-  return new Set(rows.map((row) => row.usernameKey))
 }
 
 /** Gives the guests of one host to another. */

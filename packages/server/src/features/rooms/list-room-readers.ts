@@ -1,4 +1,4 @@
-// Of some people, those who may read a room now: asked by the hub before it delivers, in one go for everybody concerned.
+// Of some people, those who may read a room now, and how they stand to it: asked by the hub before it delivers, in one go for everybody concerned.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
 import { may } from '../../permissions/authorize.ts'
@@ -11,7 +11,7 @@ export const listRoomReaders = query({
   permission: 'run-the-server',
   input: Type.Object({ roomId: Type.String(), userIds: Type.Array(Type.String()) }),
   load: theWorkspace,
-  async run(cx, { roomId, userIds }): Promise<string[]> {
+  async run(cx, { roomId, userIds }): Promise<{ userId: string; member: boolean; historyFrom: Date | null }[]> {
     const room = await findRoom(cx.tx, roomId)
     if (room === null) return []
     const parent = room.parentId === null ? null : await findRoom(cx.tx, room.parentId)
@@ -27,6 +27,6 @@ export const listRoomReaders = query({
           parent: parent === null ? null : { kind: parent.kind, member: inParent.has(user.id) },
         }),
       )
-      .map((user) => user.id)
+      .map(({ id }) => ({ userId: id, member: members.has(id), historyFrom: members.get(id)?.historyFrom ?? null }))
   },
 })
