@@ -268,7 +268,11 @@ export class DdpClient {
       case 'changed':
         this.#deliver(asStreamEvent(frame))
         return
-      default:
+      case 'added':
+      case 'removed':
+      case 'updated':
+      case 'pong':
+      case 'error':
     }
   }
 

@@ -12,7 +12,7 @@ let admin: RestClient
 let bob: RestClient
 let roomId: string
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read as a client without types would read them
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are read as a client without types would read them
 type Any = any
 
 beforeAll(async () => {

@@ -10,15 +10,16 @@ Object.assign(globalThis, { WebSocket })
 
 interface RestApi {
   setCredentials(credentials: { 'X-User-Id': string; 'X-Auth-Token': string }): void
-  // biome-ignore lint/suspicious/noExplicitAny: the library's own types describe another server's answers
+  // oxlint-disable-next-line typescript/no-explicit-any -- the library's own types describe another server's answers
   get(path: string, params?: object): Promise<any>
-  // biome-ignore lint/suspicious/noExplicitAny: as above
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
   post(path: string, params?: object): Promise<any>
 }
 const { RestClient } = load('@rocket.chat/api-client') as { RestClient: new (options: { baseUrl: string }) => RestApi }
 const { DDPSDK } = load('@rocket.chat/ddp-client') as typeof import('@rocket.chat/ddp-client')
-// biome-ignore lint/suspicious/noExplicitAny: the library has no types
+// oxlint-disable-next-line typescript/no-explicit-any -- the library has no types
 const SimpleDdp = (load('simpleddp') as { default?: any }).default ?? load('simpleddp')
+const { Rocketchat } = load('@rocket.chat/sdk')
 
 let server: StartedServer
 beforeAll(async () => {
@@ -48,7 +49,7 @@ describe('an outsider is let in, talks, and is shut out', () => {
   let bob: Awaited<ReturnType<typeof signIn>>
   let gina: Awaited<ReturnType<typeof signIn>>
   let roomId: string
-  // biome-ignore lint/suspicious/noExplicitAny: the library has no types
+  // oxlint-disable-next-line typescript/no-explicit-any -- the library has no types
   let ginasSocket: any
   let bobsSocket: Awaited<ReturnType<typeof DDPSDK.createAndConnect>>
   const bobHears: string[] = []
@@ -72,7 +73,7 @@ describe('an outsider is let in, talks, and is shut out', () => {
   test('guest and member write to each other, live, over two different clients', async () => {
     bobsSocket = await DDPSDK.createAndConnect(server.url)
     await bobsSocket.account.loginWithToken(bob.token)
-    // biome-ignore lint/suspicious/noExplicitAny: the library types its streams by another server's messages
+    // oxlint-disable-next-line typescript/no-explicit-any -- the library types its streams by another server's messages
     const stream = bobsSocket.stream as any
     await stream.call(bobsSocket, 'room-messages', roomId, (message: { msg: string }) => bobHears.push(message.msg)).ready()
 
@@ -91,6 +92,24 @@ describe('an outsider is let in, talks, and is shut out', () => {
 
     const { messages } = await gina.get('/v1/channels.history', { roomId })
     expect(messages.filter((message: { t?: string }) => message.t === undefined).map((message: { msg: string }) => message.msg)).toEqual(['welcome', 'hello from outside'])
+  })
+
+  test('a bot on the vendor’s own SDK listens and answers in the same room', async () => {
+    await alice.post('/v1/users.create', { username: 'robo', name: 'Robo', email: 'robo@foyer.example', password: 'robo-password', roles: ['bot'] })
+    await alice.post('/v1/channels.invite', { roomId, username: 'robo' })
+    const quiet = { debug() {}, info() {}, warn() {}, warning() {}, error() {} }
+    const robo = new Rocketchat({ host: server.url, useSsl: false, protocol: 'ddp', logger: quiet })
+    await robo.connect({})
+    const { token } = await robo.login({ username: 'robo', password: 'robo-password' })
+    expect(token).toEqual(expect.any(String))
+    const roboHears: string[] = []
+    await robo.subscribe('stream-room-messages', roomId, false)
+    robo.onStreamData('stream-room-messages', ({ fields }: { fields: { args: { msg: string }[] } }) => roboHears.push(fields.args[0]?.msg ?? ''))
+    await ginasSocket.call('sendMessage', { rid: roomId, msg: 'is anybody there?' })
+    await until(() => roboHears.includes('is anybody there?'), 'the bot hears gina')
+    await robo.methodCall('sendMessage', { rid: roomId, msg: 'I am' })
+    await until(() => ginaHears.includes('I am'), 'gina hears the bot')
+    await robo.disconnect()
   })
 
   test('the guest starts a discussion, which belongs to her', async () => {

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import type { Action } from '../src/actions/action.ts'
 import { features } from '../src/features.ts'
-import { isActionFile } from './laws.ts'
+import { isActionFile } from './laws/features.ts'
 import { readSources, root, type Sources } from './source.ts'
 
 export interface KnownAction {

@@ -89,7 +89,7 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     },
     settle: () => app.hub.settled(),
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.close()
+      await Promise.all(sockets.map((socket) => socket.close()))
       await sql.end()
       await app.close()
       await rm(directory, { recursive: true, force: true })

@@ -54,11 +54,11 @@ export interface Stream<R extends MatrixRow = MatrixRow, S extends TSchema = TSc
   readonly kind: 'stream'
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an action of any input and any outcome; `perform` ties them together again
+// oxlint-disable-next-line typescript/no-explicit-any -- an action of any input and any outcome; `perform` ties them together again
 export type AnyStream = Stream<any, any, any>
-// biome-ignore lint/suspicious/noExplicitAny: as above
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
 export type Action = Command<any, any, any> | Query<any, any, any> | AnyStream
-// biome-ignore lint/suspicious/noExplicitAny: as above
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
 export type Outcome<A> = A extends { readonly run: (...args: any[]) => infer O } ? Awaited<O> : never
 
 export function command<R extends MatrixRow, S extends TSchema, O>(spec: Spec<R, S, O, Writing>): Command<R, S, O> {

@@ -96,10 +96,23 @@ export class Watchers {
 
 // ── Asking, and the same answer for hidden and missing.
 
-export type Ask =
-  | { readonly verb: 'GET' | 'POST' | 'DELETE'; readonly path: string; readonly params: Record<string, unknown> }
-  | { readonly method: string; readonly params: readonly unknown[] }
-  | { readonly stream: string; readonly event: unknown }
+interface RestAsk {
+  readonly verb: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly params: Record<string, unknown>
+}
+
+interface MethodAsk {
+  readonly method: string
+  readonly params: readonly unknown[]
+}
+
+interface StreamAsk {
+  readonly stream: string
+  readonly event: unknown
+}
+
+export type Ask = RestAsk | MethodAsk | StreamAsk
 
 export interface Answer {
   readonly by: string
@@ -121,13 +134,13 @@ export async function askAll(rest: RestClient, socket: DdpClient | null, ask: As
   return socket === null ? [carried] : [await call(socket, ask), carried]
 }
 
-async function askRest(rest: RestClient, { verb, path, params }: Ask & { verb: string }): Promise<Answer> {
+async function askRest(rest: RestClient, { verb, path, params }: RestAsk): Promise<Answer> {
   const given = verb === 'GET' ? { query: params as Record<string, string> } : { body: params }
   const { status, body } = await rest.request(verb as 'GET', path, given)
   return { by: `${verb} ${path}`, refused: status >= 400 || (body as { success?: boolean }).success === false, status, body }
 }
 
-async function carry(rest: RestClient, { method, params }: Ask & { method: string }): Promise<Answer> {
+async function carry(rest: RestClient, { method, params }: MethodAsk): Promise<Answer> {
   const message = stringifyEjson({ msg: 'method', id: '1', method, params: [...params] } as never)
   const { status, body } = await rest.request('POST', `method.call/${encodeURIComponent(method)}`, { body: { message } })
   const by = `method.call ${method}`
@@ -136,11 +149,11 @@ async function carry(rest: RestClient, { method, params }: Ask & { method: strin
   return error === undefined ? { by, refused: false, status, body: result } : { by, refused: true, status, body: error }
 }
 
-async function call(socket: DdpClient, { method, params }: Ask & { method: string }): Promise<Answer> {
+async function call(socket: DdpClient, { method, params }: MethodAsk): Promise<Answer> {
   return settled(`method ${method}`, socket.call(method, ...params))
 }
 
-async function subscribe(socket: DdpClient, { stream, event }: Ask & { stream: string }): Promise<Answer> {
+async function subscribe(socket: DdpClient, { stream, event }: StreamAsk): Promise<Answer> {
   const subscription = socket.subscribe(stream, event, false)
   const answer = await settled(`sub ${stream} ${String(event)}`, subscription.ready)
   if (!answer.refused) await subscription.stop()
@@ -152,7 +165,12 @@ async function settled(by: string, answer: Promise<unknown>): Promise<Answer> {
     return { by, refused: false, status: 200, body: await answer }
   } catch (error) {
     if (!(error instanceof DdpError)) throw error
-    return { by, refused: true, status: 200, body: { error: error.error, reason: error.reason, message: error.message, details: error.details } }
+    return {
+      by,
+      refused: true,
+      status: 200,
+      body: { error: error.error, reason: error.reason, message: error.message, details: error.details },
+    }
   }
 }
 

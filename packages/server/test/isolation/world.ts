@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { DdpClient } from '@foyer/client/ddp-client.ts'
 import type { RestClient } from '@foyer/client/rest-client.ts'
-import { hashPassword } from '../../src/features/sessions/password.ts'
+import { hashPassword } from '../../src/platform/passwords.ts'
 import { nameKey } from '../../src/features/users/name.ts'
 import { hashToken, newId, newToken } from '../../src/platform/ids.ts'
 import type { AccountKind, RoomKind } from '../../src/schema/tables.ts'
@@ -161,7 +161,7 @@ class Builder {
 
   async build(): Promise<World> {
     const { workspace, recorder, secrets, people, rooms, messages } = this
-    const passwordHash = await hashPassword(password)
+    const passwordHash = await hashPassword({ plain: password })
     people.A = workspace.alice
     secrets.push({ what: 'the id of A', text: workspace.alice.id })
     for (const [who, character] of entries<keyof typeof cast, Character>(cast)) await this.#addPerson(who, character, passwordHash)

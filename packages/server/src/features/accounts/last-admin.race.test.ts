@@ -1,6 +1,7 @@
 // However administrators take each other away at once, one remains.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { rounds } from '../../../test/rounds.ts'
 
 let workspace: TestWorkspace
 let names: [string, string]
@@ -23,7 +24,7 @@ async function restore(): Promise<void> {
 }
 
 test('two administrators who deactivate themselves at the same time', async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < rounds(4, 20); round++) {
     const people = await both()
     const outcomes = await Promise.all(
       people.map(({ rest, id }) =>
@@ -37,7 +38,7 @@ test('two administrators who deactivate themselves at the same time', async () =
 }, 60_000)
 
 test('two administrators who deactivate each other at the same time', async () => {
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < rounds(4, 20); round++) {
     const [one, other] = await both()
     const outcomes = await Promise.all([
       one.rest.request('POST', 'users.setActiveStatus', { body: { userId: other.id, activeStatus: false, confirmRelinquish: true } }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read as a client without types would read them
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are read as a client without types would read them
 type Any = any
 let workspace: TestWorkspace
 let bob: Person

@@ -62,7 +62,7 @@ test.each(['channels.invite', 'groups.invite', 'addUsersToRoom', 'groups.create'
     const rooms = await Promise.all(
       Array.from({ length: 20 }, async () => ({ channel: await newRoom('channels'), group: await newRoom('groups') })),
     )
-    const outcomes = await Promise.all(rooms.map((room, i) => used[i % used.length]?.[1](guest.username, room)))
+    const outcomes = await Promise.all(rooms.map(async (room, i) => used[i % used.length]?.[1](guest.username, room)))
     expect(await roomsOf(guest)).toBe(5)
     expect(outcomes.filter((what) => what === 'in')).toHaveLength(1)
     expect(outcomes.filter((what) => what === 'error-max-rooms-per-guest-reached')).toHaveLength(19)

@@ -62,7 +62,7 @@ describe('a guest', () => {
   test('uploads into a room she belongs to, sends it, and everybody there is told', async () => {
     const { gina, gus } = people
     const socket = await gus.socket()
-    await socket.subscribe('stream-room-messages', plans)
+    await socket.subscribe('stream-room-messages', plans).ready
     const file = await upload(gina, plans, { name: 'plan.txt', bytes: 'the plan' })
     expect(file.url).toBe(`/file-upload/${file._id}/plan.txt`)
     const { message } = await gina.rest.post<{ message: Record<string, unknown> }>(`rooms.mediaConfirm/${plans}/${file._id}`, {

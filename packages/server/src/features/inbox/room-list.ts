@@ -1,8 +1,10 @@
-// Rooms as they are shown: with their creator's name, their newest message, and for direct messages everybody's name.
+// Rooms as they are shown: with their creator's name, their newest message, and for direct messages everybody's name. A guest is
+// told of a creator, and of who is muted, only while these people belong to the room, and nothing of a room's custom fields.
 import type { Reading } from '../../actions/action.ts'
 import type { Room } from '../../schema/rows.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { findNewestMessages, presentFor } from '../messages/message.ts'
+import { findMemberPairs } from '../rooms/note.ts'
 import { listMemberIdsOf } from '../rooms/room.ts'
 import { presentRoom } from '../rooms/room-card.ts'
 import { setting } from '../settings/setting.ts'
@@ -20,7 +22,7 @@ export interface RoomViewer {
 
 export type PresentRoom = (room: Room, viewer?: RoomViewer) => ReturnType<typeof presentRoom>
 
-/** Loads what a list of rooms needs (five statements, however long the list) and answers how to present each to a viewer. */
+/** Loads what a list of rooms needs (five statements, six for guests, however long the list) and answers how to present each to a viewer. */
 export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Promise<PresentRoom> {
   const directs = rooms.filter((room) => room.kind === 'direct').map((room) => room.id)
   const memberIds = await listMemberIdsOf(cx.tx, directs)
@@ -30,20 +32,34 @@ export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Prom
       (id): id is string => id !== null,
     ),
   )
+  const named = await findNamedMembers(cx, rooms)
   const newest = setting(cx, 'Store_Last_Message') ? await findNewestMessages(cx.tx, rooms) : new Map()
   const messagesFor = await presentFor(cx.tx, [...newest.values()])
   const historyStarts = await findHistoryStarts(cx.tx, [...newest.keys()], cx.actor.id)
   return (room, viewer = { id: cx.actor.id, kind: cx.actor.kind, historyFrom: historyStarts.get(room.id) ?? null }) => {
     const message = newest.get(room.id)
     const hidden = message === undefined || (viewer.historyFrom !== null && message.createdAt < viewer.historyFrom)
-    return presentRoom(room, {
-      creator: room.creatorId === null ? null : people.get(room.creatorId),
+    const shown = (id: string): boolean => viewer.kind !== 'guest' || named.has(`${room.id}|${id}`)
+    const usernames = (ids: readonly string[]): string[] => ids.filter(shown).flatMap((id) => people.get(id)?.username ?? [])
+    const open = viewer.kind === 'guest' ? { ...room, customFields: {} } : room
+    return presentRoom(open, {
+      creator: room.creatorId === null || !shown(room.creatorId) ? null : people.get(room.creatorId),
       members: memberIds.get(room.id)?.flatMap((id) => people.get(id) ?? []),
-      muted: room.muted.flatMap((id) => people.get(id)?.username ?? []),
-      unmuted: room.unmuted.flatMap((id) => people.get(id)?.username ?? []),
+      muted: usernames(room.muted),
+      unmuted: usernames(room.unmuted),
       lastMessage: hidden ? null : messagesFor(message, viewer),
     })
   }
+}
+
+/** Of the people whom these rooms name, those who belong to them; asked only where a guest may be looking. */
+async function findNamedMembers({ tx, actor }: Reading, rooms: readonly Room[]): Promise<ReadonlySet<string>> {
+  if (actor.kind !== 'guest' && !actor.operator) return new Set()
+  const named = rooms.flatMap((room) => [room.creatorId, ...room.muted, ...room.unmuted].map((userId) => ({ roomId: room.id, userId })))
+  return findMemberPairs(
+    tx,
+    named.flatMap(({ roomId, userId }) => (userId === null ? [] : [{ roomId, userId }])),
+  )
 }
 
 /** One room as the actor may see it. */

@@ -26,7 +26,7 @@ afterAll(() => workspace[Symbol.asyncDispose]())
 async function withSocket(person: Person, work: (socket: DdpClient) => Promise<void>): Promise<void> {
   const socket = await person.socket()
   await work(socket)
-  socket.close()
+  await socket.close()
   await expect.poll(async () => (await workspace.sql.query('SELECT FROM connections WHERE user_id = $1', [person.id])).rowCount).toBe(0)
 }
 

@@ -46,14 +46,21 @@ export async function prepareDraft(cx: Reading, draft: Pick<Draft, 'text'>): Pro
 }
 
 /** Checks and resolves a new message's parts for the room it goes to. */
-export async function composeMessage(cx: Reading, access: RoomAccess, draft: Draft): Promise<Composed & { readonly threadId: string | null; readonly root: Message | null; readonly extra: Record<string, unknown> }> {
+export async function composeMessage(
+  cx: Reading,
+  access: RoomAccess,
+  draft: Draft,
+): Promise<Composed & { readonly threadId: string | null; readonly root: Message | null; readonly extra: Record<string, unknown> }> {
   const sent = plainAttachments(draft.attachments ?? [])
   if (cleanText(draft.text).trim() === '' && sent.length === 0) throw refusal('invalid-params', 'the message is empty')
   const root = await threadRoot(cx, access, draft.threadId)
   const composed = await composeText(cx, access, draft)
   const attachments = [...composed.quotes, ...sent]
   // Bots say what they are; from others it would be a claim.
-  const bot = draft.bot === undefined || cx.actor.kind !== 'bot' ? {} : { bot: typeof draft.bot === 'boolean' ? draft.bot : { i: String((draft.bot as { i?: unknown } | null)?.i ?? '').slice(0, 64) } }
+  const bot =
+    draft.bot === undefined || cx.actor.kind !== 'bot'
+      ? {}
+      : { bot: typeof draft.bot === 'boolean' ? draft.bot : { i: String((draft.bot as { i?: unknown } | null)?.i ?? '').slice(0, 64) } }
   return { ...composed, threadId: root?.id ?? null, root, extra: { ...(attachments.length === 0 ? {} : { attachments }), ...bot } }
 }
 
@@ -93,7 +100,15 @@ export async function resolveMentions(cx: Reading, access: RoomAccess, text: str
   const group = names.filter((name) => name === 'all' || name === 'here')
   for (const word of group) requireGroupMention(cx, access, word)
   const users = (await findUsersByUsernames(cx.tx, names)).filter((user) => user.active)
-  const members = new Set((await findMembershipsOf(cx.tx, access.room.id, users.map((user) => user.id))).map((row) => row.userId))
+  const members = new Set(
+    (
+      await findMembershipsOf(
+        cx.tx,
+        access.room.id,
+        users.map((user) => user.id),
+      )
+    ).map((row) => row.userId),
+  )
   return [
     ...group.map((word) => ({ _id: word, username: word })),
     ...users
@@ -103,7 +118,8 @@ export async function resolveMentions(cx: Reading, access: RoomAccess, text: str
 }
 
 function requireGroupMention(cx: Reading, { room, membership }: RoomAccess, word: string): void {
-  if (!holds(cx, word === 'all' ? 'mention-all' : 'mention-here', membership)) throw refusal('error-action-not-allowed', `You may not mention @${word} in this room`, { action: 'Notify_all_in_this_room' })
+  if (!holds(cx, word === 'all' ? 'mention-all' : 'mention-here', membership))
+    throw refusal('error-action-not-allowed', `You may not mention @${word} in this room`, { action: 'Notify_all_in_this_room' })
   const most = setting(cx, 'Message_MaxAll')
   if (most > 0 && room.memberCount > most) throw refusal('error-user-limit-exceeded', `@${word} works in rooms of up to ${most} people`)
 }

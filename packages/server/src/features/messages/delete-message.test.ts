@@ -16,11 +16,15 @@ interface Shown {
 }
 
 async function send(name: Name, place: Place, msg: string, more: Record<string, unknown> = {}): Promise<Shown> {
-  return (await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })).message
+  return (
+    await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })
+  ).message
 }
 
 async function remove(name: Name, place: Place, msgId: string, more: Record<string, unknown> = {}) {
-  const { status, body } = await world.people[name].rest.request('POST', 'chat.delete', { body: { roomId: world.rooms[place], msgId, ...more } })
+  const { status, body } = await world.people[name].rest.request('POST', 'chat.delete', {
+    body: { roomId: world.rooms[place], msgId, ...more },
+  })
   return { status, body: body as Record<string, unknown> }
 }
 
@@ -30,12 +34,19 @@ async function show(name: Name, msgId: string) {
 }
 
 async function change(values: Record<string, unknown>): Promise<void> {
-  for (const [id, value] of Object.entries(values)) await world.workspace.sql.query('INSERT INTO settings (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = $2', [id, JSON.stringify(value)])
+  for (const [id, value] of Object.entries(values))
+    await world.workspace.sql.query('INSERT INTO settings (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = $2', [
+      id,
+      JSON.stringify(value),
+    ])
   await world.workspace.sql.query('UPDATE workspace SET epoch = epoch + 1')
 }
 
 async function room(place: Place) {
-  const { rows } = await world.workspace.sql.query<{ messages: number; last: string | null; last_at: Date | null }>('SELECT message_count::int AS messages, last_message_id AS last, last_message_at AS last_at FROM rooms WHERE id = $1', [world.rooms[place]])
+  const { rows } = await world.workspace.sql.query<{ messages: number; last: string | null; last_at: Date | null }>(
+    'SELECT message_count::int AS messages, last_message_id AS last, last_message_at AS last_at FROM rooms WHERE id = $1',
+    [world.rooms[place]],
+  )
   return rows[0]
 }
 
@@ -47,18 +58,26 @@ async function counts(name: Name, place: Place) {
   return rows[0]
 }
 
-const readAll = (name: Name, place: Place) => world.people[name].rest.post('subscriptions.read', { rid: world.rooms[place], readThreads: true })
+const readAll = (name: Name, place: Place) =>
+  world.people[name].rest.post('subscriptions.read', { rid: world.rooms[place], readThreads: true })
 
 describe('who may delete', () => {
   test('bob his own, carol everybody’s; a guest not even their own, unless an administrator lets them', async () => {
     expect(await remove('bob', 'lobby', (await send('bob', 'lobby', 'mine'))._id)).toMatchObject({ status: 200 })
     expect(await remove('carol', 'lobby', (await send('bob', 'lobby', 'theirs'))._id, { asUser: true })).toMatchObject({ status: 200 })
-    expect(await remove('bob', 'lobby', world.messages.carolInLobby)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await remove('bob', 'lobby', world.messages.carolInLobby)).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
     const own = await send('gina', 'lobby', 'mine')
     const gina = await world.people.gina.socket()
-    for (const more of [{}, { asUser: true }]) expect(await remove('gina', 'lobby', own._id, more)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    for (const more of [{}, { asUser: true }])
+      expect(await remove('gina', 'lobby', own._id, more)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
     await expect(gina.call('deleteMessage', { _id: own._id })).rejects.toMatchObject({ error: 'error-action-not-allowed' })
-    expect(await remove('bob', 'lobby', world.messages.ginaJoinedLobby)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await remove('bob', 'lobby', world.messages.ginaJoinedLobby)).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
     expect(await remove('gina', 'attic', world.messages.ginaInAttic)).toMatchObject({ status: 400 })
     expect(await show('gina', own._id)).toMatchObject({ message: { msg: 'mine' } })
   })
@@ -66,7 +85,12 @@ describe('who may delete', () => {
   test('a hidden message, one of another room and a missing one answer alike', async () => {
     const missing = await remove('gina', 'lobby', newId())
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-message-not-found' } })
-    for (const [place, id] of [['vault', world.messages.veraInVault], ['lobby', world.messages.veraInVault], ['project', world.messages.oldInProject]] as const) expect(await remove('gina', place, id)).toEqual(missing)
+    for (const [place, id] of [
+      ['vault', world.messages.veraInVault],
+      ['lobby', world.messages.veraInVault],
+      ['project', world.messages.oldInProject],
+    ] as const)
+      expect(await remove('gina', place, id)).toEqual(missing)
   })
 
   test('deleting ends when the workspace says so; who may force it is not held', async () => {
@@ -92,14 +116,29 @@ describe('what is left', () => {
     expect(await counts('gina', 'lobby')).toEqual({ unread: 2, user: 1, group: 0, threads: [] })
     expect(await counts('carol', 'lobby')).toEqual({ unread: 2, user: 0, group: 1, threads: [] })
     const answer = await remove('bob', 'lobby', sent._id)
-    expect(answer.body).toEqual({ _id: sent._id, ts: expect.stringMatching(/^\d{13}$/), message: { _id: sent._id, rid: world.rooms.lobby, u: { _id: world.people.bob.id, username: 'bob', name: 'Bob' } }, success: true })
-    expect((await gina.waitFor(({ fields }) => fields.eventName === `${world.rooms.lobby}/deleteMessage`)).fields.args).toEqual([{ _id: sent._id }])
+    expect(answer.body).toEqual({
+      _id: sent._id,
+      ts: expect.stringMatching(/^\d{13}$/),
+      message: { _id: sent._id, rid: world.rooms.lobby, u: { _id: world.people.bob.id, username: 'bob', name: 'Bob' } },
+      success: true,
+    })
+    expect((await gina.waitFor(({ fields }) => fields.eventName === `${world.rooms.lobby}/deleteMessage`)).fields.args).toEqual([
+      { _id: sent._id },
+    ])
     expect(await counts('gina', 'lobby')).toEqual({ unread: 1, user: 0, group: 0, threads: [] })
     expect(await counts('carol', 'lobby')).toEqual({ unread: 1, user: 0, group: 0, threads: [] })
     expect(await counts('bob', 'lobby')).toMatchObject({ unread: 0 })
     expect(await room('lobby')).toEqual({ messages: (before?.messages ?? 0) + 1, last: kept._id, last_at: new Date(kept.ts) })
-    expect(await world.people.gina.rest.get('chat.syncMessages', { roomId: world.rooms.lobby, lastUpdate: kept._updatedAt })).toMatchObject({ result: { updated: [], deleted: [{ _id: sent._id, _deletedAt: expect.any(String) }] } })
-    expect(await world.people.gina.rest.get('chat.getDeletedMessages', { roomId: world.rooms.lobby, since: kept.ts })).toEqual({ messages: [{ _id: sent._id }], count: 1, offset: 0, total: 1, success: true })
+    expect(await world.people.gina.rest.get('chat.syncMessages', { roomId: world.rooms.lobby, lastUpdate: kept._updatedAt })).toMatchObject(
+      { result: { updated: [], deleted: [{ _id: sent._id, _deletedAt: expect.any(String) }] } },
+    )
+    expect(await world.people.gina.rest.get('chat.getDeletedMessages', { roomId: world.rooms.lobby, since: kept.ts })).toEqual({
+      messages: [{ _id: sent._id }],
+      count: 1,
+      offset: 0,
+      total: 1,
+      success: true,
+    })
     expect(await show('gina', sent._id)).toMatchObject({ errorType: 'error-message-not-found' })
   })
 
@@ -122,13 +161,17 @@ describe('what is left', () => {
     await readAll('gina', 'lobby')
     const root = await send('bob', 'lobby', 'root @gina', { attachments: [{ title: 'secret' }] })
     const replies = [await send('gina', 'lobby', 'r1', { tmid: root._id }), await send('carol', 'lobby', 'r2', { tmid: root._id })]
+    await world.workspace.settle()
     const gina = await world.people.gina.socket()
     await gina.subscribe('stream-room-messages', world.rooms.lobby).ready
     await remove('bob', 'lobby', root._id)
     const { message } = await show('gina', root._id)
     expect(message).toMatchObject({ t: 'rm', msg: '', mentions: [], tcount: 2, editedBy: { username: 'bob' }, u: { username: 'bob' } })
     expect(JSON.stringify(message)).not.toContain('secret')
-    expect((await gina.waitFor(({ fields }) => (fields.args[0] as Shown)._id === root._id)).fields.args[0]).toMatchObject({ t: 'rm', msg: '' })
+    expect((await gina.waitFor(({ fields }) => (fields.args[0] as Shown)._id === root._id)).fields.args[0]).toMatchObject({
+      t: 'rm',
+      msg: '',
+    })
     expect(await counts('gina', 'lobby')).toMatchObject({ unread: 0, user: 0 })
     await remove('carol', 'lobby', replies[0]?._id ?? '')
     expect((await show('gina', root._id)).message).toMatchObject({ tcount: 1, tlm: replies[1]?.ts })
@@ -149,7 +192,11 @@ describe('what is left', () => {
     const gina = await world.people.gina.socket()
     await gina.subscribe('stream-room-messages', world.rooms.project).ready
     await gina.subscribe('stream-notify-room', `${world.rooms.project}/deleteMessage`).ready
-    await world.people.carol.rest.post('chat.update', { roomId: world.rooms.project, msgId: world.messages.oldInProject, text: 'an old secret' })
+    await world.people.carol.rest.post('chat.update', {
+      roomId: world.rooms.project,
+      msgId: world.messages.oldInProject,
+      text: 'an old secret',
+    })
     await world.people.carol.rest.post('chat.pinMessage', { messageId: world.messages.oldInProject })
     await remove('carol', 'project', world.messages.oldInProject)
     await send('carol', 'project', 'the end')
@@ -157,14 +204,22 @@ describe('what is left', () => {
     expect(JSON.stringify(gina.frames)).not.toMatch(new RegExp(`${world.messages.oldInProject}|an old secret`))
     const since = '2020-01-01T00:00:00.000Z'
     for (const path of ['chat.syncMessages', 'chat.getDeletedMessages', 'groups.history', 'groups.messages', 'chat.search'])
-      expect(JSON.stringify(await world.people.gina.rest.get(path, { roomId: world.rooms.project, lastUpdate: since, since, searchText: 'secret' })), path).not.toMatch(new RegExp(`${world.messages.oldInProject}|an old secret`))
+      expect(
+        JSON.stringify(
+          await world.people.gina.rest.get(path, { roomId: world.rooms.project, lastUpdate: since, since, searchText: 'secret' }),
+        ),
+        path,
+      ).not.toMatch(new RegExp(`${world.messages.oldInProject}|an old secret`))
   })
 })
 
 describe('erasing somebody', () => {
   test('takes what they wrote out of every count; where others have answered, an empty place stays', async () => {
     const [dan, gus] = [world.people.dan, world.people.gus]
-    await world.workspace.sql.query('UPDATE memberships SET read_position = (SELECT position FROM rooms WHERE id = room_id), deleted_unread = 0 WHERE room_id = $1', [world.rooms.garage])
+    await world.workspace.sql.query(
+      'UPDATE memberships SET read_position = (SELECT position FROM rooms WHERE id = room_id), deleted_unread = 0 WHERE room_id = $1',
+      [world.rooms.garage],
+    )
     const root = await send('gus', 'garage', 'a question')
     await send('dan', 'garage', 'an answer', { tmid: root._id })
     const doomed = await send('gus', 'garage', 'more @dan')
@@ -173,17 +228,25 @@ describe('erasing somebody', () => {
     await send('gus', 'garage', 'last words')
     const socket = await dan.socket()
     await socket.subscribe('stream-notify-room', `${world.rooms.garage}/deleteMessageBulk`).ready
-    const { status } = await world.workspace.alice.rest.request('POST', 'users.delete', { body: { userId: gus.id, confirmRelinquish: true } })
+    const { status } = await world.workspace.alice.rest.request('POST', 'users.delete', {
+      body: { userId: gus.id, confirmRelinquish: true },
+    })
     expect(status).toBe(200)
     const { fields } = await socket.waitFor(({ fields: { eventName } }) => eventName === `${world.rooms.garage}/deleteMessageBulk`)
     expect(fields.args[0]).toMatchObject({ rid: world.rooms.garage, users: [], ids: expect.arrayContaining([doomed._id]) })
-    const { rows } = await world.workspace.sql.query<{ id: string; type: string | null; body: string; thread_count: number }>('SELECT id, type, body, thread_count FROM messages WHERE room_id = $1 ORDER BY created_at', [world.rooms.garage])
+    const { rows } = await world.workspace.sql.query<{ id: string; type: string | null; body: string; thread_count: number }>(
+      'SELECT id, type, body, thread_count FROM messages WHERE room_id = $1 ORDER BY created_at',
+      [world.rooms.garage],
+    )
     expect(rows.filter((row) => row.type === null || row.type === 'rm')).toEqual([
       { id: root._id, type: 'rm', body: '', thread_count: 1 },
       { id: expect.any(String), type: null, body: 'an answer', thread_count: 0 },
       { id: answered._id, type: null, body: 'mine', thread_count: 0 },
     ])
-    const { rows: now } = await world.workspace.sql.query<{ messages: number; counted: number }>('SELECT message_count::int AS messages, (SELECT count(*)::int FROM messages m WHERE m.room_id = r.id) AS counted FROM rooms r WHERE id = $1', [world.rooms.garage])
+    const { rows: now } = await world.workspace.sql.query<{ messages: number; counted: number }>(
+      'SELECT message_count::int AS messages, (SELECT count(*)::int FROM messages m WHERE m.room_id = r.id) AS counted FROM rooms r WHERE id = $1',
+      [world.rooms.garage],
+    )
     expect(now[0]?.messages).toBe(now[0]?.counted)
     expect(await counts('dan', 'garage')).toMatchObject({ unread: 0, user: 0 })
   })

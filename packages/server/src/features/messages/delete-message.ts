@@ -27,7 +27,8 @@ export const deleteMessage = command({
 
 function requireDeletable(cx: Writing, { message, membership }: MessageAccess): void {
   if (holds(cx, 'force-delete-message', membership)) return
-  if (!setting(cx, 'Message_AllowDeleting')) throw refusal('error-action-not-allowed', 'Messages can’t be deleted in this workspace', { action: 'Delete_message' })
+  if (!setting(cx, 'Message_AllowDeleting'))
+    throw refusal('error-action-not-allowed', 'Messages can’t be deleted in this workspace', { action: 'Delete_message' })
   if (holds(cx, 'delete-message', membership) || holds(cx, 'bypass-time-limit-edit-and-delete', membership)) return
   if (isOlderThan(cx, message, setting(cx, 'Message_AllowDeleting_BlockDeleteInMinutes'))) throw refusal('error-message-deleting-blocked')
 }

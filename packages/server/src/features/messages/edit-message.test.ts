@@ -19,21 +19,32 @@ interface Shown {
 }
 
 async function send(name: Name, place: Place, msg: string, more: Record<string, unknown> = {}): Promise<Shown> {
-  return (await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })).message
+  return (
+    await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })
+  ).message
 }
 
 async function edit(name: Name, place: Place, msgId: string, text: string, more: Record<string, unknown> = {}) {
-  const { status, body } = await world.people[name].rest.request('POST', 'chat.update', { body: { roomId: world.rooms[place], msgId, text, ...more } })
+  const { status, body } = await world.people[name].rest.request('POST', 'chat.update', {
+    body: { roomId: world.rooms[place], msgId, text, ...more },
+  })
   return { status, body: body as { message?: Shown; errorType?: string } }
 }
 
 async function change(values: Record<string, unknown>): Promise<void> {
-  for (const [id, value] of Object.entries(values)) await world.workspace.sql.query('INSERT INTO settings (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = $2', [id, JSON.stringify(value)])
+  for (const [id, value] of Object.entries(values))
+    await world.workspace.sql.query('INSERT INTO settings (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = $2', [
+      id,
+      JSON.stringify(value),
+    ])
   await world.workspace.sql.query('UPDATE workspace SET epoch = epoch + 1')
 }
 
 async function mentionsOf(name: Name): Promise<number> {
-  const { rows } = await world.workspace.sql.query<{ user_mentions: number }>('SELECT user_mentions FROM memberships WHERE room_id = $1 AND user_id = $2', [world.rooms.lobby, world.people[name].id])
+  const { rows } = await world.workspace.sql.query<{ user_mentions: number }>(
+    'SELECT user_mentions FROM memberships WHERE room_id = $1 AND user_id = $2',
+    [world.rooms.lobby, world.people[name].id],
+  )
   return rows[0]?.user_mentions ?? -1
 }
 
@@ -41,9 +52,27 @@ describe('editing', () => {
   test('a guest edits their own message, everybody sees the new text, and nothing else of it changes', async () => {
     const bob = await world.people.bob.socket()
     const sent = await send('gina', 'lobby', 'first *draft*', { attachments: [{ title: 'kept' }] })
+    await world.workspace.settle()
     await bob.subscribe('stream-room-messages', world.rooms.lobby).ready
-    const edited = await edit('gina', 'lobby', sent._id, 'second `draft`', { alias: 'Carol', attachments: [], ts: '2001-01-01', u: { username: 'carol' }, rid: world.rooms.annex })
-    expect(edited).toMatchObject({ status: 200, body: { message: { msg: 'second `draft`', ts: sent.ts, editedBy: { username: 'gina' }, u: { username: 'gina' }, attachments: [{ title: 'kept' }] } } })
+    const edited = await edit('gina', 'lobby', sent._id, 'second `draft`', {
+      alias: 'Carol',
+      attachments: [],
+      ts: '2001-01-01',
+      u: { username: 'carol' },
+      rid: world.rooms.annex,
+    })
+    expect(edited).toMatchObject({
+      status: 200,
+      body: {
+        message: {
+          msg: 'second `draft`',
+          ts: sent.ts,
+          editedBy: { username: 'gina' },
+          u: { username: 'gina' },
+          attachments: [{ title: 'kept' }],
+        },
+      },
+    })
     expect(JSON.stringify(edited.body)).toContain('INLINE_CODE')
     const { fields } = await bob.waitFor(({ fields: { args } }) => (args[0] as Shown | undefined)?._id === sent._id)
     expect(fields.args[0]).toMatchObject({ msg: 'second `draft`', editedAt: expect.any(Date) })
@@ -52,15 +81,31 @@ describe('editing', () => {
   test('over DDP it needs the message’s id and says nothing', async () => {
     const sent = await send('gina', 'lobby', 'socket')
     const gina = await world.people.gina.socket()
-    expect(await gina.call('updateMessage', { _id: sent._id, rid: world.rooms.lobby, msg: 'socket, edited', t: 'uj', u: {} })).toBeUndefined()
-    expect(await world.people.bob.rest.get('chat.getMessage', { msgId: sent._id })).toMatchObject({ message: { msg: 'socket, edited', u: { username: 'gina' } } })
+    expect(
+      await gina.call('updateMessage', { _id: sent._id, rid: world.rooms.lobby, msg: 'socket, edited', t: 'uj', u: {} }),
+    ).toBeUndefined()
+    expect(await world.people.bob.rest.get('chat.getMessage', { msgId: sent._id })).toMatchObject({
+      message: { msg: 'socket, edited', u: { username: 'gina' } },
+    })
   })
 
   test('others’ words are for those with the permission: a moderator may, gina may not', async () => {
-    expect(await edit('gina', 'lobby', world.messages.bobInLobby, 'mine now')).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
-    expect(await edit('bob', 'lobby', world.messages.ginaInLobby, 'mine now')).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
-    expect(await edit('carol', 'lobby', world.messages.bobInLobby, 'moderated')).toMatchObject({ status: 200, body: { message: { msg: 'moderated', editedBy: { username: 'carol' }, u: { username: 'bob' } } } })
-    expect(await edit('carol', 'lobby', world.messages.ginaJoinedLobby, 'a line of the server')).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await edit('gina', 'lobby', world.messages.bobInLobby, 'mine now')).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
+    expect(await edit('bob', 'lobby', world.messages.ginaInLobby, 'mine now')).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
+    expect(await edit('carol', 'lobby', world.messages.bobInLobby, 'moderated')).toMatchObject({
+      status: 200,
+      body: { message: { msg: 'moderated', editedBy: { username: 'carol' }, u: { username: 'bob' } } },
+    })
+    expect(await edit('carol', 'lobby', world.messages.ginaJoinedLobby, 'a line of the server')).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
   })
 
   test('own words stay as they are where one may not write any more', async () => {
@@ -76,15 +121,24 @@ describe('editing', () => {
     expect(await edit('gina', 'lobby', world.messages.veraInVault, 'x')).toEqual(missing)
     expect(await edit('gina', 'project', world.messages.oldInProject, 'x')).toEqual(missing)
     expect(await edit('gina', 'lobby', world.messages.ginaInDuo, 'x')).toEqual(missing)
-    expect(await edit('gina', 'lobby', world.messages.ginaInLobby, ' ')).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
-    expect(await edit('gina', 'lobby', world.messages.ginaInLobby, 'x'.repeat(5001))).toMatchObject({ status: 400, body: { errorType: 'error-message-size-exceeded' } })
+    expect(await edit('gina', 'lobby', world.messages.ginaInLobby, ' ')).toMatchObject({
+      status: 400,
+      body: { errorType: 'invalid-params' },
+    })
+    expect(await edit('gina', 'lobby', world.messages.ginaInLobby, 'x'.repeat(5001))).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-message-size-exceeded' },
+    })
   })
 
   test('the mention rules hold for edits: a guest gets no @all in, a new name is told, a removed one is taken back', async () => {
     const sent = await send('gina', 'lobby', 'hello @bob')
     const before = { bob: await mentionsOf('bob'), carol: await mentionsOf('carol') }
-    for (const text of ['@all', 'x @here', '＠all']) expect(await edit('gina', 'lobby', sent._id, text)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
-    expect(await edit('gina', 'lobby', sent._id, 'hello @carol')).toMatchObject({ body: { message: { mentions: [{ username: 'carol' }] } } })
+    for (const text of ['@all', 'x @here', '＠all'])
+      expect(await edit('gina', 'lobby', sent._id, text)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await edit('gina', 'lobby', sent._id, 'hello @carol')).toMatchObject({
+      body: { message: { mentions: [{ username: 'carol' }] } },
+    })
     expect(await mentionsOf('carol')).toBe(before.carol + 1)
     expect(await mentionsOf('bob')).toBe(before.bob - 1)
     await edit('gina', 'lobby', sent._id, 'hello again @carol')
@@ -96,7 +150,10 @@ describe('editing', () => {
     await change({ Message_AllowEditing_BlockEditInMinutes: 5 })
     expect(await edit('gina', 'lobby', sent._id, 'in time')).toMatchObject({ status: 200 })
     await world.workspace.sql.query("UPDATE messages SET created_at = created_at - interval '6 minutes' WHERE id = $1", [sent._id])
-    expect(await edit('gina', 'lobby', sent._id, 'too late')).toMatchObject({ status: 400, body: { errorType: 'error-message-editing-blocked' } })
+    expect(await edit('gina', 'lobby', sent._id, 'too late')).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-message-editing-blocked' },
+    })
     expect(await edit('carol', 'lobby', sent._id, 'moderated')).toMatchObject({ status: 200 })
     await change({ Message_AllowEditing_BlockEditInMinutes: 0, Message_AllowEditing: false })
     expect(await edit('gina', 'lobby', sent._id, 'x')).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
@@ -110,12 +167,23 @@ describe('editing', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => edit('gina', 'lobby', sent._id, `version *${index}*`)))
     const moments = answers.map(({ body }) => body.message?.editedAt ?? '')
     expect(new Set(moments).size).toBe(50)
-    const last = answers.map(({ body }) => body.message).sort((one, other) => (one?.editedAt ?? '').localeCompare(other?.editedAt ?? '')).at(-1)
+    const last = answers
+      .map(({ body }) => body.message)
+      .sort((one, other) => (one?.editedAt ?? '').localeCompare(other?.editedAt ?? ''))
+      .at(-1)
     const { message } = await world.people.bob.rest.get<{ message: Shown }>('chat.getMessage', { msgId: sent._id })
     expect(message).toEqual(last)
     expect(JSON.stringify(message)).toContain(message.msg.replace(/^version \*|\*$/g, ''))
     await bob.waitFor(({ fields }) => (fields.args[0] as { msg?: string } | undefined)?.msg === message.msg)
-    const heard = bob.frames.flatMap((frame) => (frame.msg === 'changed' && frame.collection === 'stream-room-messages' ? [(frame.fields as { args: [{ _id: string; editedAt: Date }] }).args[0]] : [])).filter(({ _id }) => _id === sent._id)
-    expect(heard.map(({ editedAt }) => editedAt.getTime())).toEqual(heard.map(({ editedAt }) => editedAt.getTime()).sort((one, other) => one - other))
+    const heard = bob.frames
+      .flatMap((frame) =>
+        frame.msg === 'changed' && frame.collection === 'stream-room-messages'
+          ? [(frame.fields as { args: [{ _id: string; editedAt: Date }] }).args[0]]
+          : [],
+      )
+      .filter(({ _id }) => _id === sent._id)
+    expect(heard.map(({ editedAt }) => editedAt.getTime())).toEqual(
+      heard.map(({ editedAt }) => editedAt.getTime()).sort((one, other) => one - other),
+    )
   })
 })

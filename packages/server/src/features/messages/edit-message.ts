@@ -39,7 +39,8 @@ export const editMessage = command({
 
 function requireEditable(cx: Writing, { message, membership }: MessageAccess): void {
   if (holds(cx, 'edit-message', membership)) return
-  if (!setting(cx, 'Message_AllowEditing')) throw refusal('error-action-not-allowed', 'Messages can’t be edited in this workspace', { action: 'Message_editing' })
+  if (!setting(cx, 'Message_AllowEditing'))
+    throw refusal('error-action-not-allowed', 'Messages can’t be edited in this workspace', { action: 'Message_editing' })
   if (holds(cx, 'bypass-time-limit-edit-and-delete', membership)) return
   if (isOlderThan(cx, message, setting(cx, 'Message_AllowEditing_BlockEditInMinutes'))) throw refusal('error-message-editing-blocked')
 }
@@ -47,11 +48,18 @@ function requireEditable(cx: Writing, { message, membership }: MessageAccess): v
 /** An author quotes anew; whoever edits others' words must not lend them what only the editor may read. */
 function attachmentsAfter(cx: Writing, before: Message, { text, quotes }: Composed): Record<string, unknown>[] {
   const isOwn = before.authorId === cx.actor.id
-  const kept = attachmentsOf(before).filter((attachment) => !isQuote(attachment) || (!isOwn && text.includes(String(attachment['message_link']))))
+  const kept = attachmentsOf(before).filter(
+    (attachment) => !isQuote(attachment) || (!isOwn && text.includes(String(attachment['message_link']))),
+  )
   return isOwn ? [...quotes, ...kept] : kept
 }
 
-function store(cx: Writing, room: Room, before: Message, { composed, attachments }: { composed: Composed; attachments: readonly Record<string, unknown>[] }): Promise<Message> {
+function store(
+  cx: Writing,
+  room: Room,
+  before: Message,
+  { composed, attachments }: { composed: Composed; attachments: readonly Record<string, unknown>[] },
+): Promise<Message> {
   const { attachments: _, ...extra } = before.extra
   return updateMessage(cx.tx, room.id, before.id, {
     body: composed.text,
@@ -67,7 +75,8 @@ function store(cx: Writing, room: Room, before: Message, { composed, attachments
 
 /** People who are mentioned for the first time are told; @all and @here call nobody a second time. */
 async function noteNewMentions(cx: Writing, room: Room, before: Message, after: Message): Promise<void> {
-  const idsIn = (message: Message): Set<string> => new Set(message.mentions.filter((mention) => mention.type === 'user').map((mention) => mention._id))
+  const idsIn = (message: Message): Set<string> =>
+    new Set(message.mentions.filter((mention) => mention.type === 'user').map((mention) => mention._id))
   const [old, now] = [idsIn(before), idsIn(after)]
   const added = after.mentions.filter((mention) => mention.type === 'user' && !old.has(mention._id))
   const removed = [...old].filter((id) => !now.has(id) && id !== after.authorId)

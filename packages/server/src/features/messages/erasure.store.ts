@@ -13,16 +13,43 @@ export async function listAnsweredRoots(tx: Tx, roomId: string, authorId: string
     .where('root.roomId', '=', roomId)
     .where('root.authorId', '=', authorId)
     .where('root.threadCount', '>', 0)
-    .where(({ exists, selectFrom }) => exists(selectFrom('messages as reply').select('reply.id').where('reply.roomId', '=', roomId).whereRef('reply.threadId', '=', 'root.id').where('reply.authorId', '<>', authorId)))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('messages as reply')
+          .select('reply.id')
+          .where('reply.roomId', '=', roomId)
+          .whereRef('reply.threadId', '=', 'root.id')
+          .where('reply.authorId', '<>', authorId),
+      ),
+    )
     .execute()
 }
 
 /** Empties messages and gives their places to another account. */
-export async function emptyRoots(tx: Tx, room: Room, { ids, authorId }: { readonly ids: readonly string[]; readonly authorId: string }): Promise<Message[]> {
+export async function emptyRoots(
+  tx: Tx,
+  room: Room,
+  { ids, authorId }: { readonly ids: readonly string[]; readonly authorId: string },
+): Promise<Message[]> {
   if (ids.length === 0) return []
   return tx
     .updateTable('messages')
-    .set({ authorId, type: 'rm', body: '', markdown: null, position: null, mentions: '[]', channels: '[]', reactions: '{}', pinnedAt: null, pinnedBy: null, starredBy: [], discussionId: null, extra: '{"groupable":false}', updatedAt: room.clock })
+    .set({
+      authorId,
+      type: 'rm',
+      body: '',
+      markdown: null,
+      position: null,
+      mentions: '[]',
+      channels: '[]',
+      reactions: '{}',
+      pinnedAt: null,
+      pinnedBy: null,
+      starredBy: [],
+      discussionId: null,
+      extra: '{"groupable":false}',
+      updatedAt: room.clock,
+    })
     .where('roomId', '=', room.id)
     .where('id', '=', sql<string>`ANY(${[...ids]}::text[])`)
     .returningAll()
@@ -30,14 +57,21 @@ export async function emptyRoots(tx: Tx, room: Room, { ids, authorId }: { readon
 }
 
 export function deleteMessagesBy(tx: Tx, roomId: string, authorId: string): Promise<Gone[]> {
-  return tx.deleteFrom('messages').where('roomId', '=', roomId).where('authorId', '=', authorId).returning(['roomId', 'id', 'createdAt', 'position', 'threadId']).execute()
+  return tx
+    .deleteFrom('messages')
+    .where('roomId', '=', roomId)
+    .where('authorId', '=', authorId)
+    .returning(['roomId', 'id', 'createdAt', 'position', 'threadId'])
+    .execute()
 }
 
 export async function insertTraces(tx: Tx, gone: readonly Gone[], deletedAt: Date): Promise<void> {
   if (gone.length === 0) return
   await sql`INSERT INTO deleted_messages (room_id, id, created_at, deleted_at)
             SELECT room_id, id, created_at, ${deletedAt}::timestamptz
-              FROM unnest(${gone.map((row) => row.roomId)}::text[], ${gone.map((row) => row.id)}::text[], ${gone.map((row) => row.createdAt)}::timestamptz[]) AS gone (room_id, id, created_at)`.execute(tx)
+              FROM unnest(${gone.map((row) => row.roomId)}::text[], ${gone.map((row) => row.id)}::text[], ${gone.map((row) => row.createdAt)}::timestamptz[]) AS gone (room_id, id, created_at)`.execute(
+    tx,
+  )
 }
 
 /** Counts threads anew; answers their roots. A root that is gone has no thread to count. */

@@ -27,14 +27,25 @@ async function eraseIn(cx: Writing, roomId: string, authorId: string): Promise<v
   const shrunk = await measureThreads(cx.tx, held, [...new Set(gone.flatMap(({ threadId }) => threadId ?? []))])
   for (const root of shrunk) if (root.threadCount === 0) await forgetThread(cx.tx, held, root.id)
   const newest = await latestMessage(cx.tx, roomId)
-  const room = await moveRoom(cx.tx, roomId, { addMessages: -gone.length, set: { lastMessageId: newest?.id ?? null, lastMessageAt: newest?.createdAt ?? null } })
+  const room = await moveRoom(cx.tx, roomId, {
+    addMessages: -gone.length,
+    set: { lastMessageId: newest?.id ?? null, lastMessageAt: newest?.createdAt ?? null },
+  })
   await tell(cx, room, { gone, changed: [...emptied.filter(({ id }) => !shrunk.some((root) => root.id === id)), ...shrunk] })
 }
 
-async function tell(cx: Writing, room: Room, { gone, changed }: { gone: readonly Pick<Message, 'id'>[]; changed: readonly Message[] }): Promise<void> {
+async function tell(
+  cx: Writing,
+  room: Room,
+  { gone, changed }: { gone: readonly Pick<Message, 'id'>[]; changed: readonly Message[] },
+): Promise<void> {
   const audience = { room: room.id, epoch: room.aclEpoch }
   for (let at = 0; at < gone.length; at += idsInOneFact)
-    cx.emit({ name: 'messages.erased', audience, data: { roomId: room.id, ids: gone.slice(at, at + idsInOneFact).map(({ id }) => id), until: room.clock } })
+    cx.emit({
+      name: 'messages.erased',
+      audience,
+      data: { roomId: room.id, ids: gone.slice(at, at + idsInOneFact).map(({ id }) => id), until: room.clock },
+    })
   const people = await peopleOf(cx.tx, changed)
   for (const message of changed) cx.emit({ name: 'message.changed', audience, data: { room, message, people } })
   cx.emit({ name: 'room.changed', audience, data: { roomId: room.id } })

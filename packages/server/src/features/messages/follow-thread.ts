@@ -15,7 +15,9 @@ export const followThread = command({
   async run(cx, { followed }, { room, message }) {
     if (!setting(cx, 'Threads_enabled')) throw refusal('error-not-allowed', 'Threads are switched off')
     if (message.threadFollowers.includes(cx.actor.id) === followed) return
-    const threadFollowers = followed ? [...message.threadFollowers, cx.actor.id] : message.threadFollowers.filter((id) => id !== cx.actor.id)
+    const threadFollowers = followed
+      ? [...message.threadFollowers, cx.actor.id]
+      : message.threadFollowers.filter((id) => id !== cx.actor.id)
     const moved = await moveRoom(cx.tx, room.id)
     const changed = await updateMessage(cx.tx, room.id, message.id, { threadFollowers, updatedAt: moved.clock })
     await tellMessage(cx, moved, changed, 'message.changed')

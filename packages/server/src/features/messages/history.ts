@@ -21,8 +21,16 @@ export const stretchInput = Type.Object({
 })
 
 /** The stretch as its reader may see it. */
-export async function readStretch(cx: Reading, access: RoomAccess, { before, after, inclusive, onlyInRoom, lastSeen, page }: Static<typeof stretchInput>) {
-  const messages = await listMessages(cx.tx, { ...readable(cx, access), before: dateOf(before), after: dateOf(after), inclusive, onlyInRoom }, page)
+export async function readStretch(
+  cx: Reading,
+  access: RoomAccess,
+  { before, after, inclusive, onlyInRoom, lastSeen, page }: Static<typeof stretchInput>,
+) {
+  const messages = await listMessages(
+    cx.tx,
+    { ...readable(cx, access), before: dateOf(before), after: dateOf(after), inclusive, onlyInRoom },
+    page,
+  )
   const unread = lastSeen === undefined ? {} : await unreadBefore(cx, access, messages.at(-1), new Date(lastSeen))
   return { messages: await presentMessages(cx, messages), ...unread }
 }

@@ -8,7 +8,11 @@ import type { Message } from '../../schema/rows.ts'
 import { findIdUse, findMessage } from './messages.store.ts'
 
 /** The id to store under, or the message that this very send has stored before. The room's row is locked. */
-export async function idempotentId(cx: Reading, roomId: string, sent: { readonly id?: string; readonly text: string }): Promise<{ id: string; repeated: Message | null }> {
+export async function idempotentId(
+  cx: Reading,
+  roomId: string,
+  sent: { readonly id?: string; readonly text: string },
+): Promise<{ id: string; repeated: Message | null }> {
   // Some bots send an empty id where they mean none.
   if (sent.id === undefined || sent.id === '') return { id: newId(), repeated: null }
   if (!isId(sent.id) && !/^[\w-]{8,64}$/.test(sent.id)) throw refusal('invalid-params', '_id must be an id of letters and digits')

@@ -14,6 +14,9 @@ export const listThreadMessages = query({
   load: (cx, reference) => findMessageAccess(cx, reference),
   async run(cx, { ascending, page }, access) {
     const selection = { ...readable(cx, access), threadId: access.message.id }
-    return { rows: await presentMessages(cx, await listMessages(cx.tx, selection, { ...page, ascending })), total: await countMessages(cx.tx, selection) }
+    return {
+      rows: await presentMessages(cx, await listMessages(cx.tx, selection, { ...page, ascending })),
+      total: await countMessages(cx.tx, selection),
+    }
   },
 })

@@ -82,7 +82,13 @@ export class MarkdownWorker {
 
   #start(): void {
     const parser = pathToFileURL(createRequire(import.meta.url).resolve('@rocket.chat/message-parser')).href
-    const worker = new Worker(script, { eval: true, workerData: { parser }, execArgv: [], env: {}, resourceLimits: { maxOldGenerationSizeMb: 128, stackSizeMb: 4 } })
+    const worker = new Worker(script, {
+      eval: true,
+      workerData: { parser },
+      execArgv: [],
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: 128, stackSizeMb: 4 },
+    })
     this.#worker = worker
     worker.unref()
     worker.on('message', (answer: { ready?: true; tree?: unknown }) => {

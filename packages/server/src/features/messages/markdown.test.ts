@@ -15,7 +15,29 @@ describe('plain text without the parser', () => {
       { weight: 4, arbitrary: fc.stringMatching(/^[A-Za-zäöüßéñÅøŁžαωЖяאש日本あ]{1,9}$/) },
       fc.constantFrom('localhost', 'http', 'www', 'XD', 'x', 'B', 'D', 'O', '0', '8', '3', 'https', 'color', 'mailto', 'the', 'com', 'de'),
       fc.nat(99999).map(String),
-      fc.constantFrom('.', ',', '!', '?', "'", '"', ' ', '  ', '. ', ', ', '...', '\u0620', '\u30a2', '-', ':', ')', '\n', '@', '#', '*', '_'),
+      fc.constantFrom(
+        '.',
+        ',',
+        '!',
+        '?',
+        "'",
+        '"',
+        ' ',
+        '  ',
+        '. ',
+        ', ',
+        '...',
+        '\u0620',
+        '\u30a2',
+        '-',
+        ':',
+        ')',
+        '\n',
+        '@',
+        '#',
+        '*',
+        '_',
+      ),
     ),
     { minLength: 1, maxLength: 12 },
   )
@@ -23,19 +45,40 @@ describe('plain text without the parser', () => {
   test('is what the parser would have made of it', () => {
     let plain = 0
     fc.assert(
-      fc.property(fc.tuple(words, fc.boolean()).map(([parts, spaced]) => parts.join(spaced ? ' ' : '')), (text) => {
-        if (!isPlain(text)) return
-        plain++
-        expect(parse(text, options), text).toEqual(plainTree(text))
-      }),
+      fc.property(
+        fc.tuple(words, fc.boolean()).map(([parts, spaced]) => parts.join(spaced ? ' ' : '')),
+        (text) => {
+          if (!isPlain(text)) return
+          plain++
+          expect(parse(text, options), text).toEqual(plainTree(text))
+        },
+      ),
       { numRuns: 4_000 },
     )
     expect(plain).toBeGreaterThan(400)
   })
 
   test('is recognised where people write it', () => {
-    for (const text of ['hello', 'Hi Bob, how are you?', 'Bis morgen. Ich bringe 3 Kuchen mit!', 'Привет, как дела?', "it's 5 o'clock."]) expect(isPlain(text), text).toBe(true)
-    for (const text of ['', 'see example.com', '1. one', ':)', '*bold*', '- a', '# a', '> a', '@bob', '#general', 'a\nb', 'a `b`', 'http://a.de', 'localhost', '☕']) expect(isPlain(text), text).toBe(false)
+    for (const text of ['hello', 'Hi Bob, how are you?', 'Bis morgen. Ich bringe 3 Kuchen mit!', 'Привет, как дела?', "it's 5 o'clock."])
+      expect(isPlain(text), text).toBe(true)
+    for (const text of [
+      '',
+      'see example.com',
+      '1. one',
+      ':)',
+      '*bold*',
+      '- a',
+      '# a',
+      '> a',
+      '@bob',
+      '#general',
+      'a\nb',
+      'a `b`',
+      'http://a.de',
+      'localhost',
+      '☕',
+    ])
+      expect(isPlain(text), text).toBe(false)
   })
 })
 

@@ -23,7 +23,8 @@ export function plainTree(text: string): unknown {
   return [{ type: 'PARAGRAPH', value: [{ type: 'PLAIN_TEXT', value: text }] }]
 }
 
-const plainLine = /^(?:[A-Za-zÀ-ÖØ-öø-ſ\u0370-\u03ff\u0400-\u04ff\u05d0-\u05ea\u0620-\u064a\u3040-\u309f\u4e00-\u9fa5 ,!?'"]|[0-9](?!\.)|(?<![0-9])\.(?= |$))+$/
+const plainLine =
+  /^(?:[A-Za-zÀ-ÖØ-öø-ſ\u0370-\u03ff\u0400-\u04ff\u05d0-\u05ea\u0620-\u064a\u3040-\u309f\u4e00-\u9fa5 ,!?'"]|[0-9](?!\.)|(?<![0-9])\.(?= |$))+$/
 
 /** Whether a text is certainly one paragraph without any formatting; others are for the parser to say. */
 export function isPlain(text: string): boolean {
@@ -32,11 +33,16 @@ export function isPlain(text: string): boolean {
 
 /** What the workspace's settings say about parsing. */
 export function parserOptions(cx: Reading): ParserOptions {
-  const domains = setting(cx, 'Message_CustomDomain_AutoLink').split(',').map((domain) => domain.trim()).filter((domain) => domain !== '')
+  const domains = setting(cx, 'Message_CustomDomain_AutoLink')
+    .split(',')
+    .map((domain) => domain.trim())
+    .filter((domain) => domain !== '')
   return {
     colors: setting(cx, 'HexColorPreview_Enabled'),
     emoticons: true,
     customDomains: domains,
-    ...(setting(cx, 'Katex_Enabled') ? { katex: { dollarSyntax: setting(cx, 'Katex_Dollar_Syntax'), parenthesisSyntax: setting(cx, 'Katex_Parenthesis_Syntax') } } : {}),
+    ...(setting(cx, 'Katex_Enabled')
+      ? { katex: { dollarSyntax: setting(cx, 'Katex_Dollar_Syntax'), parenthesisSyntax: setting(cx, 'Katex_Parenthesis_Syntax') } }
+      : {}),
   }
 }

@@ -33,9 +33,19 @@ describe('pinning', () => {
     await bob.subscribe('stream-room-messages', world.rooms.lobby).ready
     const messageId = world.messages.ginaInLobby
     const { body } = await post('carol', 'chat.pinMessage', { messageId })
-    expect(body.message).toMatchObject({ t: 'message_pinned', msg: '', groupable: false, u: { username: 'carol' }, attachments: [{ text: 'ginaInLobby says this', author_name: 'gina', author_icon: '/avatar/gina' }] })
+    expect(body.message).toMatchObject({
+      t: 'message_pinned',
+      msg: '',
+      groupable: false,
+      u: { username: 'carol' },
+      attachments: [{ text: 'ginaInLobby says this', author_name: 'gina', author_icon: '/avatar/gina' }],
+    })
     expect(Value.Errors(Message, body.message)).toEqual([])
-    expect((await bob.waitFor(({ fields }) => (fields.args[0] as Shown)._id === messageId)).fields.args[0]).toMatchObject({ pinned: true, pinnedBy: { username: 'carol' }, pinnedAt: expect.any(Date) })
+    expect((await bob.waitFor(({ fields }) => (fields.args[0] as Shown)._id === messageId)).fields.args[0]).toMatchObject({
+      pinned: true,
+      pinnedBy: { username: 'carol' },
+      pinnedAt: expect.any(Date),
+    })
     expect(await list('gina', 'chat.getPinnedMessages', roomOf('lobby'))).toEqual([messageId])
     expect((await post('carol', 'chat.pinMessage', { messageId })).body.message).toMatchObject({ _id: messageId, pinned: true })
     expect(await post('carol', 'chat.unPinMessage', { messageId })).toEqual({ status: 200, body: { success: true } })
@@ -46,9 +56,19 @@ describe('pinning', () => {
   })
 
   test('is not for members, guests, and owners of archived rooms', async () => {
-    for (const name of ['bob', 'gina'] as const) expect(await post(name, 'chat.pinMessage', { messageId: world.messages.bobInLobby })).toMatchObject({ status: 400, body: { errorType: 'not-authorized' } })
-    expect(await post('carol', 'chat.pinMessage', { messageId: world.messages.ginaInAttic })).toMatchObject({ status: 400, body: { errorType: 'error-room-archived' } })
-    expect(await post('carol', 'chat.pinMessage', {})).toMatchObject({ status: 400, body: { errorType: 'error-messageid-param-not-provided' } })
+    for (const name of ['bob', 'gina'] as const)
+      expect(await post(name, 'chat.pinMessage', { messageId: world.messages.bobInLobby })).toMatchObject({
+        status: 400,
+        body: { errorType: 'not-authorized' },
+      })
+    expect(await post('carol', 'chat.pinMessage', { messageId: world.messages.ginaInAttic })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-room-archived' },
+    })
+    expect(await post('carol', 'chat.pinMessage', {})).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-messageid-param-not-provided' },
+    })
     const missing = await post('gina', 'chat.pinMessage', { messageId: newId() })
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-message-not-found' } })
     expect(await post('gina', 'chat.pinMessage', { messageId: world.messages.veraInVault })).toEqual(missing)
@@ -62,12 +82,18 @@ describe('starring', () => {
     for (const socket of [gina, bob]) await socket.subscribe('stream-room-messages', world.rooms.lobby).ready
     expect(await post('gina', 'chat.starMessage', { messageId })).toEqual({ status: 200, body: { success: true } })
     await post('bob', 'chat.starMessage', { messageId })
-    expect((await gina.waitFor(({ fields }) => (fields.args[0] as Shown)._id === messageId)).fields.args[0]).toMatchObject({ starred: [{ _id: world.people.gina.id }] })
-    expect((await bob.waitFor(({ fields }) => (fields.args[0] as Shown)._id === messageId)).fields.args[0]).toMatchObject({ starred: [{ _id: world.people.bob.id }] })
+    expect((await gina.waitFor(({ fields }) => (fields.args[0] as Shown)._id === messageId)).fields.args[0]).toMatchObject({
+      starred: [{ _id: world.people.gina.id }],
+    })
+    expect((await bob.waitFor(({ fields }) => (fields.args[0] as Shown)._id === messageId)).fields.args[0]).toMatchObject({
+      starred: [{ _id: world.people.bob.id }],
+    })
     expect(JSON.stringify(bob.frames.filter((frame) => frame.msg === 'changed'))).not.toContain(world.people.gina.id)
     const { message } = await world.people.gina.rest.get<{ message: Shown }>('chat.getMessage', { msgId: messageId })
     expect(message['starred']).toEqual([{ _id: world.people.gina.id }])
-    expect((await world.people.carol.rest.get<{ message: Shown }>('chat.getMessage', { msgId: messageId })).message).not.toHaveProperty('starred')
+    expect((await world.people.carol.rest.get<{ message: Shown }>('chat.getMessage', { msgId: messageId })).message).not.toHaveProperty(
+      'starred',
+    )
     expect(await list('gina', 'chat.getStarredMessages', roomOf('lobby'))).toEqual([messageId])
     expect(await list('carol', 'chat.getStarredMessages', roomOf('lobby'))).toEqual([])
     await gina.call('starMessage', { _id: messageId, rid: world.rooms.lobby, starred: false })
@@ -76,19 +102,26 @@ describe('starring', () => {
   })
 
   test('is for members of the room, and a hidden message answers as a missing one', async () => {
-    expect(await post('vera', 'chat.starMessage', { messageId: world.messages.bobInLobby })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    expect(await post('vera', 'chat.starMessage', { messageId: world.messages.bobInLobby })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-not-allowed' },
+    })
     const missing = await post('gina', 'chat.starMessage', { messageId: newId() })
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-message-not-found' } })
-    for (const messageId of [world.messages.veraInVault, world.messages.oldInProject]) expect(await post('gina', 'chat.starMessage', { messageId })).toEqual(missing)
+    for (const messageId of [world.messages.veraInVault, world.messages.oldInProject])
+      expect(await post('gina', 'chat.starMessage', { messageId })).toEqual(missing)
     const gina = await world.people.gina.socket()
-    await expect(gina.call('starMessage', { rid: world.rooms.lobby, _id: world.messages.veraInVault })).rejects.toMatchObject({ error: 'error-message-not-found' })
+    await expect(gina.call('starMessage', { rid: world.rooms.lobby, _id: world.messages.veraInVault })).rejects.toMatchObject({
+      error: 'error-message-not-found',
+    })
   })
 })
 
 describe('lists of a room', () => {
   test('a guest reads the messages of a channel they are in, filtered in both dialects, oldest or newest first', async () => {
     const rid = world.rooms.lobby
-    const send = async (name: Name, msg: string, more = {}) => (await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid, msg, ...more } })).message._id
+    const send = async (name: Name, msg: string, more = {}) =>
+      (await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid, msg, ...more } })).message._id
     const mention = await send('bob', 'hey @gina')
     const reply = await send('carol', 'yes', { tmid: mention })
     await post('gina', 'chat.starMessage', { messageId: mention })
@@ -135,7 +168,9 @@ describe('lists of a room', () => {
       ['chat.getStarredMessages', world.rooms.pair],
       ['chat.getMentionedMessages', world.rooms.annex],
     ] as const) {
-      const [one, other] = await Promise.all([hidden, newId()].map(async (roomId) => (await world.people.gina.rest.request('GET', path, { query: { roomId } })).body))
+      const [one, other] = await Promise.all(
+        [hidden, newId()].map(async (roomId) => (await world.people.gina.rest.request('GET', path, { query: { roomId } })).body),
+      )
       expect(one, path).toMatchObject({ success: false, errorType: 'error-room-not-found' })
       expect(one, path).toEqual(other)
     }

@@ -5,7 +5,11 @@ export const mentionsMax = 50
 
 /** The names behind an @, outside code, with compatibility letters and invisible characters undone. */
 export function mentionedNames(text: string): string[] {
-  const readable = text.normalize('NFKC').replace(/\p{Cf}/gu, '').replace(/```[\s\S]*?(```|$)/g, ' ').replace(/`[^`\n]*`/g, ' ')
+  const readable = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/```[\s\S]*?(```|$)/g, ' ')
+    .replace(/`[^`\n]*`/g, ' ')
   return named(readable, /(?<![\p{L}\p{N}_./-])@([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)/gu).map((name) => name.toLowerCase())
 }
 

@@ -32,7 +32,10 @@ export interface Viewer {
 export async function peopleOf(tx: Tx, messages: readonly Message[], viewer?: Viewer): Promise<People> {
   const others = messages.flatMap((message) => othersOn(message).map((userId) => ({ roomId: message.roomId, userId })))
   const names = await findPeople(tx, [...new Set([...messages.map((message) => message.authorId), ...others.map((other) => other.userId)])])
-  const discussions = await findRooms(tx, messages.flatMap((message) => message.discussionId ?? []))
+  const discussions = await findRooms(
+    tx,
+    messages.flatMap((message) => message.discussionId ?? []),
+  )
   const forGuests = viewer === undefined || viewer.kind === 'guest'
   const entered = viewer?.id === undefined ? [] : discussions.map((room) => ({ roomId: room.id, userId: viewer.id ?? '' }))
   const members = forGuests ? await findMemberPairs(tx, [...others, ...entered]) : new Set<string>()
@@ -41,9 +44,14 @@ export async function peopleOf(tx: Tx, messages: readonly Message[], viewer?: Vi
 
 /** As `peopleOf` for a message that its author has just written: nobody else is on it, and a member's name is known already. */
 export async function peopleOfNew(tx: Tx, message: Message, actor: Actor): Promise<People> {
-  if (actor.kind === 'guest' || actor.id !== message.authorId || message.discussionId !== null || othersOn(message).length > 0) return peopleOf(tx, [message])
+  if (actor.kind === 'guest' || actor.id !== message.authorId || message.discussionId !== null || othersOn(message).length > 0)
+    return peopleOf(tx, [message])
   const { id, username, name, kind } = actor
-  return { names: new Map([[id, { id, username, name, kind, company: null, avatarEtag: null }]]), members: new Set(), discussions: new Map() }
+  return {
+    names: new Map([[id, { id, username, name, kind, company: null, avatarEtag: null }]]),
+    members: new Set(),
+    discussions: new Map(),
+  }
 }
 
 function othersOn(message: Message): string[] {
@@ -65,7 +73,10 @@ export async function presentOne(cx: Reading, message: Message) {
 }
 
 /** Loads the names on these messages and answers how to present each to a viewer. */
-export async function presentFor(tx: Tx, messages: readonly Message[]): Promise<(message: Message, viewer: Viewer) => ReturnType<typeof presentMessage>> {
+export async function presentFor(
+  tx: Tx,
+  messages: readonly Message[],
+): Promise<(message: Message, viewer: Viewer) => ReturnType<typeof presentMessage>> {
   const people = await peopleOf(tx, messages)
   return (message, viewer) => presentMessage(message, people, viewer)
 }
@@ -83,15 +94,27 @@ export function presentMessage(message: Message, people: People, viewer: Viewer)
     u: presentAuthor(people.names, message.authorId),
     ...(message.type === null ? {} : { t: message.type }),
     ...(message.markdown === null ? {} : { md: message.markdown }),
-    mentions: message.mentions.filter((mention) => viewer.kind !== 'guest' || isForGuests(mention)).map(({ member: _, ...mention }) => mention),
+    mentions: message.mentions
+      .filter((mention) => viewer.kind !== 'guest' || isForGuests(mention))
+      .map(({ member: _, ...mention }) => mention),
     channels: viewer.kind === 'guest' ? [] : message.channels,
     urls: [],
     ...(viewer.kind === 'guest' ? withoutCounts(message.extra) : message.extra),
     ...presentReactions(message.reactions, people.names, shown),
-    ...(message.editedAt === null ? {} : { editedAt: message.editedAt, ...(shown(message.editedBy) ? { editedBy: presentName(people.names, message.editedBy) } : {}) }),
+    ...(message.editedAt === null
+      ? {}
+      : { editedAt: message.editedAt, ...(shown(message.editedBy) ? { editedBy: presentName(people.names, message.editedBy) } : {}) }),
     ...(message.threadId === null ? {} : { tmid: message.threadId, ...(message.shownInRoom ? { tshow: true } : {}) }),
-    ...(message.threadCount === 0 ? {} : { tcount: message.threadCount, tlm: message.threadLastAt, replies: message.threadFollowers.filter(shown) }),
-    ...(message.pinnedAt === null ? {} : { pinned: true, pinnedAt: message.pinnedAt, ...(shown(message.pinnedBy) ? { pinnedBy: presentName(people.names, message.pinnedBy) } : {}) }),
+    ...(message.threadCount === 0
+      ? {}
+      : { tcount: message.threadCount, tlm: message.threadLastAt, replies: message.threadFollowers.filter(shown) }),
+    ...(message.pinnedAt === null
+      ? {}
+      : {
+          pinned: true,
+          pinnedAt: message.pinnedAt,
+          ...(shown(message.pinnedBy) ? { pinnedBy: presentName(people.names, message.pinnedBy) } : {}),
+        }),
     ...(viewer.id !== undefined && message.starredBy.includes(viewer.id) ? { starred: [{ _id: viewer.id }] } : {}),
     ...(message.discussionId === null ? {} : { drid: message.discussionId, ...presentDiscussion(people, message.discussionId, viewer) }),
   }
@@ -126,7 +149,9 @@ function presentName(names: Names, id: string) {
 function presentReactions(reactions: Message['reactions'], names: Names, shown: (id: string) => boolean) {
   const present = Object.entries(reactions).flatMap(([emoji, ids]) => {
     const people = ids.filter(shown).flatMap((id) => names.get(id) ?? [])
-    return people.length === 0 ? [] : [[emoji, { usernames: people.map((person) => person.username), names: people.map((person) => person.name) }] as const]
+    return people.length === 0
+      ? []
+      : [[emoji, { usernames: people.map((person) => person.username), names: people.map((person) => person.name) }] as const]
   })
   return present.length === 0 ? {} : { reactions: Object.fromEntries(present) }
 }

@@ -20,7 +20,14 @@ export function optionalText<K extends string>(key: K, value: unknown): { [P in 
 /** A moment in milliseconds: a date, its ISO form, a number, or EJSON that was sent as JSON. */
 export function timeOf(value: unknown, code: ErrorCode = 'error-invalid-date'): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
-  const milliseconds = value instanceof Date ? value.getTime() : typeof value === 'number' ? value : typeof value === 'string' ? fromText(value) : Number(objectParam(value)['$date'] ?? Number.NaN)
+  const milliseconds =
+    value instanceof Date
+      ? value.getTime()
+      : typeof value === 'number'
+        ? value
+        : typeof value === 'string'
+          ? fromText(value)
+          : Number(objectParam(value)['$date'] ?? Number.NaN)
   if (!Number.isFinite(milliseconds)) throw refusal(code)
   return Math.min(Math.max(0, Math.trunc(milliseconds)), 253_402_300_799_999)
 }

@@ -70,8 +70,20 @@ export async function appendMessage(cx: Writing, roomId: string, message: NewMes
 }
 
 /** A line that the server writes into the timeline about what somebody did (`uj`, `au`, `ul`, …). Never counts as unread. */
-export async function appendSystemMessage(cx: Writing, roomId: string, type: string, body: string, more: { readonly authorId?: string; readonly extra?: Record<string, unknown>; readonly discussionId?: string } = {}): Promise<Room> {
-  const { room } = await appendMessage(cx, roomId, { type, body, authorId: more.authorId ?? (cx.actor.id || 'rocket.cat'), extra: { groupable: false, ...more.extra }, ...(more.discussionId === undefined ? {} : { discussionId: more.discussionId }) })
+export async function appendSystemMessage(
+  cx: Writing,
+  roomId: string,
+  type: string,
+  body: string,
+  more: { readonly authorId?: string; readonly extra?: Record<string, unknown>; readonly discussionId?: string } = {},
+): Promise<Room> {
+  const { room } = await appendMessage(cx, roomId, {
+    type,
+    body,
+    authorId: more.authorId ?? (cx.actor.id || 'rocket.cat'),
+    extra: { groupable: false, ...more.extra },
+    ...(more.discussionId === undefined ? {} : { discussionId: more.discussionId }),
+  })
   return room
 }
 
@@ -91,8 +103,13 @@ export function hiddenTypes(cx: Reading): string[] {
 }
 
 /** The message as the actor stands to its room; null when there is none. Of two rooms' messages with one id, the one that the actor may reach. */
-export async function findMessageAccess(cx: Reading, reference: { readonly id: string; readonly roomId?: string | undefined }, options: { readonly lock?: boolean } = {}): Promise<MessageAccess | null> {
-  const located = reference.roomId === undefined ? await findMessageById(cx, reference.id) : await findMessage(cx.tx, reference.roomId, reference.id)
+export async function findMessageAccess(
+  cx: Reading,
+  reference: { readonly id: string; readonly roomId?: string | undefined },
+  options: { readonly lock?: boolean } = {},
+): Promise<MessageAccess | null> {
+  const located =
+    reference.roomId === undefined ? await findMessageById(cx, reference.id) : await findMessage(cx.tx, reference.roomId, reference.id)
   if (located === null) return null
   const room = await findRoom(cx.tx, located.roomId, options)
   if (room === null) return null

@@ -34,7 +34,9 @@ const tellRoom = ({ room, message, people }: Told): Emission[] => [
     stream: 'stream-room-messages',
     key: room.id,
     args: (kind) => [presentMessage(message, people, { kind })],
-    generalArgs: (roomParticipant) => [{ roomParticipant, roomType: letterOf(room), ...(room.name === null ? {} : { roomName: room.name }) }],
+    generalArgs: (roomParticipant) => [
+      { roomParticipant, roomType: letterOf(room), ...(room.name === null ? {} : { roomName: room.name }) },
+    ],
     writtenAt: message.createdAt,
   },
 ]
@@ -46,16 +48,36 @@ export const messagePublishers: readonly Publisher[] = [
   publisher<{ message: Message; people: People; userId: string }>('message.starred', ({ data: { message, people, userId } }) => [
     { stream: 'stream-room-messages', key: message.roomId, args: (kind) => [presentMessage(message, people, { kind, id: userId })] },
   ]),
-  publisher<{ roomId: string; id: string; writtenAt: Date }>('message.deleted', ({ data: { roomId, id, writtenAt } }) => [{ stream: roomStream, key: `${roomId}/deleteMessage`, args: [{ _id: id }], writtenAt }]),
+  publisher<{ roomId: string; id: string; writtenAt: Date }>('message.deleted', ({ data: { roomId, id, writtenAt } }) => [
+    { stream: roomStream, key: `${roomId}/deleteMessage`, args: [{ _id: id }], writtenAt },
+  ]),
   publisher<{ roomId: string; ids: readonly string[]; until: Date }>('messages.erased', ({ data: { roomId, ids, until } }) => [
-    { stream: roomStream, key: `${roomId}/deleteMessageBulk`, args: [{ rid: roomId, excludePinned: false, ignoreDiscussion: true, ts: { $gt: new Date(0), $lt: until }, users: [], ids }] },
+    {
+      stream: roomStream,
+      key: `${roomId}/deleteMessageBulk`,
+      args: [{ rid: roomId, excludePinned: false, ignoreDiscussion: true, ts: { $gt: new Date(0), $lt: until }, users: [], ids }],
+    },
   ]),
-  publisher<{ roomId: string; until: Date }>('room.read', ({ data: { roomId, until } }) => [{ stream: roomStream, key: `${roomId}/messagesRead`, args: [{ until }] }]),
+  publisher<{ roomId: string; until: Date }>('room.read', ({ data: { roomId, until } }) => [
+    { stream: roomStream, key: `${roomId}/messagesRead`, args: [{ until }] },
+  ]),
   publisher<Activity>('activity.shown', ({ data }) => [
-    { stream: roomStream, key: `${data.roomId}/user-activity`, about: data.userId, args: [data.name, data.activities, data.threadId === undefined ? {} : { tmid: data.threadId }] },
-    { stream: roomStream, key: `${data.roomId}/typing`, about: data.userId, args: [data.username, data.activities.includes('user-typing')] },
+    {
+      stream: roomStream,
+      key: `${data.roomId}/user-activity`,
+      about: data.userId,
+      args: [data.name, data.activities, data.threadId === undefined ? {} : { tmid: data.threadId }],
+    },
+    {
+      stream: roomStream,
+      key: `${data.roomId}/typing`,
+      about: data.userId,
+      args: [data.username, data.activities.includes('user-typing')],
+    },
   ]),
-  publisher<Notified>('message.notified', ({ data }) => data.users.map((userId) => ({ stream: 'stream-notify-user', key: `${userId}/notification`, args: [noticeOf(data)] }))),
+  publisher<Notified>('message.notified', ({ data }) =>
+    data.users.map((userId) => ({ stream: 'stream-notify-user', key: `${userId}/notification`, args: [noticeOf(data)] })),
+  ),
 ]
 
 function noticeOf({ room, message, sender }: Notified) {

@@ -22,17 +22,47 @@ const idIn = (sent: unknown) => ({ id: textOf(objectParam(sent)['_id']) })
 
 export const messagesTable: DdpTable = {
   methods: [
-    method({ name: 'sendMessage', action: postMessage, input: ([sent]) => ({ roomId: textOf(objectParam(sent)['rid']), ...draftFrom(objectParam(sent)) }), reply: (message) => message }),
-    method({ name: 'updateMessage', action: editMessage, input: ([sent]) => ({ ...idIn(sent), ...optionalText('roomId', objectParam(sent)['rid']), text: textOf(objectParam(sent)['msg']) }) }),
+    method({
+      name: 'sendMessage',
+      action: postMessage,
+      input: ([sent]) => ({ roomId: textOf(objectParam(sent)['rid']), ...draftFrom(objectParam(sent)) }),
+      reply: (message) => message,
+    }),
+    method({
+      name: 'updateMessage',
+      action: editMessage,
+      input: ([sent]) => ({ ...idIn(sent), ...optionalText('roomId', objectParam(sent)['rid']), text: textOf(objectParam(sent)['msg']) }),
+    }),
     method({ name: 'deleteMessage', action: deleteMessage, input: ([sent]) => idIn(sent) }),
-    method({ name: 'setReaction', action: reactToMessage, input: ([emoji, id, wanted]) => ({ emoji: textOf(emoji), id: textOf(id), ...(typeof wanted === 'boolean' ? { wanted } : {}) }) }),
+    method({
+      name: 'setReaction',
+      action: reactToMessage,
+      input: ([emoji, id, wanted]) => ({ emoji: textOf(emoji), id: textOf(id), ...(typeof wanted === 'boolean' ? { wanted } : {}) }),
+    }),
     method({ name: 'getSingleMessage', action: readMessage, input: ([id]) => ({ id: textOf(id) }), reply: (message) => message }),
     method({ name: 'pinMessage', action: pinMessage, input: ([sent]) => idIn(sent), reply: (message) => message }),
     method({ name: 'unpinMessage', action: unpinMessage, input: ([sent]) => idIn(sent), reply: () => true }),
-    method({ name: 'starMessage', action: starMessage, input: ([sent]) => ({ ...idIn(sent), starred: objectParam(sent)['starred'] !== false }), reply: () => true }),
-    method({ name: 'readMessages', action: markRoomRead, input: ([roomId, threadsToo]) => ({ roomId: textOf(roomId), threadsToo: threadsToo === true }) }),
-    method({ name: 'unreadMessages', action: markRoomUnread, input: ([first, roomId]) => (textOf(objectParam(first)['_id']) === '' ? { roomId: textOf(roomId) } : { message: idIn(first) }) }),
-    method({ name: 'stream-notify-room', action: showTyping, input: ([event, name, what, more]) => typingFrom(textOf(event), { name: textOf(name), what, more }) }),
+    method({
+      name: 'starMessage',
+      action: starMessage,
+      input: ([sent]) => ({ ...idIn(sent), starred: objectParam(sent)['starred'] !== false }),
+      reply: () => true,
+    }),
+    method({
+      name: 'readMessages',
+      action: markRoomRead,
+      input: ([roomId, threadsToo]) => ({ roomId: textOf(roomId), threadsToo: threadsToo === true }),
+    }),
+    method({
+      name: 'unreadMessages',
+      action: markRoomUnread,
+      input: ([first, roomId]) => (textOf(objectParam(first)['_id']) === '' ? { roomId: textOf(roomId) } : { message: idIn(first) }),
+    }),
+    method({
+      name: 'stream-notify-room',
+      action: showTyping,
+      input: ([event, name, what, more]) => typingFrom(textOf(event), { name: textOf(name), what, more }),
+    }),
     method({ name: 'stream-notify-user', action: ignoreClientEvent, input: () => ({}) }),
     method({ name: 'stream-notify-room-users', action: ignoreClientEvent, input: () => ({}) }),
     ...timelineMethods,

@@ -47,22 +47,39 @@ export async function deleteMessageRow(tx: Tx, message: Message): Promise<void> 
 }
 
 export async function insertTrace(tx: Tx, message: Message, deletedAt: Date): Promise<void> {
-  await tx.insertInto('deletedMessages').values({ roomId: message.roomId, id: message.id, createdAt: message.createdAt, deletedAt }).execute()
+  await tx
+    .insertInto('deletedMessages')
+    .values({ roomId: message.roomId, id: message.id, createdAt: message.createdAt, deletedAt })
+    .execute()
 }
 
 /** The newest message that stands in the room itself (not only in a thread). */
 export async function latestMessage(tx: Tx, roomId: string): Promise<Message | null> {
-  return (await tx.selectFrom('messages').selectAll().where('roomId', '=', roomId).where('shownInRoom', '=', true).orderBy('createdAt', 'desc').limit(1).executeTakeFirst()) ?? null
+  return (
+    (await tx
+      .selectFrom('messages')
+      .selectAll()
+      .where('roomId', '=', roomId)
+      .where('shownInRoom', '=', true)
+      .orderBy('createdAt', 'desc')
+      .limit(1)
+      .executeTakeFirst()) ?? null
+  )
 }
 
 /** The newest message of each room, as the rooms' rows name it. */
-export async function findNewestMessages(tx: Tx, rooms: readonly Pick<Room, 'id' | 'lastMessageId'>[]): Promise<ReadonlyMap<string, Message>> {
+export async function findNewestMessages(
+  tx: Tx,
+  rooms: readonly Pick<Room, 'id' | 'lastMessageId'>[],
+): Promise<ReadonlyMap<string, Message>> {
   const named = rooms.filter((room) => room.lastMessageId !== null)
   if (named.length === 0) return new Map()
   const rows = await tx
     .selectFrom('messages')
     .selectAll()
-    .where(sql<boolean>`(room_id, id) IN (SELECT * FROM unnest(${named.map((room) => room.id)}::text[], ${named.map((room) => room.lastMessageId)}::text[]))`)
+    .where(
+      sql<boolean>`(room_id, id) IN (SELECT * FROM unnest(${named.map((room) => room.id)}::text[], ${named.map((room) => room.lastMessageId)}::text[]))`,
+    )
     .execute()
   return new Map(rows.map((row) => [row.roomId, row]))
 }
@@ -78,15 +95,28 @@ export async function measureThread(tx: Tx, roomId: string, threadId: string): P
 }
 
 /** What somebody else wrote from a moment on, as far as it counts as unread: the first place, how much, and what mentions the reader. */
-export async function measureUnread(tx: Tx, roomId: string, since: { readonly moment: Date; readonly userId: string }): Promise<{ first: number | null; messages: number; mentions: number; group: number }> {
-  const mentions = (ids: readonly string[]) => sql<SqlBool>`EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...ids]}::text[]))`
+export async function measureUnread(
+  tx: Tx,
+  roomId: string,
+  since: { readonly moment: Date; readonly userId: string },
+): Promise<{ first: number | null; messages: number; mentions: number; group: number }> {
+  const mentions = (ids: readonly string[]) =>
+    sql<SqlBool>`EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...ids]}::text[]))`
   return tx
     .selectFrom('messages')
     .select((eb) => [
       eb.fn.min('position').as('first'),
       eb.fn.countAll<number>().filterWhere('authorId', '<>', since.userId).as('messages'),
-      eb.fn.countAll<number>().filterWhere('authorId', '<>', since.userId).filterWhere(mentions([since.userId])).as('mentions'),
-      eb.fn.countAll<number>().filterWhere('authorId', '<>', since.userId).filterWhere(mentions(['all', 'here'])).as('group'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('authorId', '<>', since.userId)
+        .filterWhere(mentions([since.userId]))
+        .as('mentions'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('authorId', '<>', since.userId)
+        .filterWhere(mentions(['all', 'here']))
+        .as('group'),
     ])
     .where('roomId', '=', roomId)
     .where('createdAt', '>=', since.moment)

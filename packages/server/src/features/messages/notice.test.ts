@@ -7,7 +7,11 @@ beforeAll(async () => {
   world = await openFixture()
 })
 afterAll(() => world[Symbol.asyncDispose]())
-beforeEach(() => world.workspace.sql.query('UPDATE memberships SET user_mentions = 0, group_mentions = 0, thread_unread = DEFAULT, read_position = (SELECT position FROM rooms WHERE id = room_id), deleted_unread = 0'))
+beforeEach(() =>
+  world.workspace.sql.query(
+    'UPDATE memberships SET user_mentions = 0, group_mentions = 0, thread_unread = DEFAULT, read_position = (SELECT position FROM rooms WHERE id = room_id), deleted_unread = 0',
+  ),
+)
 
 interface Sent {
   _id: string
@@ -15,7 +19,8 @@ interface Sent {
 }
 
 async function send(name: Name, place: Place, msg: string, more: Record<string, unknown> = {}): Promise<Sent> {
-  return (await world.people[name].rest.post<{ message: Sent }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })).message
+  return (await world.people[name].rest.post<{ message: Sent }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } }))
+    .message
 }
 
 async function counts(name: Name, place: Place) {
@@ -28,7 +33,8 @@ async function counts(name: Name, place: Place) {
 }
 
 async function refusal(name: Name, body: object): Promise<unknown> {
-  return ((await world.people[name].rest.request('POST', 'chat.sendMessage', { body: { message: body } })).body as { errorType?: unknown }).errorType
+  return ((await world.people[name].rest.request('POST', 'chat.sendMessage', { body: { message: body } })).body as { errorType?: unknown })
+    .errorType
 }
 
 async function listening(name: Name): Promise<DdpClient> {
@@ -37,7 +43,8 @@ async function listening(name: Name): Promise<DdpClient> {
   return socket
 }
 
-const aboutMessage = (id: string) => (event: { fields: { args: unknown[] } }) => (event.fields.args[0] as { payload?: { _id?: string } } | undefined)?.payload?._id === id
+const aboutMessage = (id: string) => (event: { fields: { args: unknown[] } }) =>
+  (event.fields.args[0] as { payload?: { _id?: string } } | undefined)?.payload?._id === id
 
 describe('mentions', () => {
   test('count for the member who is named, notify them, and leave everybody else a subtraction', async () => {
@@ -51,7 +58,14 @@ describe('mentions', () => {
     expect(fields.args[0]).toEqual({
       title: '#lobby',
       text: 'gina: Hello @bob and @BOB, not @nobody, and `@carol` in code',
-      payload: { _id: sent._id, rid: world.rooms.lobby, sender: { _id: world.people.gina.id, username: 'gina', name: 'Gina' }, type: 'c', name: 'lobby', message: { msg: expect.any(String) } },
+      payload: {
+        _id: sent._id,
+        rid: world.rooms.lobby,
+        sender: { _id: world.people.gina.id, username: 'gina', name: 'Gina' },
+        type: 'c',
+        name: 'lobby',
+        message: { msg: expect.any(String) },
+      },
     })
   })
 
@@ -67,7 +81,8 @@ describe('mentions', () => {
   test('a guest mentions neither all nor here, however it is written; a member does both', async () => {
     const tmid = world.messages.carolInLobby
     for (const msg of ['@all', 'hey @here!', '@ALL', '＠all', '@a\u200dll', 'x\n@all', '(@all)'])
-      for (const more of [{}, { tmid }, { editedAt: '2001-01-01', ts: '2001-01-01' }]) expect(await refusal('gina', { rid: world.rooms.lobby, msg, ...more }), msg).toBe('error-action-not-allowed')
+      for (const more of [{}, { tmid }, { editedAt: '2001-01-01', ts: '2001-01-01' }])
+        expect(await refusal('gina', { rid: world.rooms.lobby, msg, ...more }), msg).toBe('error-action-not-allowed')
     await send('gina', 'lobby', '`@all` is code, x@all.example is an address', { attachments: [{ text: '@all' }] })
     expect(await counts('bob', 'lobby')).toMatchObject({ user: 0, group: 0, unread: 1 })
     expect((await send('bob', 'lobby', 'lunch @all')).mentions).toEqual([{ _id: 'all', username: 'all' }])
@@ -89,14 +104,20 @@ describe('mentions', () => {
 
   test('over DDP a refused @all is an error, not silence', async () => {
     const gina = await world.people.gina.socket()
-    await expect(gina.call('sendMessage', { rid: world.rooms.lobby, msg: '@all' })).rejects.toMatchObject({ error: 'error-action-not-allowed' })
+    await expect(gina.call('sendMessage', { rid: world.rooms.lobby, msg: '@all' })).rejects.toMatchObject({
+      error: 'error-action-not-allowed',
+    })
   })
 })
 
 describe('who is not notified', () => {
   test('whoever has turned notices off, mutes group mentions, or ignores the author', async () => {
     const bob = await listening('bob')
-    const set = (sql: string) => world.workspace.sql.query(`UPDATE memberships SET ${sql} WHERE room_id = $1 AND user_id = $2`, [world.rooms.lobby, world.people.bob.id])
+    const set = (sql: string) =>
+      world.workspace.sql.query(`UPDATE memberships SET ${sql} WHERE room_id = $1 AND user_id = $2`, [
+        world.rooms.lobby,
+        world.people.bob.id,
+      ])
     const quiet: string[] = []
     await set(`preferences = '{"disableNotifications": true}'`)
     quiet.push((await send('gina', 'lobby', '@bob 1'))._id)
@@ -115,23 +136,45 @@ describe('who is not notified', () => {
 
 describe('direct messages', () => {
   test('notify the other side and bring a room back that was put away, without counting as mentions', async () => {
-    await world.workspace.sql.query('UPDATE memberships SET open = false WHERE room_id = $1 AND user_id = $2', [world.rooms.duo, world.people.carol.id])
+    await world.workspace.sql.query('UPDATE memberships SET open = false WHERE room_id = $1 AND user_id = $2', [
+      world.rooms.duo,
+      world.people.carol.id,
+    ])
     const carol = await listening('carol')
     const sent = await send('gina', 'duo', 'a word')
     const { fields } = await carol.waitFor(aboutMessage(sent._id))
     expect(fields.args[0]).toMatchObject({ title: 'Gina', text: 'a word', payload: { type: 'd', rid: world.rooms.duo } })
     expect(await counts('carol', 'duo')).toMatchObject({ user: 0, unread: 1 })
-    const { rows } = await world.workspace.sql.query<{ open: boolean }>('SELECT open FROM memberships WHERE room_id = $1 AND user_id = $2', [world.rooms.duo, world.people.carol.id])
+    const { rows } = await world.workspace.sql.query<{ open: boolean }>(
+      'SELECT open FROM memberships WHERE room_id = $1 AND user_id = $2',
+      [world.rooms.duo, world.people.carol.id],
+    )
     expect(rows).toEqual([{ open: true }])
   })
 })
 
 describe('a quote', () => {
   test('of a message that the writer may read shows beneath; of any other it stays a link', async () => {
-    const site = (await world.workspace.alice.rest.get<{ settings: { value: string }[] }>('settings.public', { _id: 'Site_Url' })).settings[0]?.value ?? ''
-    const quoted = await world.people.carol.rest.post<{ message: { attachments: object[] } }>('chat.sendMessage', { message: { rid: world.rooms.lobby, msg: `[ ](${site}/channel/lobby?msg=${world.messages.bobInLobby}) so true` } })
-    expect(quoted.message.attachments).toMatchObject([{ text: 'bobInLobby says this', author_name: 'bob', message_link: `${site}/channel/lobby?msg=${world.messages.bobInLobby}`, attachments: [] }])
-    for (const link of [`${site}/group/vault?msg=${world.messages.veraInVault}`, `${site}/group/vault?msg=aaaaaaaaaaaaaaaaa`, `https://elsewhere.example/channel/lobby?msg=${world.messages.bobInLobby}`, `${site.replace('//', '//x@')}/channel/lobby?msg=${world.messages.bobInLobby}`])
+    const site =
+      (await world.workspace.alice.rest.get<{ settings: { value: string }[] }>('settings.public', { _id: 'Site_Url' })).settings[0]
+        ?.value ?? ''
+    const quoted = await world.people.carol.rest.post<{ message: { attachments: object[] } }>('chat.sendMessage', {
+      message: { rid: world.rooms.lobby, msg: `[ ](${site}/channel/lobby?msg=${world.messages.bobInLobby}) so true` },
+    })
+    expect(quoted.message.attachments).toMatchObject([
+      {
+        text: 'bobInLobby says this',
+        author_name: 'bob',
+        message_link: `${site}/channel/lobby?msg=${world.messages.bobInLobby}`,
+        attachments: [],
+      },
+    ])
+    for (const link of [
+      `${site}/group/vault?msg=${world.messages.veraInVault}`,
+      `${site}/group/vault?msg=aaaaaaaaaaaaaaaaa`,
+      `https://elsewhere.example/channel/lobby?msg=${world.messages.bobInLobby}`,
+      `${site.replace('//', '//x@')}/channel/lobby?msg=${world.messages.bobInLobby}`,
+    ])
       expect(await send('gina', 'lobby', `[ ](${link}) look`)).not.toHaveProperty('attachments')
   })
 })

@@ -18,11 +18,20 @@ export const pinMessage = command({
     requirePinning(cx)
     if (message.pinnedAt !== null) return presentOne(cx, message)
     const moved = await moveRoom(cx.tx, room.id)
-    const pinned = await updateMessage(cx.tx, room.id, message.id, { pinnedAt: moved.clock, pinnedBy: cx.actor.id || 'rocket.cat', updatedAt: moved.clock })
+    const pinned = await updateMessage(cx.tx, room.id, message.id, {
+      pinnedAt: moved.clock,
+      pinnedBy: cx.actor.id || 'rocket.cat',
+      updatedAt: moved.clock,
+    })
     await tellMessage(cx, moved, pinned, 'message.changed')
     // The line is for everybody, also for those who may not read what was said when this was written.
     const attachments = (await hasLatecomer(cx.tx, room.id, message.createdAt)) ? [] : [await quoteOf(cx, message, null)]
-    const { message: line, people } = await appendMessage(cx, room.id, { type: 'message_pinned', body: '', authorId: cx.actor.id || 'rocket.cat', extra: { groupable: false, attachments } })
+    const { message: line, people } = await appendMessage(cx, room.id, {
+      type: 'message_pinned',
+      body: '',
+      authorId: cx.actor.id || 'rocket.cat',
+      extra: { groupable: false, attachments },
+    })
     return presentMessage(line, people, { kind: cx.actor.kind, id: cx.actor.id })
   },
 })

@@ -12,11 +12,23 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 async function post(name: Name, body: object) {
   const { status, body: answer } = await world.people[name].rest.request('POST', 'chat.postMessage', { body })
-  return { status, body: answer as { ts?: number; channel?: string; message?: { rid: string; msg: string; ts: string }; errorType?: string; error?: string } }
+  return {
+    status,
+    body: answer as {
+      ts?: number
+      channel?: string
+      message?: { rid: string; msg: string; ts: string }
+      errorType?: string
+      error?: string
+    },
+  }
 }
 
 async function countIn(roomId: string): Promise<number> {
-  return (await world.workspace.sql.query<{ count: number }>('SELECT count(*)::int AS count FROM messages WHERE room_id = $1', [roomId])).rows[0]?.count ?? 0
+  return (
+    (await world.workspace.sql.query<{ count: number }>('SELECT count(*)::int AS count FROM messages WHERE room_id = $1', [roomId])).rows[0]
+      ?.count ?? 0
+  )
 }
 
 describe('posting as bots do', () => {
@@ -35,7 +47,17 @@ describe('posting as bots do', () => {
       expect(body.ts).toBe(new Date(body.message?.ts ?? '').getTime())
       expect(Value.Errors(Message, body.message)).toEqual([])
     }
-    expect((await post('robo', { channel: '#lobby', msg: 'bridged', username: 'Someone', icon_emoji: ':ghost:', attachments: [{ color: '#f00', fields: [{ title: 'a', value: 'b', short: true, x: 1 }] }] })).body.message).toMatchObject({
+    expect(
+      (
+        await post('robo', {
+          channel: '#lobby',
+          msg: 'bridged',
+          username: 'Someone',
+          icon_emoji: ':ghost:',
+          attachments: [{ color: '#f00', fields: [{ title: 'a', value: 'b', short: true, x: 1 }] }],
+        })
+      ).body.message,
+    ).toMatchObject({
       alias: 'Someone',
       emoji: ':ghost:',
       attachments: [{ color: '#f00', fields: [{ title: 'a', value: 'b', short: true }] }],
@@ -56,7 +78,10 @@ describe('posting as bots do', () => {
       [['#lobby', '@nobody'], 'error-invalid-channel'],
     ] as const)
       expect(await post('gina', { channel, text: 'to none' })).toMatchObject({ status: 400, body: { errorType: code } })
-    expect(await post('gina', { channel: ['#lobby', trio], text: '@all' })).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await post('gina', { channel: ['#lobby', trio], text: '@all' })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
     expect([await countIn(lobby), await countIn(trio)]).toEqual(before.map((count) => count + 1))
     await world.workspace.settle()
     expect(bob.frames.filter((frame) => frame.msg === 'changed')).toEqual([])
@@ -65,18 +90,40 @@ describe('posting as bots do', () => {
   test('a guest enters no channel by posting to it: hidden and missing rooms, and people never written to, answer alike', async () => {
     const missing = await post('gina', { channel: '#nowhere', text: 'x' })
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-room-not-found' } })
-    for (const target of [{ channel: '#annex' }, { channel: 'annex' }, { channel: world.rooms.annex }, { roomId: world.rooms.vault }, { channel: '#vault' }, { channel: '#general' }]) expect(await post('gina', { ...target, text: 'x' })).toEqual(missing)
+    for (const target of [
+      { channel: '#annex' },
+      { channel: 'annex' },
+      { channel: world.rooms.annex },
+      { roomId: world.rooms.vault },
+      { channel: '#vault' },
+      { channel: '#general' },
+    ])
+      expect(await post('gina', { ...target, text: 'x' })).toEqual(missing)
     const answers = await Promise.all(['@vera', '@bob', '@nobody', '@gina'].map((channel) => post('gina', { channel, text: 'x' })))
     expect(answers[0]).toMatchObject({ status: 400, body: { errorType: 'error-invalid-channel' } })
-    for (const [index, name] of ['vera', 'bob', 'nobody', 'gina'].entries()) expect(answers[index]?.body.error?.replace(name, '…')).toBe(answers[0]?.body.error?.replace('vera', '…'))
+    for (const [index, name] of ['vera', 'bob', 'nobody', 'gina'].entries())
+      expect(answers[index]?.body.error?.replace(name, '…')).toBe(answers[0]?.body.error?.replace('vera', '…'))
     expect(await countIn(world.rooms.annex)).toBe(1)
-    const { rows } = await world.workspace.sql.query('SELECT 1 FROM memberships WHERE room_id = $1 AND user_id = $2', [world.rooms.annex, world.people.gina.id])
+    const { rows } = await world.workspace.sql.query('SELECT 1 FROM memberships WHERE room_id = $1 AND user_id = $2', [
+      world.rooms.annex,
+      world.people.gina.id,
+    ])
     expect(rows).toEqual([])
   })
 
   test('another name, face or calling oneself a bot is refused, not ignored', async () => {
-    for (const more of [{ alias: 'Carol' }, { avatar: 'https://example.com/a.png' }, { icon_url: 'https://example.com/a.png' }, { emoji: ':x:' }, { bot: { i: 'x' } }, { username: 'carol' }])
-      expect(await post('gina', { roomId: world.rooms.lobby, text: 'x', ...more }), JSON.stringify(more)).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    for (const more of [
+      { alias: 'Carol' },
+      { avatar: 'https://example.com/a.png' },
+      { icon_url: 'https://example.com/a.png' },
+      { emoji: ':x:' },
+      { bot: { i: 'x' } },
+      { username: 'carol' },
+    ])
+      expect(await post('gina', { roomId: world.rooms.lobby, text: 'x', ...more }), JSON.stringify(more)).toMatchObject({
+        status: 400,
+        body: { errorType: 'error-not-allowed' },
+      })
     expect(await post('gina', { text: 'x' })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
     expect(await post('gina', { roomId: world.rooms.lobby })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
   })
@@ -91,7 +138,8 @@ describe('whoever follows every room at once', () => {
     await post('vera', { roomId: world.rooms.vault, text: 'in vault' })
     await post('carol', { channel: '@bob', text: 'in pair' })
     const heard = []
-    for (const msg of ['in lobby', 'in annex', 'in pair']) heard.push((await bob.waitFor(({ fields }) => (fields.args[0] as { msg: string }).msg === msg)).fields)
+    for (const msg of ['in lobby', 'in annex', 'in pair'])
+      heard.push((await bob.waitFor(({ fields }) => (fields.args[0] as { msg: string }).msg === msg)).fields)
     expect(heard.map(({ eventName, args }) => [eventName, args[1]])).toEqual([
       ['__my_messages__', { roomParticipant: true, roomType: 'c', roomName: 'lobby' }],
       ['__my_messages__', { roomParticipant: false, roomType: 'c', roomName: 'annex' }],

@@ -54,6 +54,7 @@ async function findDirectWith(cx: Writing, username: string): Promise<Room> {
   const user = await findUser(cx.tx, { username })
   const room = user === null ? null : await findDirectRoom(cx.tx, [...new Set([cx.actor.id, user.id])].sort().join(','))
   // The same for a person who does not exist, is hidden, or has not been written to.
-  if (room === null) throw refusal('error-invalid-channel', `There is no direct message with “${username.slice(0, 64)}”. Open one first (im.create).`)
+  if (room === null)
+    throw refusal('error-invalid-channel', `There is no direct message with “${username.slice(0, 64)}”. Open one first (im.create).`)
   return room
 }

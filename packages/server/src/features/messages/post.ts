@@ -53,7 +53,12 @@ export async function post(cx: Writing, draft: Post, access: RoomAccess) {
   return present(cx, message, people)
 }
 
-async function tellThose(cx: Writing, room: Room, message: Message, { access, root }: { access: RoomAccess; root: Message | null }): Promise<void> {
+async function tellThose(
+  cx: Writing,
+  room: Room,
+  message: Message,
+  { access, root }: { access: RoomAccess; root: Message | null },
+): Promise<void> {
   await noteMentions(cx, room, message)
   if (root === null) return
   if (access.membership !== null) await noteSenderHasAnswered(cx, room, access.membership, root.id)
@@ -61,12 +66,22 @@ async function tellThose(cx: Writing, room: Room, message: Message, { access, ro
 }
 
 /** Refuses another name or face to those who may only speak as themselves. */
-export function requireMask(cx: Writing, { membership }: RoomAccess, mask: { readonly alias?: string; readonly avatar?: string; readonly emoji?: string }): Record<string, string> {
-  const worn = Object.fromEntries(Object.entries(mask).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '').map(([key, value]) => [key, cleanText(value)]))
+export function requireMask(
+  cx: Writing,
+  { membership }: RoomAccess,
+  mask: { readonly alias?: string; readonly avatar?: string; readonly emoji?: string },
+): Record<string, string> {
+  const worn = Object.fromEntries(
+    Object.entries(mask)
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '')
+      .map(([key, value]) => [key, cleanText(value)]),
+  )
   if (Object.keys(worn).length === 0) return {}
   if (!holds(cx, 'message-impersonate', membership)) throw refusal('error-not-allowed', 'You may not write under another name or picture')
-  if (worn['avatar'] !== undefined && !/^(https?:\/\/|\/)/i.test(worn['avatar'])) throw refusal('invalid-params', 'avatar must be a web address')
-  if (worn['emoji'] !== undefined && !/^:[\w+-]{1,50}:$/.test(worn['emoji'])) throw refusal('invalid-params', 'emoji must be a shortcode such as :smile:')
+  if (worn['avatar'] !== undefined && !/^(https?:\/\/|\/)/i.test(worn['avatar']))
+    throw refusal('invalid-params', 'avatar must be a web address')
+  if (worn['emoji'] !== undefined && !/^:[\w+-]{1,50}:$/.test(worn['emoji']))
+    throw refusal('invalid-params', 'emoji must be a shortcode such as :smile:')
   return worn
 }
 

@@ -14,7 +14,8 @@ export async function quotesIn(cx: Reading, text: string): Promise<Record<string
   const quotes: Record<string, unknown>[] = []
   for (const { link, id } of linksIn(text, setting(cx, 'Site_Url')).slice(0, quotesMax)) {
     const access = await findMessageAccess(cx, { id })
-    if (access !== null && access.message.type === null && may(cx, 'read-message', access)) quotes.push(await quoteOf(cx, access.message, link))
+    if (access !== null && access.message.type === null && may(cx, 'read-message', access))
+      quotes.push(await quoteOf(cx, access.message, link))
   }
   return quotes
 }
@@ -34,7 +35,9 @@ export async function quoteOf(cx: Reading, message: Message, link: string | null
     author_name: setting(cx, 'UI_Use_Real_Name') ? (author?.name ?? username) : username,
     author_icon: `/avatar/${encodeURIComponent(username)}`,
     ts: message.createdAt.toISOString(),
-    attachments: attachmentsOf(message).filter((attachment) => !isQuote(attachment)).map(({ attachments: _, ...attachment }) => attachment),
+    attachments: attachmentsOf(message)
+      .filter((attachment) => !isQuote(attachment))
+      .map(({ attachments: _, ...attachment }) => attachment),
     ...(message.markdown === null ? {} : { md: message.markdown }),
   }
 }

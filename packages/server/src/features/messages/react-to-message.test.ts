@@ -22,10 +22,13 @@ describe('reacting', () => {
     const id = world.messages.bobInLobby
     expect(await react('gina', id, { emoji: ':tada:' })).toEqual({ status: 200, body: { success: true } })
     const carol = await world.people.carol.socket()
+    await world.workspace.settle()
     await carol.subscribe('stream-room-messages', world.rooms.lobby).ready
     expect(await carol.call('setReaction', 'tada', id)).toBeUndefined()
     expect(await reactions('bob', id)).toEqual({ ':tada:': { usernames: ['gina', 'carol'], names: ['Gina', 'Carol'] } })
-    expect((await carol.waitFor(({ fields }) => (fields.args[0] as { _id?: string })._id === id)).fields.args[0]).toMatchObject({ reactions: { ':tada:': { usernames: ['gina', 'carol'] } } })
+    expect((await carol.waitFor(({ fields }) => (fields.args[0] as { _id?: string })._id === id)).fields.args[0]).toMatchObject({
+      reactions: { ':tada:': { usernames: ['gina', 'carol'] } },
+    })
     await react('gina', id, { reaction: 'tada', shouldReact: true })
     expect(await reactions('bob', id)).toMatchObject({ ':tada:': { usernames: ['gina', 'carol'] } })
     await react('gina', id, { emoji: 'tada' })
@@ -36,10 +39,14 @@ describe('reacting', () => {
 
   test('what is no shortcode is refused, and a message takes a hundred different ones', async () => {
     const id = world.messages.carolInLobby
-    for (const emoji of ['🎉', 'a b', 'x'.repeat(51), '::', ':<script>:', 'a.b']) expect(await react('gina', id, { emoji }), emoji).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
+    for (const emoji of ['🎉', 'a b', 'x'.repeat(51), '::', ':<script>:', 'a.b'])
+      expect(await react('gina', id, { emoji }), emoji).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
     expect(await react('gina', id, {})).toMatchObject({ status: 400, body: { errorType: 'error-emoji-param-not-provided' } })
     expect(await react('gina', id, { emoji: 'x'.repeat(500) })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
-    const { rowCount } = await world.workspace.sql.query("UPDATE messages SET reactions = (SELECT jsonb_object_agg(':e' || n || ':', jsonb_build_array($2::text)) FROM generate_series(1, 100) n) WHERE id = $1", [id, world.people.bob.id])
+    const { rowCount } = await world.workspace.sql.query(
+      "UPDATE messages SET reactions = (SELECT jsonb_object_agg(':e' || n || ':', jsonb_build_array($2::text)) FROM generate_series(1, 100) n) WHERE id = $1",
+      [id, world.people.bob.id],
+    )
     expect(rowCount).toBe(1)
     expect(await react('gina', id, { emoji: 'new' })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
     expect(await react('gina', id, { emoji: 'e7' })).toMatchObject({ status: 200 })
@@ -47,7 +54,9 @@ describe('reacting', () => {
 
   test('is refused where one may not write, unless the room allows reactions', async () => {
     expect(await react('gina', world.messages.ginaInAttic, { emoji: 'x' })).toMatchObject({ body: { errorType: 'error-room-archived' } })
-    expect(await react('gina', world.messages.ginaOnBoard, { emoji: 'x' })).toMatchObject({ body: { errorType: 'error-room-is-read-only' } })
+    expect(await react('gina', world.messages.ginaOnBoard, { emoji: 'x' })).toMatchObject({
+      body: { errorType: 'error-room-is-read-only' },
+    })
     expect(await react('gina', world.messages.ginaInLibrary, { emoji: 'x' })).toMatchObject({ body: { errorType: 'error-you-are-muted' } })
     await world.workspace.sql.query('UPDATE rooms SET react_when_read_only = true WHERE id = $1', [world.rooms.board])
     expect(await react('gina', world.messages.ginaOnBoard, { emoji: 'x' })).toMatchObject({ status: 200 })
@@ -56,7 +65,8 @@ describe('reacting', () => {
   test('hidden messages answer as missing ones', async () => {
     const missing = await react('gina', newId(), { emoji: 'x' })
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-message-not-found' } })
-    for (const id of [world.messages.veraInVault, world.messages.carolInAnnex, world.messages.oldInProject]) expect(await react('gina', id, { emoji: 'x' })).toEqual(missing)
+    for (const id of [world.messages.veraInVault, world.messages.carolInAnnex, world.messages.oldInProject])
+      expect(await react('gina', id, { emoji: 'x' })).toEqual(missing)
   })
 
   test('a guest is not told who reacted from outside the room', async () => {

@@ -20,7 +20,8 @@ export const reactToMessage = command({
     const has = people.includes(cx.actor.id)
     if ((wanted ?? !has) === has) return
     const reactions = has ? without(message, shortcode, cx.actor.id) : { ...message.reactions, [shortcode]: [...people, cx.actor.id] }
-    if (Object.keys(reactions).length > distinctMax) throw refusal('error-not-allowed', `A message takes at most ${distinctMax} different reactions`)
+    if (Object.keys(reactions).length > distinctMax)
+      throw refusal('error-not-allowed', `A message takes at most ${distinctMax} different reactions`)
     const moved = await moveRoom(cx.tx, room.id)
     const changed = await updateMessage(cx.tx, room.id, message.id, { reactions: JSON.stringify(reactions), updatedAt: moved.clock })
     await tellMessage(cx, moved, changed, 'message.changed')

@@ -15,7 +15,8 @@ interface Sent {
 }
 
 async function send(name: Name, place: Place, msg: string, more: Record<string, unknown> = {}): Promise<Sent> {
-  return (await world.people[name].rest.post<{ message: Sent }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })).message
+  return (await world.people[name].rest.post<{ message: Sent }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } }))
+    .message
 }
 
 async function post(name: Name, path: string, body: object) {
@@ -23,7 +24,8 @@ async function post(name: Name, path: string, body: object) {
   return { status, body: answer as { errorType?: string } }
 }
 
-const read = (name: Name, place: Place, more: object = {}) => world.people[name].rest.post('subscriptions.read', { rid: world.rooms[place], ...more })
+const read = (name: Name, place: Place, more: object = {}) =>
+  world.people[name].rest.post('subscriptions.read', { rid: world.rooms[place], ...more })
 
 async function unread(name: Name, place: Place): Promise<number> {
   const { rows } = await world.workspace.sql.query<{ unread: number }>(
@@ -44,8 +46,13 @@ describe('marking a room read', () => {
     await read('gina', 'lobby')
     expect(await unread('gina', 'lobby')).toBe(0)
     const told = await gina.waitFor(({ fields }) => (fields.args[1] as { unread?: number } | undefined)?.unread === 0)
-    expect(told.fields.args).toEqual(['updated', expect.objectContaining({ rid: world.rooms.lobby, unread: 0, userMentions: 0, alert: false, ls: expect.any(Date) })])
-    expect((await bob.waitFor(({ fields }) => fields.eventName.endsWith('/messagesRead'))).fields.args).toEqual([{ until: expect.any(Date) }])
+    expect(told.fields.args).toEqual([
+      'updated',
+      expect.objectContaining({ rid: world.rooms.lobby, unread: 0, userMentions: 0, alert: false, ls: expect.any(Date) }),
+    ])
+    expect((await bob.waitFor(({ fields }) => fields.eventName.endsWith('/messagesRead'))).fields.args).toEqual([
+      { until: expect.any(Date) },
+    ])
     await send('bob', 'lobby', 'three')
     await gina.call('readMessages', world.rooms.lobby)
     expect(await unread('gina', 'lobby')).toBe(0)
@@ -54,7 +61,13 @@ describe('marking a room read', () => {
   test('threads stay unread until they are asked for too', async () => {
     const root = await send('gina', 'lobby', 'root')
     await send('bob', 'lobby', 'reply', { tmid: root._id })
-    const threads = async () => (await world.workspace.sql.query<{ thread_unread: string[] }>('SELECT thread_unread FROM memberships WHERE room_id = $1 AND user_id = $2', [world.rooms.lobby, world.people.gina.id])).rows[0]?.thread_unread
+    const threads = async () =>
+      (
+        await world.workspace.sql.query<{ thread_unread: string[] }>(
+          'SELECT thread_unread FROM memberships WHERE room_id = $1 AND user_id = $2',
+          [world.rooms.lobby, world.people.gina.id],
+        )
+      ).rows[0]?.thread_unread
     await read('gina', 'lobby')
     expect(await threads()).toEqual([root._id])
     await world.people.gina.rest.post('subscriptions.read', { roomId: world.rooms.lobby, readThreads: true })
@@ -65,8 +78,14 @@ describe('marking a room read', () => {
     const missing = await post('gina', 'subscriptions.read', { rid: newId() })
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-room-not-found' } })
     expect(await post('gina', 'subscriptions.read', { rid: world.rooms.vault })).toEqual(missing)
-    expect(await post('vera', 'subscriptions.read', { rid: world.rooms.lobby })).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
-    expect(await post('gina', 'subscriptions.read', {})).toMatchObject({ status: 400, body: { errorType: 'error-roomid-param-not-provided' } })
+    expect(await post('vera', 'subscriptions.read', { rid: world.rooms.lobby })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-not-allowed' },
+    })
+    expect(await post('gina', 'subscriptions.read', {})).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-roomid-param-not-provided' },
+    })
     expect(await unread('vera', 'lobby')).toBe(-1)
   })
 })
@@ -79,7 +98,10 @@ describe('marking a room unread', () => {
     await read('gina', 'lobby')
     await post('gina', 'subscriptions.unread', { firstUnreadMessage: { _id: first._id } })
     expect(await unread('gina', 'lobby')).toBe(3)
-    const { rows } = await world.workspace.sql.query<{ user_mentions: number; last_seen_at: Date }>('SELECT user_mentions, last_seen_at FROM memberships WHERE room_id = $1 AND user_id = $2', [world.rooms.lobby, world.people.gina.id])
+    const { rows } = await world.workspace.sql.query<{ user_mentions: number; last_seen_at: Date }>(
+      'SELECT user_mentions, last_seen_at FROM memberships WHERE room_id = $1 AND user_id = $2',
+      [world.rooms.lobby, world.people.gina.id],
+    )
     expect(rows[0]?.user_mentions).toBe(1)
     expect(rows[0]?.last_seen_at.getTime()).toBe(new Date(first.ts).getTime() - 1)
     const gina = await world.people.gina.socket()
@@ -93,8 +115,11 @@ describe('marking a room unread', () => {
   test('a hidden message, one before a latecomer’s history and a missing one answer alike', async () => {
     const missing = await post('gina', 'subscriptions.unread', { firstUnreadMessage: { _id: newId() } })
     expect(missing).toMatchObject({ status: 400, body: { errorType: 'error-message-not-found' } })
-    for (const _id of [world.messages.veraInVault, world.messages.oldInProject]) expect(await post('gina', 'subscriptions.unread', { firstUnreadMessage: { _id } })).toEqual(missing)
-    expect(await post('gina', 'subscriptions.unread', { roomId: world.rooms.vault })).toEqual(await post('gina', 'subscriptions.unread', { roomId: newId() }))
+    for (const _id of [world.messages.veraInVault, world.messages.oldInProject])
+      expect(await post('gina', 'subscriptions.unread', { firstUnreadMessage: { _id } })).toEqual(missing)
+    expect(await post('gina', 'subscriptions.unread', { roomId: world.rooms.vault })).toEqual(
+      await post('gina', 'subscriptions.unread', { roomId: newId() }),
+    )
   })
 })
 
@@ -116,13 +141,26 @@ describe('together with everything else', () => {
 
   test('whatever people do, in any order and at once, unread is what others wrote after the mark and is still there', async () => {
     const rid = world.rooms.trio
-    const step = fc.record({ who: fc.constantFrom('gina' as const, 'bob' as const, 'carol' as const), what: fc.constantFrom('send' as const, 'read' as const, 'unread' as const, 'delete' as const), which: fc.nat(30) })
+    const step = fc.record({
+      who: fc.constantFrom('gina' as const, 'bob' as const, 'carol' as const),
+      what: fc.constantFrom('send' as const, 'read' as const, 'unread' as const, 'delete' as const),
+      which: fc.nat(30),
+    })
     const messages: Sent[] = []
-    const act = async ({ who, what, which }: { who: 'gina' | 'bob' | 'carol'; what: 'send' | 'read' | 'unread' | 'delete'; which: number }) => {
+    const act = async ({
+      who,
+      what,
+      which,
+    }: {
+      who: 'gina' | 'bob' | 'carol'
+      what: 'send' | 'read' | 'unread' | 'delete'
+      which: number
+    }) => {
       const chosen = messages[which % Math.max(1, messages.length)]
       if (what === 'send') messages.push(await send(who, 'trio', 'x'))
       else if (what === 'read') await read(who, 'trio')
-      else if (chosen !== undefined && what === 'unread') await post(who, 'subscriptions.unread', { firstUnreadMessage: { _id: chosen._id } })
+      else if (chosen !== undefined && what === 'unread')
+        await post(who, 'subscriptions.unread', { firstUnreadMessage: { _id: chosen._id } })
       else if (chosen !== undefined) await post(who, 'chat.delete', { roomId: rid, msgId: chosen._id })
     }
     await fc.assert(

@@ -13,7 +13,11 @@ export async function noteSenderHasRead(cx: Writing, room: Room, membership: Mem
 
 /** Whoever answers in a thread has read the thread, and the room no further than before. */
 export async function noteSenderHasAnswered(cx: Writing, room: Room, membership: Membership, threadId: string): Promise<void> {
-  await updateMembership(cx.tx, room.id, membership.userId, { lastReplyAt: room.clock, threadUnread: membership.threadUnread.filter((id) => id !== threadId), updatedAt: room.clock })
+  await updateMembership(cx.tx, room.id, membership.userId, {
+    lastReplyAt: room.clock,
+    threadUnread: membership.threadUnread.filter((id) => id !== threadId),
+    updatedAt: room.clock,
+  })
 }
 
 /** Marks a room read to its end. The room's row is locked, so nothing comes or goes meanwhile. */
@@ -29,7 +33,10 @@ export async function markRead(cx: Writing, room: Room, membership: Membership, 
 export async function markThreadRead(cx: Writing, room: Room, membership: Membership, threadId: string): Promise<void> {
   if (!membership.threadUnread.includes(threadId)) return
   const moved = await moveRoom(cx.tx, room.id, { clockOnly: true })
-  await updateMembership(cx.tx, room.id, membership.userId, { threadUnread: membership.threadUnread.filter((id) => id !== threadId), updatedAt: moved.clock })
+  await updateMembership(cx.tx, room.id, membership.userId, {
+    threadUnread: membership.threadUnread.filter((id) => id !== threadId),
+    updatedAt: moved.clock,
+  })
   cx.emit({ name: 'membership.changed', audience: { users: [membership.userId] }, data: { roomId: room.id, userId: membership.userId } })
 }
 
@@ -53,11 +60,27 @@ export async function markUnreadFrom(cx: Writing, room: Room, membership: Member
 
 /** The changes that make a membership read to the room's end. */
 export function readUpTo(room: Room) {
-  return { readPosition: room.position, deletedUnread: 0, userMentions: 0, groupMentions: 0, alert: false, open: true, lastSeenAt: room.clock, updatedAt: room.clock }
+  return {
+    readPosition: room.position,
+    deletedUnread: 0,
+    userMentions: 0,
+    groupMentions: 0,
+    alert: false,
+    open: true,
+    lastSeenAt: room.clock,
+    updatedAt: room.clock,
+  }
 }
 
 function isReadAlready(room: Room, membership: Membership, threadsToo: boolean): boolean {
   const { alert, open, userMentions, groupMentions, threadUnread, lastSeenAt } = membership
   const seen = room.lastMessageAt === null || (lastSeenAt !== null && lastSeenAt >= room.lastMessageAt)
-  return seen && open && !alert && userMentions + groupMentions === 0 && unreadOf(room, membership) === 0 && !(threadsToo && threadUnread.length > 0)
+  return (
+    seen &&
+    open &&
+    !alert &&
+    userMentions + groupMentions === 0 &&
+    unreadOf(room, membership) === 0 &&
+    !(threadsToo && threadUnread.length > 0)
+  )
 }

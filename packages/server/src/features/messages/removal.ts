@@ -68,7 +68,12 @@ async function shrinkThread(cx: Writing, room: Room, threadId: string): Promise<
   if (root === null) return room
   const { replies, lastAt } = await measureThread(cx.tx, room.id, threadId)
   if (replies === 0) await forgetThread(cx.tx, room, threadId)
-  const left = await updateMessage(cx.tx, room.id, threadId, { threadCount: replies, threadLastAt: lastAt, ...(replies === 0 ? { threadFollowers: [] } : {}), updatedAt: room.clock })
+  const left = await updateMessage(cx.tx, room.id, threadId, {
+    threadCount: replies,
+    threadLastAt: lastAt,
+    ...(replies === 0 ? { threadFollowers: [] } : {}),
+    updatedAt: room.clock,
+  })
   if (replies === 0 && root.type === 'rm' && !setting(cx, 'Message_ShowDeletedStatus')) return takeAway(cx, left)
   await tellMessage(cx, room, left, 'message.changed')
   return room

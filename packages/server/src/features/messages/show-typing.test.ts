@@ -14,14 +14,30 @@ async function watching(name: Name, place: Place, ...events: string[]): Promise<
   return socket
 }
 
-const eventsOf = (socket: DdpClient): unknown[] => socket.frames.flatMap((frame) => (frame.msg === 'changed' && frame.collection === 'stream-notify-room' ? [(frame.fields as { args: unknown }).args] : []))
+const eventsOf = (socket: DdpClient): unknown[] =>
+  socket.frames.flatMap((frame) =>
+    frame.msg === 'changed' && frame.collection === 'stream-notify-room' ? [(frame.fields as { args: unknown }).args] : [],
+  )
 
 describe('typing', () => {
   test('is told under both names of the event, from either spelling, with its thread', async () => {
     const bob = await watching('bob', 'lobby', 'user-activity', 'typing')
     const gina = await world.people.gina.socket()
-    expect(await gina.call('stream-notify-room', `${world.rooms.lobby}/user-activity`, 'gina', ['user-typing'], { tmid: 'thread1234567890' }, '')).toBeUndefined()
-    expect((await bob.waitFor(({ fields }) => fields.eventName.endsWith('/user-activity'))).fields.args).toEqual(['gina', ['user-typing'], { tmid: 'thread1234567890' }])
+    expect(
+      await gina.call(
+        'stream-notify-room',
+        `${world.rooms.lobby}/user-activity`,
+        'gina',
+        ['user-typing'],
+        { tmid: 'thread1234567890' },
+        '',
+      ),
+    ).toBeUndefined()
+    expect((await bob.waitFor(({ fields }) => fields.eventName.endsWith('/user-activity'))).fields.args).toEqual([
+      'gina',
+      ['user-typing'],
+      { tmid: 'thread1234567890' },
+    ])
     expect((await bob.waitFor(({ fields }) => fields.eventName.endsWith('/typing'))).fields.args).toEqual(['gina', true])
     await gina.call('stream-notify-room', `${world.rooms.lobby}/typing`, 'gina', false)
     expect((await bob.waitFor(({ fields }) => fields.eventName.endsWith('/user-activity'))).fields.args).toEqual(['gina', [], {}])
@@ -63,6 +79,16 @@ describe('typing', () => {
     await gina.call('stream-notify-room', `${lobby}/typing`, 'gina', true)
     await watchers[0]?.waitFor(({ fields }) => fields.eventName.endsWith('/typing'))
     await world.workspace.settle()
-    expect(watchers.map(eventsOf)).toEqual([[['gina', ['user-typing'], {}], ['gina', true]], [], [], [], [], []])
+    expect(watchers.map(eventsOf)).toEqual([
+      [
+        ['gina', ['user-typing'], {}],
+        ['gina', true],
+      ],
+      [],
+      [],
+      [],
+      [],
+      [],
+    ])
   })
 })

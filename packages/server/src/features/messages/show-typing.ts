@@ -11,7 +11,12 @@ const activities = new Set(['user-typing', 'user-recording', 'user-uploading', '
 export const showTyping = command({
   name: 'show-typing',
   permission: 'show-typing',
-  input: Type.Object({ roomId: Type.String(), name: Type.String(), activities: Type.Array(Type.String(), { maxItems: 10 }), threadId: Type.Optional(Type.String({ maxLength: 64 })) }),
+  input: Type.Object({
+    roomId: Type.String(),
+    name: Type.String(),
+    activities: Type.Array(Type.String(), { maxItems: 10 }),
+    threadId: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
   load: theWorkspace,
   async run(cx, input) {
     if (input.name !== shownName(cx) && input.name !== cx.actor.username) return
@@ -23,7 +28,14 @@ export const showTyping = command({
     cx.emit({
       name: 'activity.shown',
       audience: { room: room.id, epoch: room.aclEpoch },
-      data: { roomId: room.id, userId: cx.actor.id, username: cx.actor.username, name: shownName(cx), activities: shown, threadId: input.threadId },
+      data: {
+        roomId: room.id,
+        userId: cx.actor.id,
+        username: cx.actor.username,
+        name: shownName(cx),
+        activities: shown,
+        threadId: input.threadId,
+      },
     })
   },
 })

@@ -14,11 +14,16 @@ export const starMessage = command({
   input: Type.Object({ ...messageReference, starred: Type.Boolean() }),
   load: (cx, reference) => findMessageAccess(cx, reference, { lock: true }),
   async run(cx, { starred }, { room, message }) {
-    if (!setting(cx, 'Message_AllowStarring')) throw refusal('error-action-not-allowed', 'Messages can’t be starred in this workspace', { action: 'Message_starring' })
+    if (!setting(cx, 'Message_AllowStarring'))
+      throw refusal('error-action-not-allowed', 'Messages can’t be starred in this workspace', { action: 'Message_starring' })
     if (message.starredBy.includes(cx.actor.id) === starred) return
     const moved = await moveRoom(cx.tx, room.id, { clockOnly: true })
     const starredBy = starred ? [...message.starredBy, cx.actor.id] : message.starredBy.filter((id) => id !== cx.actor.id)
     const changed = await updateMessage(cx.tx, room.id, message.id, { starredBy, updatedAt: moved.clock })
-    cx.emit({ name: 'message.starred', audience: { users: [cx.actor.id] }, data: { message: changed, people: await peopleOf(cx.tx, [changed]), userId: cx.actor.id } })
+    cx.emit({
+      name: 'message.starred',
+      audience: { users: [cx.actor.id] },
+      data: { message: changed, people: await peopleOf(cx.tx, [changed]), userId: cx.actor.id },
+    })
   },
 })

@@ -27,12 +27,29 @@ export function stretchFrom({ latest, oldest, inclusive, unreads, showThreadMess
 }
 
 /** How a client wants to catch up. */
-export function howOf({ lastUpdate, next, previous, type, count: wanted }: { readonly lastUpdate?: unknown; readonly next?: unknown; readonly previous?: unknown; readonly type?: unknown; readonly count?: number | undefined }) {
+export function howOf({
+  lastUpdate,
+  next,
+  previous,
+  type,
+  count: wanted,
+}: {
+  readonly lastUpdate?: unknown
+  readonly next?: unknown
+  readonly previous?: unknown
+  readonly type?: unknown
+  readonly count?: number | undefined
+}) {
   const since = timeOf(lastUpdate, 'error-lastUpdate-param-invalid')
   if (since !== undefined) return { since }
   const [after, before] = [timeOf(next), timeOf(previous)]
   if (after === undefined && before === undefined) throw refusal('error-param-required', 'lastUpdate, next or previous says from when on')
   if (after !== undefined && before !== undefined) throw refusal('invalid-params', 'next and previous can’t be asked for at once')
-  const span = { what: type === 'DELETED' ? ('deletions' as const) : ('changes' as const), limit: pageOf({ count: wanted }).limit, ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) }
+  const span = {
+    what: type === 'DELETED' ? ('deletions' as const) : ('changes' as const),
+    limit: pageOf({ count: wanted }).limit,
+    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before }),
+  }
   return { span }
 }

@@ -19,4 +19,7 @@ export const syncMessages = query({
   },
 })
 
-type SyncAnswer = Awaited<ReturnType<typeof changesSince>> | Awaited<ReturnType<typeof pageOfChanges>> | Awaited<ReturnType<typeof readStretch>>
+type SyncAnswer =
+  | Awaited<ReturnType<typeof changesSince>>
+  | Awaited<ReturnType<typeof pageOfChanges>>
+  | Awaited<ReturnType<typeof readStretch>>

@@ -26,6 +26,16 @@ export const threadMethods: readonly DdpMethod[] = [
     reply: ({ rows }) => rows,
   }),
   method({ name: 'readThreads', action: markThreadRead, input: ([id]) => ({ id: textOf(id) }) }),
-  method({ name: 'followMessage', action: followThread, input: ([options]) => ({ id: textOf(objectParam(options)['mid']), followed: true }), reply: () => true }),
-  method({ name: 'unfollowMessage', action: followThread, input: ([options]) => ({ id: textOf(objectParam(options)['mid']), followed: false }), reply: () => true }),
+  method({
+    name: 'followMessage',
+    action: followThread,
+    input: ([options]) => ({ id: textOf(objectParam(options)['mid']), followed: true }),
+    reply: () => true,
+  }),
+  method({
+    name: 'unfollowMessage',
+    action: followThread,
+    input: ([options]) => ({ id: textOf(objectParam(options)['mid']), followed: false }),
+    reply: () => true,
+  }),
 ]

@@ -25,7 +25,12 @@ export const threadRoutes: readonly RestRoute[] = [
     action: listThreads,
     query: Type.Object({ ...paging, ...roomParams, type: Type.Optional(Type.String()), text: Type.Optional(Type.String()) }),
     response: pagedOf('threads', Message),
-    input: ({ query }) => ({ room: roomOf(query), which: kinds.find((kind) => kind === query.type) ?? 'all', page: pageOf(query), ...(query.text === undefined ? {} : { text: query.text }) }),
+    input: ({ query }) => ({
+      room: roomOf(query),
+      which: kinds.find((kind) => kind === query.type) ?? 'all',
+      page: pageOf(query),
+      ...(query.text === undefined ? {} : { text: query.text }),
+    }),
     reply: (page, { query }) => paged('threads', page, query.offset ?? 0),
   }),
   route({
@@ -45,7 +50,11 @@ export const threadRoutes: readonly RestRoute[] = [
     action: listThreadMessages,
     query: Type.Object({ ...paging, tmid: Type.String() }),
     response: pagedOf('messages', Message),
-    input: ({ query }) => ({ id: query.tmid, ascending: orderOf(query.sort, { ts: 'createdAt' })[0]?.descending !== true, page: pageOf(query) }),
+    input: ({ query }) => ({
+      id: query.tmid,
+      ascending: orderOf(query.sort, { ts: 'createdAt' })[0]?.descending !== true,
+      page: pageOf(query),
+    }),
     reply: (page, { query }) => paged('messages', page, query.offset ?? 0),
   }),
   route({
@@ -58,8 +67,26 @@ export const threadRoutes: readonly RestRoute[] = [
     input: ({ query }) => ({ id: query.tmid, since: sinceOf(query.updatedSince) }),
     reply: ({ update, remove }) => ({ messages: { update, remove: remove.map(presentTrace) } }),
   }),
-  route({ verb: 'POST', path: 'chat.followMessage', summary: 'Follow the thread below a message', action: followThread, body: midBody, response: nothingMore, input: ({ body }) => ({ id: body.mid, followed: true }), reply: () => ({}) }),
-  route({ verb: 'POST', path: 'chat.unfollowMessage', summary: 'Stop following a thread', action: followThread, body: midBody, response: nothingMore, input: ({ body }) => ({ id: body.mid, followed: false }), reply: () => ({}) }),
+  route({
+    verb: 'POST',
+    path: 'chat.followMessage',
+    summary: 'Follow the thread below a message',
+    action: followThread,
+    body: midBody,
+    response: nothingMore,
+    input: ({ body }) => ({ id: body.mid, followed: true }),
+    reply: () => ({}),
+  }),
+  route({
+    verb: 'POST',
+    path: 'chat.unfollowMessage',
+    summary: 'Stop following a thread',
+    action: followThread,
+    body: midBody,
+    response: nothingMore,
+    input: ({ body }) => ({ id: body.mid, followed: false }),
+    reply: () => ({}),
+  }),
 ]
 
 function sinceOf(text: string): number {

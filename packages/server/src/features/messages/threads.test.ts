@@ -19,7 +19,9 @@ interface Shown {
 }
 
 async function send(name: Name, place: Place, msg: string, more: Record<string, unknown> = {}): Promise<Shown> {
-  return (await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })).message
+  return (
+    await world.people[name].rest.post<{ message: Shown }>('chat.sendMessage', { message: { rid: world.rooms[place], msg, ...more } })
+  ).message
 }
 
 async function show(name: Name, msgId: string): Promise<Shown> {
@@ -46,7 +48,11 @@ describe('replying in a thread', () => {
     const reply = await send('gina', 'lobby', 'reply with @carol', { tmid: root._id })
     expect(reply).toMatchObject({ tmid: root._id })
     expect(reply).not.toHaveProperty('tshow')
-    expect(await show('carol', root._id)).toMatchObject({ tcount: 1, tlm: expect.any(String), replies: [world.people.bob.id, world.people.gina.id, world.people.carol.id] })
+    expect(await show('carol', root._id)).toMatchObject({
+      tcount: 1,
+      tlm: expect.any(String),
+      replies: [world.people.bob.id, world.people.gina.id, world.people.carol.id],
+    })
     expect(await row('bob', 'lobby')).toMatchObject({ threads: [root._id] })
     expect(await row('carol', 'lobby')).toEqual({ unread: before?.unread, threads: [root._id] })
     expect(await row('gina', 'lobby')).toMatchObject({ threads: [] })
@@ -64,20 +70,34 @@ describe('replying in a thread', () => {
 
   test('a root in another room, one before a latecomer’s history, and one that does not exist are the same', async () => {
     const answers = []
-    for (const tmid of [world.messages.veraInVault, world.messages.carolInAnnex, newId()]) answers.push(await answer('gina', 'POST', 'chat.sendMessage', { message: { rid: world.rooms.lobby, msg: 'x', tmid } }))
-    answers.push(await answer('gina', 'POST', 'chat.sendMessage', { message: { rid: world.rooms.project, msg: 'x', tmid: world.messages.oldInProject } }))
+    for (const tmid of [world.messages.veraInVault, world.messages.carolInAnnex, newId()])
+      answers.push(await answer('gina', 'POST', 'chat.sendMessage', { message: { rid: world.rooms.lobby, msg: 'x', tmid } }))
+    answers.push(
+      await answer('gina', 'POST', 'chat.sendMessage', {
+        message: { rid: world.rooms.project, msg: 'x', tmid: world.messages.oldInProject },
+      }),
+    )
     expect(answers[0]).toMatchObject({ status: 400, body: { errorType: 'error-message-not-found' } })
     for (const other of answers) expect(other).toEqual(answers[0])
-    const { rows } = await world.workspace.sql.query('SELECT thread_count FROM messages WHERE id = ANY($1)', [[world.messages.veraInVault, world.messages.oldInProject]])
+    const { rows } = await world.workspace.sql.query('SELECT thread_count FROM messages WHERE id = ANY($1)', [
+      [world.messages.veraInVault, world.messages.oldInProject],
+    ])
     expect(rows).toEqual([{ thread_count: 0 }, { thread_count: 0 }])
   })
 
   test('20 replies at once are all counted', async () => {
     const root = await send('carol', 'lobby', 'race')
-    await Promise.all(Array.from({ length: 20 }, (_, index) => send((['bob', 'gina'] as const)[index % 2] ?? 'bob', 'lobby', `r${index}`, { tmid: root._id })))
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        send((['bob', 'gina'] as const)[index % 2] ?? 'bob', 'lobby', `r${index}`, { tmid: root._id }),
+      ),
+    )
     const shown = await show('carol', root._id)
     expect(shown).toMatchObject({ tcount: 20 })
-    const list = await world.people.carol.rest.get<{ messages: { ts: string }[]; total: number }>('chat.getThreadMessages', { tmid: root._id, count: 100 })
+    const list = await world.people.carol.rest.get<{ messages: { ts: string }[]; total: number }>('chat.getThreadMessages', {
+      tmid: root._id,
+      count: 100,
+    })
     expect(list.total).toBe(20)
     expect(shown.tlm).toBe(list.messages.at(-1)?.ts)
   })
@@ -105,19 +125,33 @@ describe('reading threads', () => {
     await send('carol', 'lobby', 'hm', { tmid: quiet._id })
     const busy = await send('bob', 'lobby', 'busy place')
     await send('gina', 'lobby', 'yes', { tmid: busy._id })
-    const list = async (query: Record<string, unknown>) => (await world.people.bob.rest.get<{ threads: Shown[]; total: number }>('chat.getThreadsList', { rid: world.rooms.lobby, ...query } as never)).threads.map((thread) => thread.msg)
+    const list = async (query: Record<string, unknown>) =>
+      (
+        await world.people.bob.rest.get<{ threads: Shown[]; total: number }>('chat.getThreadsList', {
+          rid: world.rooms.lobby,
+          ...query,
+        } as never)
+      ).threads.map((thread) => thread.msg)
     const all = await list({ query: { rid: world.rooms.vault } })
     expect(all.slice(0, 2)).toEqual(['busy place', 'quiet corner'])
     expect(await list({ type: 'following' })).not.toContain('quiet corner')
     expect(await list({ type: 'unread', text: 'BUSY' })).toEqual(['busy place'])
     expect(await list({ text: 'quiet' })).toEqual(['quiet corner'])
-    const { threads } = await world.people.bob.rest.get<{ threads: { update: Shown[]; remove: object[] } }>('chat.syncThreadsList', { rid: world.rooms.lobby, updatedSince: busy.tlm ?? '2020-01-01T00:00:00.000Z' })
+    const { threads } = await world.people.bob.rest.get<{ threads: { update: Shown[]; remove: object[] } }>('chat.syncThreadsList', {
+      rid: world.rooms.lobby,
+      updatedSince: busy.tlm ?? '2020-01-01T00:00:00.000Z',
+    })
     expect(threads.update.map((thread) => thread.msg)).toContain('busy place')
     expect(threads.remove).toEqual([])
-    const { messages } = await world.people.bob.rest.get<{ messages: { update: Shown[]; remove: object[] } }>('chat.syncThreadMessages', { tmid: busy._id, updatedSince: '2020-01-01T00:00:00.000Z' })
+    const { messages } = await world.people.bob.rest.get<{ messages: { update: Shown[]; remove: object[] } }>('chat.syncThreadMessages', {
+      tmid: busy._id,
+      updatedSince: '2020-01-01T00:00:00.000Z',
+    })
     expect(messages.update.map((message) => message.msg)).toEqual(['yes'])
     const bob = await world.people.bob.socket()
-    expect((await bob.call<Shown[]>('getThreadsList', { rid: world.rooms.lobby, limit: 1 })).map((thread) => thread.msg)).toEqual(['busy place'])
+    expect((await bob.call<Shown[]>('getThreadsList', { rid: world.rooms.lobby, limit: 1 })).map((thread) => thread.msg)).toEqual([
+      'busy place',
+    ])
   })
 
   test('following and no longer following changes who hears of replies', async () => {
@@ -134,7 +168,10 @@ describe('reading threads', () => {
     const gina = await world.people.gina.socket()
     const calls: [string, (id: string) => Promise<unknown>][] = [
       ['chat.getThreadMessages', (tmid) => answer('gina', 'GET', 'chat.getThreadMessages', { tmid })],
-      ['chat.syncThreadMessages', (tmid) => answer('gina', 'GET', 'chat.syncThreadMessages', { tmid, updatedSince: '2020-01-01T00:00:00.000Z' })],
+      [
+        'chat.syncThreadMessages',
+        (tmid) => answer('gina', 'GET', 'chat.syncThreadMessages', { tmid, updatedSince: '2020-01-01T00:00:00.000Z' }),
+      ],
       ['chat.followMessage', (mid) => answer('gina', 'POST', 'chat.followMessage', { mid })],
       ['chat.unfollowMessage', (mid) => answer('gina', 'POST', 'chat.unfollowMessage', { mid })],
       ['getThreadMessages', (tmid) => gina.call('getThreadMessages', { tmid }).catch((error: object) => ({ ...error }))],
@@ -147,9 +184,17 @@ describe('reading threads', () => {
     }
     for (const path of ['chat.getThreadsList', 'chat.syncThreadsList']) {
       const query = { updatedSince: '2020-01-01T00:00:00.000Z' }
-      expect(await answer('gina', 'GET', path, { rid: world.rooms.vault, ...query })).toEqual(await answer('gina', 'GET', path, { rid: newId(), ...query }))
+      expect(await answer('gina', 'GET', path, { rid: world.rooms.vault, ...query })).toEqual(
+        await answer('gina', 'GET', path, { rid: newId(), ...query }),
+      )
     }
-    expect(await answer('gina', 'GET', 'chat.getThreadMessages', { tmid: 'x'.repeat(10_000) })).toMatchObject({ status: 400, body: { errorType: 'invalid-params' } })
-    expect(await answer('gina', 'GET', 'chat.syncThreadsList', { rid: world.rooms.lobby, updatedSince: 'yesterday' })).toMatchObject({ status: 400, body: { errorType: 'error-updatedSince-param-invalid' } })
+    expect(await answer('gina', 'GET', 'chat.getThreadMessages', { tmid: 'x'.repeat(10_000) })).toMatchObject({
+      status: 400,
+      body: { errorType: 'invalid-params' },
+    })
+    expect(await answer('gina', 'GET', 'chat.syncThreadsList', { rid: world.rooms.lobby, updatedSince: 'yesterday' })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-updatedSince-param-invalid' },
+    })
   })
 })

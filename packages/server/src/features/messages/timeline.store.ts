@@ -44,21 +44,40 @@ export interface Window {
 }
 
 /** One page in the order asked for, newest first unless said otherwise. */
-export function listMessages(tx: Tx, selection: Selection, { offset = 0, limit, order = 'createdAt', ascending = false }: Window): Promise<Message[]> {
-  return select(tx, selection).orderBy(order, ascending ? 'asc' : 'desc').orderBy('id', ascending ? 'asc' : 'desc').offset(offset).limit(limit).execute()
+export function listMessages(
+  tx: Tx,
+  selection: Selection,
+  { offset = 0, limit, order = 'createdAt', ascending = false }: Window,
+): Promise<Message[]> {
+  return select(tx, selection)
+    .orderBy(order, ascending ? 'asc' : 'desc')
+    .orderBy('id', ascending ? 'asc' : 'desc')
+    .offset(offset)
+    .limit(limit)
+    .execute()
 }
 
 export async function countMessages(tx: Tx, selection: Selection): Promise<number> {
-  const { total } = await select(tx, selection).clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const { total } = await select(tx, selection)
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
   return total
 }
 
 /** What changed after one moment, oldest change first, or before another, newest first. A moment is never torn apart. */
-export function listChanged(tx: Tx, selection: Selection, span: { readonly after?: Date | undefined; readonly before?: Date | undefined; readonly limit: number }): Promise<Message[]> {
+export function listChanged(
+  tx: Tx,
+  selection: Selection,
+  span: { readonly after?: Date | undefined; readonly before?: Date | undefined; readonly limit: number },
+): Promise<Message[]> {
   let found = select(tx, selection)
   if (span.after !== undefined) found = found.where('updatedAt', '>', span.after)
   if (span.before !== undefined) found = found.where('updatedAt', '<', span.before)
-  return found.orderBy('updatedAt', span.before === undefined ? 'asc' : 'desc').fetch(span.limit, 'with ties').execute()
+  return found
+    .orderBy('updatedAt', span.before === undefined ? 'asc' : 'desc')
+    .fetch(span.limit, 'with ties')
+    .execute()
 }
 
 export interface Trace {
@@ -67,19 +86,34 @@ export interface Trace {
 }
 
 /** What was deleted in a span, as for changes. */
-export function listTraces(tx: Tx, room: Pick<Selection, 'roomId' | 'historyFrom'>, span: { readonly after?: Date | undefined; readonly before?: Date | undefined; readonly limit: number }): Promise<Trace[]> {
+export function listTraces(
+  tx: Tx,
+  room: Pick<Selection, 'roomId' | 'historyFrom'>,
+  span: { readonly after?: Date | undefined; readonly before?: Date | undefined; readonly limit: number },
+): Promise<Trace[]> {
   let found = tx.selectFrom('deletedMessages').select(['id', 'deletedAt']).where('roomId', '=', room.roomId)
   if (room.historyFrom !== null) found = found.where('createdAt', '>=', room.historyFrom)
   if (span.after !== undefined) found = found.where('deletedAt', '>', span.after)
   if (span.before !== undefined) found = found.where('deletedAt', '<', span.before)
-  return found.orderBy('deletedAt', span.before === undefined ? 'asc' : 'desc').fetch(span.limit, 'with ties').execute()
+  return found
+    .orderBy('deletedAt', span.before === undefined ? 'asc' : 'desc')
+    .fetch(span.limit, 'with ties')
+    .execute()
 }
 
 /** One page of what was deleted after a moment, oldest deletion first, and how much there is. */
-export async function pageTraces(tx: Tx, room: Pick<Selection, 'roomId' | 'historyFrom'>, after: Date, page: { readonly offset: number; readonly limit: number }): Promise<{ rows: Trace[]; total: number }> {
+export async function pageTraces(
+  tx: Tx,
+  room: Pick<Selection, 'roomId' | 'historyFrom'>,
+  after: Date,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ rows: Trace[]; total: number }> {
   let found = tx.selectFrom('deletedMessages').select(['id', 'deletedAt']).where('roomId', '=', room.roomId).where('deletedAt', '>', after)
   if (room.historyFrom !== null) found = found.where('createdAt', '>=', room.historyFrom)
-  const { total } = await found.clearSelect().select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const { total } = await found
+    .clearSelect()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
   return { rows: await found.orderBy('deletedAt').orderBy('id').offset(page.offset).limit(page.limit).execute(), total }
 }
 
@@ -114,7 +148,9 @@ function narrowedByMark(messages: Messages, { pinned, mentioned, starredBy, text
   let found = messages
   if (pinned) found = found.where('pinnedAt', 'is not', null)
   if (mentioned !== undefined)
-    found = found.where(sql<boolean>`mentions <> '[]' AND EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...mentioned]}::text[]))`)
+    found = found.where(
+      sql<boolean>`mentions <> '[]' AND EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...mentioned]}::text[]))`,
+    )
   if (starredBy !== undefined) found = found.where(sql<boolean>`starred_by <> '{}' AND ${starredBy} = ANY(starred_by)`)
   if (text !== undefined && text !== '') found = found.where(sql<boolean>`body ILIKE ${containing(text)}`)
   if (authorIds !== undefined) found = found.where('authorId', '=', sql<string>`ANY(${[...authorIds]}::text[])`)

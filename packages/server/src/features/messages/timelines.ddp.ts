@@ -19,7 +19,13 @@ export const timelineMethods: readonly DdpMethod[] = [
     action: loadHistory,
     input: ([roomId, end, limit, lastSeen, showThreadMessages]) => {
       const seen = timeOf(lastSeen)
-      const stretch = stretchFrom({ latest: end, inclusive: false, unreads: false, showThreadMessages: showThreadMessages !== false, ...countIn(limit) })
+      const stretch = stretchFrom({
+        latest: end,
+        inclusive: false,
+        unreads: false,
+        showThreadMessages: showThreadMessages !== false,
+        ...countIn(limit),
+      })
       return { ...roomIn(roomId), stretch: { ...stretch, ...(seen === undefined ? {} : { lastSeen: seen }) } }
     },
     reply: (history) => ({ unreadNotLoaded: 0, ...history }),
@@ -31,16 +37,41 @@ export const timelineMethods: readonly DdpMethod[] = [
     reply: (history) => history,
   }),
   // Newest first, as the clients of this one expect.
-  method({ name: 'loadMissedMessages', action: loadNextMessages, input: ([roomId, start]) => ({ ...roomIn(roomId), after: timeOf(start) ?? 0, limit: changesMax }), reply: (messages) => [...messages].reverse() }),
-  method({ name: 'loadNextMessages', action: loadNextMessages, input: ([roomId, end, limit]) => ({ ...roomIn(roomId), after: timeOf(end) ?? 0, limit: limitOf(limit, 20) }), reply: (messages) => ({ messages }) }),
-  method({ name: 'loadSurroundingMessages', action: loadSurroundingMessages, input: ([sent, limit]) => ({ id: textOf(objectParam(sent)['_id']), limit: limitOf(limit, 50) }), reply: (around) => around }),
+  method({
+    name: 'loadMissedMessages',
+    action: loadNextMessages,
+    input: ([roomId, start]) => ({ ...roomIn(roomId), after: timeOf(start) ?? 0, limit: changesMax }),
+    reply: (messages) => [...messages].reverse(),
+  }),
+  method({
+    name: 'loadNextMessages',
+    action: loadNextMessages,
+    input: ([roomId, end, limit]) => ({ ...roomIn(roomId), after: timeOf(end) ?? 0, limit: limitOf(limit, 20) }),
+    reply: (messages) => ({ messages }),
+  }),
+  method({
+    name: 'loadSurroundingMessages',
+    action: loadSurroundingMessages,
+    input: ([sent, limit]) => ({ id: textOf(objectParam(sent)['_id']), limit: limitOf(limit, 50) }),
+    reply: (around) => around,
+  }),
   method({
     name: 'messages/get',
     action: syncMessages,
-    input: ([roomId, options]) => ({ ...roomIn(roomId), how: asksForStretch(options) ? { stretch: stretchOf(options) } : howOf({ ...objectParam(options), ...countIn(objectParam(options)['count']) }) }),
+    input: ([roomId, options]) => ({
+      ...roomIn(roomId),
+      how: asksForStretch(options)
+        ? { stretch: stretchOf(options) }
+        : howOf({ ...objectParam(options), ...countIn(objectParam(options)['count']) }),
+    }),
     reply: (answer) => ('deleted' in answer ? { ...answer, deleted: answer.deleted.map(presentTrace) } : answer),
   }),
-  method({ name: 'messageSearch', action: searchMessages, input: ([text, roomId, limit, skip]) => ({ ...roomIn(roomId), text: textOf(text), page: windowOf(skip, limit, 20) }), reply: (messages) => ({ message: { docs: messages } }) }),
+  method({
+    name: 'messageSearch',
+    action: searchMessages,
+    input: ([text, roomId, limit, skip]) => ({ ...roomIn(roomId), text: textOf(text), page: windowOf(skip, limit, 20) }),
+    reply: (messages) => ({ message: { docs: messages } }),
+  }),
 ]
 
 function stretchOf(options: unknown) {

@@ -46,7 +46,13 @@ export const timelineRoutes: readonly RestRoute[] = [
     summary: 'What became of a room’s messages: since `lastUpdate`, or page by page with `next` or `previous`',
     action: syncMessages,
     query: Type.Object({ ...roomParams, lastUpdate: text, next: text, previous: text, type: text, count }),
-    response: Type.Object({ result: Type.Object({ updated: Type.Optional(Type.Array(Message)), deleted: Type.Optional(Type.Array(removal)), cursor: Type.Optional(cursor) }) }),
+    response: Type.Object({
+      result: Type.Object({
+        updated: Type.Optional(Type.Array(Message)),
+        deleted: Type.Optional(Type.Array(removal)),
+        cursor: Type.Optional(cursor),
+      }),
+    }),
     input: ({ query }) => ({ room: roomOf(query), how: howOf(query) }),
     reply: (answer) => ({ result: 'deleted' in answer ? { ...answer, deleted: answer.deleted.map(presentTrace) } : answer }),
   }),
@@ -68,9 +74,31 @@ function historyRoute(prefix: string, kind: (typeof families)[number]['kind']): 
     path: `${prefix}.history`,
     summary: 'A stretch of a room’s history, newest first',
     action: loadHistory,
-    query: Type.Object({ ...roomParams, latest: text, oldest: text, inclusive: flag, unreads: flag, showThreadMessages: flag, count, offset: count, sort: text }),
-    response: Type.Object({ messages: Type.Array(Message), firstUnread: Type.Optional(Message), unreadNotLoaded: Type.Optional(Type.Integer()) }),
-    input: ({ query }) => ({ room: { ...roomOf(query), kind }, stretch: stretchFrom({ ...query, inclusive: isSet(query.inclusive), unreads: isSet(query.unreads), showThreadMessages: !isUnset(query.showThreadMessages) }) }),
+    query: Type.Object({
+      ...roomParams,
+      latest: text,
+      oldest: text,
+      inclusive: flag,
+      unreads: flag,
+      showThreadMessages: flag,
+      count,
+      offset: count,
+      sort: text,
+    }),
+    response: Type.Object({
+      messages: Type.Array(Message),
+      firstUnread: Type.Optional(Message),
+      unreadNotLoaded: Type.Optional(Type.Integer()),
+    }),
+    input: ({ query }) => ({
+      room: { ...roomOf(query), kind },
+      stretch: stretchFrom({
+        ...query,
+        inclusive: isSet(query.inclusive),
+        unreads: isSet(query.unreads),
+        showThreadMessages: !isUnset(query.showThreadMessages),
+      }),
+    }),
     reply: (history) => history,
   })
 }
@@ -96,7 +124,11 @@ function messagesRoute(prefix: string, kind: (typeof families)[number]['kind']):
   })
 }
 
-function markedRoute(path: string, summary: string, mark: { readonly pinned?: true; readonly starredByMe?: true; readonly mentionsMe?: true }): RestRoute {
+function markedRoute(
+  path: string,
+  summary: string,
+  mark: { readonly pinned?: true; readonly starredByMe?: true; readonly mentionsMe?: true },
+): RestRoute {
   return route({
     verb: 'GET',
     path,
@@ -104,7 +136,12 @@ function markedRoute(path: string, summary: string, mark: { readonly pinned?: tr
     action: listMessages,
     query: Type.Object({ ...roomParams, sort: text, count, offset: count }),
     response: pagedOf('messages', Message),
-    input: ({ query }) => ({ room: roomOf(query), ...mark, ascending: orderOf(query.sort, { ts: 'createdAt' })[0]?.descending === false, page: pageOf(query) }),
+    input: ({ query }) => ({
+      room: roomOf(query),
+      ...mark,
+      ascending: orderOf(query.sort, { ts: 'createdAt' })[0]?.descending === false,
+      page: pageOf(query),
+    }),
     reply: (page, { query }) => paged('messages', page, query.offset ?? 0),
   })
 }

@@ -1,2 +1,13 @@
 // A note in a member's row: that a message mentioned them, that a thread of theirs has gone on, or that such a message is gone.
-export { findMemberPairs, forgetInMemberships, forgetMentions, forgetSeveral, forgetThread, hasLatecomer, type MembershipNote, type Noted, noteInMemberships, reopenForOthers } from './notes.store.ts'
+export {
+  findMemberPairs,
+  forgetInMemberships,
+  forgetMentions,
+  forgetSeveral,
+  forgetThread,
+  hasLatecomer,
+  type MembershipNote,
+  type Noted,
+  noteInMemberships,
+  reopenForOthers,
+} from './notes.store.ts'

@@ -33,9 +33,16 @@ export async function noteInMemberships(tx: Tx, room: Room, note: MembershipNote
   return tx
     .updateTable('memberships')
     .set({
-      ...(note.counts === true ? { userMentions: sql<number>`user_mentions + (${named})::int`, groupMentions: sql<number>`group_mentions + (NOT ${named})::int` } : {}),
-      ...(thread === null ? {} : { threadUnread: sql<string[]>`CASE WHEN ${thread} = ANY(thread_unread) THEN thread_unread ELSE thread_unread || ${thread}::text END` }),
-      alert: true,
+      ...(note.counts === true
+        ? { userMentions: sql<number>`user_mentions + (${named})::int`, groupMentions: sql<number>`group_mentions + (NOT ${named})::int` }
+        : {}),
+      ...(thread === null
+        ? {}
+        : {
+            threadUnread: sql<
+              string[]
+            >`CASE WHEN ${thread} = ANY(thread_unread) THEN thread_unread ELSE thread_unread || ${thread}::text END`,
+          }),
       open: true,
       updatedAt: room.clock,
     })
@@ -50,7 +57,12 @@ export async function noteInMemberships(tx: Tx, room: Room, note: MembershipNote
 export async function reopenForOthers(tx: Tx, room: Room, authorId: string): Promise<Noted[]> {
   return tx
     .with('reopened', (db) =>
-      db.updateTable('memberships').set({ open: true, updatedAt: room.clock }).where('roomId', '=', room.id).where('userId', '<>', authorId).where('open', '=', false),
+      db
+        .updateTable('memberships')
+        .set({ open: true, updatedAt: room.clock })
+        .where('roomId', '=', room.id)
+        .where('userId', '<>', authorId)
+        .where('open', '=', false),
     )
     .selectFrom('memberships')
     .select(['userId', 'ignored', 'preferences', 'open'])
@@ -62,12 +74,22 @@ export async function reopenForOthers(tx: Tx, room: Room, authorId: string): Pro
 }
 
 /** Takes a message that is gone off the counts of everybody who had not read it, its author excepted. */
-export async function forgetInMemberships(tx: Tx, room: Room, gone: { readonly position: number; readonly authorId: string; readonly named: readonly string[]; readonly grouped: boolean }): Promise<void> {
+export async function forgetInMemberships(
+  tx: Tx,
+  room: Room,
+  gone: { readonly position: number; readonly authorId: string; readonly named: readonly string[]; readonly grouped: boolean },
+): Promise<void> {
   const user = sql<number>`greatest(0, user_mentions - (user_id = ANY(${[...gone.named]}::text[]))::int)`
   const group = sql<number>`greatest(0, group_mentions - ${gone.grouped ? sql`(NOT user_id = ANY(${[...gone.named]}::text[]))::int` : sql`0`})`
   await tx
     .updateTable('memberships')
-    .set({ deletedUnread: sql<number>`deleted_unread + 1`, userMentions: user, groupMentions: group, alert: sql<boolean>`alert AND ${user} + ${group} > 0`, updatedAt: room.clock })
+    .set({
+      deletedUnread: sql<number>`deleted_unread + 1`,
+      userMentions: user,
+      groupMentions: group,
+      alert: sql<boolean>`alert AND ${user} + ${group} > 0`,
+      updatedAt: room.clock,
+    })
     .where('roomId', '=', room.id)
     .where('userId', '<>', gone.authorId)
     .where('readPosition', '<', gone.position)
@@ -75,7 +97,11 @@ export async function forgetInMemberships(tx: Tx, room: Room, gone: { readonly p
 }
 
 /** Takes mentions that an edit has removed off the counts of those who had not read the message. */
-export async function forgetMentions(tx: Tx, room: Room, gone: { readonly position: number; readonly named: readonly string[] }): Promise<void> {
+export async function forgetMentions(
+  tx: Tx,
+  room: Room,
+  gone: { readonly position: number; readonly named: readonly string[] },
+): Promise<void> {
   await tx
     .updateTable('memberships')
     .set({ userMentions: sql<number>`greatest(0, user_mentions - 1)`, updatedAt: room.clock })
@@ -86,13 +112,22 @@ export async function forgetMentions(tx: Tx, room: Room, gone: { readonly positi
 }
 
 /** Takes several messages of one author off everybody's unread count; mentions can't be more than what is left. */
-export async function forgetSeveral(tx: Tx, room: Room, gone: { readonly positions: readonly number[]; readonly authorId: string }): Promise<void> {
+export async function forgetSeveral(
+  tx: Tx,
+  room: Room,
+  gone: { readonly positions: readonly number[]; readonly authorId: string },
+): Promise<void> {
   if (gone.positions.length === 0) return
   const deleted = sql<number>`deleted_unread + (SELECT count(*) FROM unnest(${[...gone.positions]}::bigint[]) AS gone (position) WHERE gone.position > read_position)`
   const left = sql<number>`greatest(0, ${room.position} - read_position - (${deleted}))`
   await tx
     .updateTable('memberships')
-    .set({ deletedUnread: deleted, userMentions: sql<number>`least(user_mentions, ${left})`, groupMentions: sql<number>`least(group_mentions, ${left})`, updatedAt: room.clock })
+    .set({
+      deletedUnread: deleted,
+      userMentions: sql<number>`least(user_mentions, ${left})`,
+      groupMentions: sql<number>`least(group_mentions, ${left})`,
+      updatedAt: room.clock,
+    })
     .where('roomId', '=', room.id)
     .where('userId', '<>', gone.authorId)
     .where('readPosition', '<', Math.max(...gone.positions))
@@ -111,16 +146,29 @@ export async function forgetThread(tx: Tx, room: Room, threadId: string): Promis
 
 /** Whether the room has a member who may not read what was said at a moment. */
 export async function hasLatecomer(tx: Tx, roomId: string, moment: Date): Promise<boolean> {
-  return (await tx.selectFrom('memberships').select('userId').where('roomId', '=', roomId).where('historyFrom', '>', moment).limit(1).executeTakeFirst()) !== undefined
+  return (
+    (await tx
+      .selectFrom('memberships')
+      .select('userId')
+      .where('roomId', '=', roomId)
+      .where('historyFrom', '>', moment)
+      .limit(1)
+      .executeTakeFirst()) !== undefined
+  )
 }
 
 /** Of these pairs of room and person, those in which the person is a member, each as `room|person`. */
-export async function findMemberPairs(tx: Tx, pairs: readonly { readonly roomId: string; readonly userId: string }[]): Promise<ReadonlySet<string>> {
+export async function findMemberPairs(
+  tx: Tx,
+  pairs: readonly { readonly roomId: string; readonly userId: string }[],
+): Promise<ReadonlySet<string>> {
   if (pairs.length === 0) return new Set()
   const rows = await tx
     .selectFrom('memberships')
     .select(['roomId', 'userId'])
-    .where(sql<boolean>`(room_id, user_id) IN (SELECT * FROM unnest(${pairs.map((pair) => pair.roomId)}::text[], ${pairs.map((pair) => pair.userId)}::text[]))`)
+    .where(
+      sql<boolean>`(room_id, user_id) IN (SELECT * FROM unnest(${pairs.map((pair) => pair.roomId)}::text[], ${pairs.map((pair) => pair.userId)}::text[]))`,
+    )
     .execute()
   return new Set(rows.map((row) => `${row.roomId}|${row.userId}`))
 }
