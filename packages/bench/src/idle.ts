@@ -38,7 +38,14 @@ export async function measureIdle(): Promise<IdleRound> {
 async function start(directory: string): Promise<{ pid: number; startMs: number; stop(): Promise<void> }> {
   const began = performance.now()
   const child = spawn(process.execPath, [command, 'start'], {
-    env: { PATH: process.env['PATH'], FOYER_DATA: directory, PORT: '0', BIND_IP: '127.0.0.1', LOG_LEVEL: 'warn', ADMIN_PASS: 'a-bench-password' },
+    env: {
+      PATH: process.env['PATH'],
+      FOYER_DATA: directory,
+      PORT: '0',
+      BIND_IP: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      ADMIN_PASS: 'a-bench-password',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))

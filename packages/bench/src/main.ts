@@ -23,7 +23,10 @@ const rows = (Object.keys(budgets.idle) as (keyof IdleRound)[]).map((name) => {
 const report = `# Bench report
 
 ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}; ${new Date().toISOString().slice(0, 10)};
-load average before the last round ${os.loadavg().map((load) => load.toFixed(1)).join(' ')}.
+load average before the last round ${os
+  .loadavg()
+  .map((load) => load.toFixed(1))
+  .join(' ')}.
 
 ## Idle workspace (median of ${rounds} rounds, low–high)
 

@@ -138,9 +138,7 @@ describe('the connection', () => {
     expect(client.frames.length).toBeGreaterThanOrEqual(10)
     expect(client.frames.length).toBeLessThan(20)
     expect(client.frames.at(-1)).toMatchObject({ msg: 'result' })
-    await expect(client.waitFor(({ fields }) => fields.args[0] === 5, { timeoutMs: 20 })).rejects.toThrow(
-      'within 20 ms',
-    )
+    await expect(client.waitFor(({ fields }) => fields.args[0] === 5, { timeoutMs: 20 })).rejects.toThrow('within 20 ms')
     await client.waitFor(({ fields }) => fields.args[0] === 99)
   })
 
@@ -206,17 +204,11 @@ describe('calls', () => {
       ['bob@x.example', { digest: 'abc' }],
       { user: { email: 'bob@x.example' }, password: { digest: 'abc', algorithm: 'sha-256' } },
     ],
-    [
-      'second factor',
-      ['bob', 'pw', '123'],
-      { totp: { code: '123', login: { user: { username: 'bob' }, password: 'pw' } } },
-    ],
+    ['second factor', ['bob', 'pw', '123'], { totp: { code: '123', login: { user: { username: 'bob' }, password: 'pw' } } }],
     ['token', [{ resume: 't' }], { resume: 't' }],
   ])('login by %s', async (_name, args, credentials) => {
     const client = await connect()
-    on('method', ({ id }) =>
-      send({ msg: 'result', id, result: { id: 'u1', token: 't', tokenExpires: { $date: 5 }, type: 'password' } }),
-    )
+    on('method', ({ id }) => send({ msg: 'result', id, result: { id: 'u1', token: 't', tokenExpires: { $date: 5 }, type: 'password' } }))
     const login = client.login.bind(client) as (...all: unknown[]) => ReturnType<DdpClient['login']>
     expect((await login(...args)).tokenExpires).toEqual(new Date(5))
     expect(seen[1]).toMatchObject({ method: 'login', params: [credentials] })
@@ -263,9 +255,7 @@ describe('subscriptions', () => {
       send({ msg: 'ready', subs: [id] }, presence)
     })
     const heard: unknown[] = []
-    client
-      .subscribe('stream-user-presence', '', { added: ['u1'] })
-      .on((eventName, args) => heard.push([eventName, ...args]))
+    client.subscribe('stream-user-presence', '', { added: ['u1'] }).on((eventName, args) => heard.push([eventName, ...args]))
     await roundTrip(client)
     expect(heard).toEqual([['u1', ['bob', 1, '']]])
   })
@@ -374,10 +364,7 @@ describe('waiting for an event', () => {
       throw new Error('clumsy')
     }
     await expect(client.waitFor(clumsy)).rejects.toThrow('clumsy')
-    const waits = Promise.allSettled([
-      client.waitFor(({ fields }) => fields.args[0] === 'y' && clumsy()),
-      client.waitFor(first('y')),
-    ])
+    const waits = Promise.allSettled([client.waitFor(({ fields }) => fields.args[0] === 'y' && clumsy()), client.waitFor(first('y'))])
     send(event('r', 'y'))
     expect((await waits).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
     await client.waitFor(first('x'))

@@ -196,10 +196,7 @@ export class DdpClient {
    * Waits for a `changed` frame. One that has come already counts, unless a wait has been given it before: so a
    * second wait for the same thing waits for the next one.
    */
-  waitFor(
-    predicate: (event: StreamEvent) => boolean,
-    { timeoutMs = 5_000 }: { timeoutMs?: number } = {},
-  ): Promise<StreamEvent> {
+  waitFor(predicate: (event: StreamEvent) => boolean, { timeoutMs = 5_000 }: { timeoutMs?: number } = {}): Promise<StreamEvent> {
     const { promise, resolve, reject } = deferred<StreamEvent>()
     const waiter: Waiter = { predicate, resolve, reject }
     this.#waiters.add(waiter)
@@ -408,9 +405,7 @@ function passwordLogin(user: string, password: string | PasswordDigest | undefin
 }
 
 function connectionClosed(closed?: Closed): DdpError {
-  return new DdpError(
-    ddpError('connection-closed', closed === undefined ? 'the connection is over' : `closed with ${closed.code}`),
-  )
+  return new DdpError(ddpError('connection-closed', closed === undefined ? 'the connection is over' : `closed with ${closed.code}`))
 }
 
 function asStreamEvent(frame: ChangedFrame): StreamEvent {

@@ -70,11 +70,7 @@ describe('signing in', () => {
       (client: RestClient) => client.login('bob', { digest: 'abc' }),
       { user: 'bob', password: { digest: 'abc', algorithm: 'sha-256' } },
     ],
-    [
-      'a second factor',
-      (client: RestClient) => client.login('bob', 'secret', '123'),
-      { user: 'bob', password: 'secret', code: '123' },
-    ],
+    ['a second factor', (client: RestClient) => client.login('bob', 'secret', '123'), { user: 'bob', password: 'secret', code: '123' }],
     ['a token', (client: RestClient) => client.login({ resume: 't1' }), { resume: 't1' }],
   ])('by %s', async (_name, login, body) => {
     const client = new RestClient({ url })
@@ -98,9 +94,7 @@ describe('signing in', () => {
 
   test('a refusal leaves the client signed out', async () => {
     const client = new RestClient({ url })
-    answers = [
-      json({ status: 'error', error: 'totp-required', message: 'TOTP required', details: { method: 'totp' } }, 401),
-    ]
+    answers = [json({ status: 'error', error: 'totp-required', message: 'TOTP required', details: { method: 'totp' } }, 401)]
     await expect(client.login('bob', 'secret')).rejects.toMatchObject({
       status: 401,
       code: 'totp-required',
@@ -203,12 +197,7 @@ describe('answers', () => {
     ],
     [json({ success: false, error: 'unauthorized' }, 403), 403, 'unauthorized', 'unauthorized'],
     [json({ success: false, error: 'Resource not found' }, 404), 404, '404', 'Resource not found'],
-    [
-      json({ status: 'error', message: 'You must be logged in to do this.' }, 401),
-      401,
-      '401',
-      'You must be logged in to do this.',
-    ],
+    [json({ status: 'error', message: 'You must be logged in to do this.' }, 401), 401, '401', 'You must be logged in to do this.'],
     [json({ success: false, error: 'odd' }, 200), 200, 'odd', 'odd'],
     [{ status: 502, type: 'text/html', body: '<p>' }, 502, '502', 'HTTP 502'],
   ])('refusal %#', async (answer, status, code, message) => {

@@ -114,11 +114,7 @@ export class RestClient {
   }
 
   /** Sends a request and returns whatever came back, also a refusal; throws only if nothing came back. */
-  async request(
-    method: HttpMethod,
-    path: string,
-    { query, body, headers }: RequestOptions = {},
-  ): Promise<RestResponse> {
+  async request(method: HttpMethod, path: string, { query, body, headers }: RequestOptions = {}): Promise<RestResponse> {
     const response = await this.#fetch(this.#address(path, query), {
       method,
       headers: { ...this.#sessionHeaders(), ...contentType(body), ...this.#headers, ...headers },

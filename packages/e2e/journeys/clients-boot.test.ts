@@ -38,7 +38,15 @@ describe('the mobile app', () => {
     const info = (await stranger.get('/api/info')) as Any
     expect(info).toMatchObject({ success: true, version: expect.stringMatching(/^\d+\.\d+/), product: 'foyer' })
     expect(info.supportedVersions).toBeUndefined()
-    const wanted = ['Site_Name', 'Site_Url', 'uniqueID', 'Accounts_RegistrationForm', 'API_Use_REST_For_DDP_Calls', 'UI_Use_Real_Name', 'E2E_Enable']
+    const wanted = [
+      'Site_Name',
+      'Site_Url',
+      'uniqueID',
+      'Accounts_RegistrationForm',
+      'API_Use_REST_For_DDP_Calls',
+      'UI_Use_Real_Name',
+      'E2E_Enable',
+    ]
     const old = (await stranger.get('settings.public', { query: JSON.stringify({ _id: { $in: wanted } }), offset: 0 })) as Any
     const recent = (await stranger.get('settings.public', { _id: wanted.join(','), offset: 0 })) as Any
     for (const answer of [old, recent]) {
@@ -67,11 +75,27 @@ describe('the mobile app', () => {
   test('signs in with a resume token over both roads and subscribes to all its streams', async () => {
     const token = bob.authToken ?? ''
     const again = new RestClient({ url: server.url })
-    expect(await again.login({ resume: token })).toMatchObject({ authToken: token, me: { username: 'bob', settings: { preferences: expect.any(Object) } } })
+    expect(await again.login({ resume: token })).toMatchObject({
+      authToken: token,
+      me: { username: 'bob', settings: { preferences: expect.any(Object) } },
+    })
     const socket = await socketFor(bob)
-    const own = ['message', 'otr', 'webrtc', 'notification', 'rooms-changed', 'subscriptions-changed', 'uiInteraction', 'e2ekeyRequest', 'userData', 'video-conference']
-    for (const event of own) await socket.subscribe('stream-notify-user', `${bob.userId}/${event}`, { useCollection: false, args: [] }).ready
-    for (const event of ['Users:NameChanged', 'updateAvatar', 'permissions-changed']) await socket.subscribe('stream-notify-logged', event, false).ready
+    const own = [
+      'message',
+      'otr',
+      'webrtc',
+      'notification',
+      'rooms-changed',
+      'subscriptions-changed',
+      'uiInteraction',
+      'e2ekeyRequest',
+      'userData',
+      'video-conference',
+    ]
+    for (const event of own)
+      await socket.subscribe('stream-notify-user', `${bob.userId}/${event}`, { useCollection: false, args: [] }).ready
+    for (const event of ['Users:NameChanged', 'updateAvatar', 'permissions-changed'])
+      await socket.subscribe('stream-notify-logged', event, false).ready
     await socket.subscribe('stream-notify-all', 'public-settings-changed', false).ready
     await socket.subscribe('stream-roles', 'roles', false).ready
     await socket.subscribe('stream-user-presence', '', { added: [admin.userId] }).ready
@@ -89,7 +113,12 @@ describe('the mobile app', () => {
     }
     const permissions = (await bob.get('permissions.listAll')) as Any
     expect(permissions.remove).toEqual([])
-    expect([28, 70, 140, 150].map((index) => permissions.update[index]._id)).toEqual(['edit-message', 'view-full-other-user-info', 'post-readonly', 'pin-message'])
+    expect([28, 70, 140, 150].map((index) => permissions.update[index]._id)).toEqual([
+      'edit-message',
+      'view-full-other-user-info',
+      'post-readonly',
+      'pin-message',
+    ])
     expect(((await bob.get('roles.list')) as Any).roles.map((role: Any) => role._id)).toContain('guest')
     expect(await bob.get('emoji-custom.list')).toMatchObject({ emojis: { update: [], remove: [] } })
     expect(await bob.get('commands.list')).toMatchObject({ commands: expect.any(Array) })
@@ -98,7 +127,9 @@ describe('the mobile app', () => {
 
   test('calls methods over REST, with one argument too many', async () => {
     const call = async (method: string, params: unknown[], id: unknown = '1'): Promise<Any> => {
-      const answer = (await bob.post(`method.call/${encodeURIComponent(method)}`, { message: JSON.stringify({ msg: 'method', id, method, params }) })) as Any
+      const answer = (await bob.post(`method.call/${encodeURIComponent(method)}`, {
+        message: JSON.stringify({ msg: 'method', id, method, params }),
+      })) as Any
       expect(answer.success).toBe(true)
       return JSON.parse(answer.message)
     }
@@ -112,7 +143,8 @@ describe('the mobile app', () => {
   test('opens a room: five streams, history, read mark, members', async () => {
     const socket = await socketFor(bob)
     await socket.subscribe('stream-room-messages', roomId, { useCollection: false, args: [] }).ready
-    for (const event of ['user-activity', 'deleteMessage', 'deleteMessageBulk', 'messagesRead']) await socket.subscribe('stream-notify-room', `${roomId}/${event}`, { useCollection: false, args: [] }).ready
+    for (const event of ['user-activity', 'deleteMessage', 'deleteMessageBulk', 'messagesRead'])
+      await socket.subscribe('stream-notify-room', `${roomId}/${event}`, { useCollection: false, args: [] }).ready
     await admin.post('chat.sendMessage', { message: { _id: 'aaaaaaaaaaaaaaaa2', rid: roomId, msg: 'good morning' } })
     const heard = await socket.waitFor((event) => event.collection === 'stream-room-messages')
     expect(heard.fields.args[0]).toMatchObject({ _id: 'aaaaaaaaaaaaaaaa2', ts: expect.any(Date), u: { username: 'alice' } })
@@ -121,13 +153,18 @@ describe('the mobile app', () => {
     expect(((await bob.get('subscriptions.getOne', { roomId })) as Any).subscription.unread).toBe(1)
     await bob.post('subscriptions.read', { rid: roomId })
     expect(((await bob.get('subscriptions.getOne', { roomId })) as Any).subscription.unread).toBe(0)
-    expect(((await bob.get('channels.members', { roomId })) as Any).members.map((row: Any) => row.username).sort()).toEqual(['alice', 'bob'])
+    expect(((await bob.get('channels.members', { roomId })) as Any).members.map((row: Any) => row.username).sort()).toEqual([
+      'alice',
+      'bob',
+    ])
     const ago = new Date(Date.now() - 60_000)
     const old = (await bob.get('chat.syncMessages', { roomId, lastUpdate: ago.toISOString() })) as Any
     expect(old.result.updated.map((row: Any) => row.msg)).toContain('good morning')
     const recent = (await bob.get('chat.syncMessages', { roomId, next: ago.getTime(), count: 50, type: 'UPDATED' })) as Any
     expect(recent.result).toMatchObject({ updated: expect.any(Array), cursor: { next: null } })
-    expect(await bob.get('chat.syncThreadsList', { rid: roomId, updatedSince: ago.toISOString() })).toMatchObject({ threads: { update: [], remove: [] } })
+    expect(await bob.get('chat.syncThreadsList', { rid: roomId, updatedSince: ago.toISOString() })).toMatchObject({
+      threads: { update: [], remove: [] },
+    })
     await socket.close()
   })
 })
@@ -153,8 +190,16 @@ describe('a bot', () => {
     say({ msg: 'ping', id: '7' })
     await next((frame) => frame.msg === 'pong' && frame.id === '7')
     const digest = createHash('sha256').update('bob-password').digest('hex')
-    say({ msg: 'method', id: 'login', method: 'login', params: [{ user: { email: 'bob@foyer.example' }, password: { digest, algorithm: 'sha-256' } }] })
-    expect((await next((frame) => frame.msg === 'result' && frame.id === 'login')).result).toMatchObject({ id: bob.userId, tokenExpires: { $date: expect.any(Number) } })
+    say({
+      msg: 'method',
+      id: 'login',
+      method: 'login',
+      params: [{ user: { email: 'bob@foyer.example' }, password: { digest, algorithm: 'sha-256' } }],
+    })
+    expect((await next((frame) => frame.msg === 'result' && frame.id === 'login')).result).toMatchObject({
+      id: bob.userId,
+      tokenExpires: { $date: expect.any(Number) },
+    })
     await next((frame) => frame.msg === 'updated' && frame.methods[0] === 'login')
     say({ msg: 'method', id: 'room', method: 'getRoomIdByNameOrId', params: ['dev'] })
     expect((await next((frame) => frame.msg === 'result' && frame.id === 'room')).result).toBe(roomId)
@@ -164,10 +209,20 @@ describe('a bot', () => {
     say({ msg: 'sub', id: 'mine', name: 'stream-room-messages', params: ['__my_messages__', true] })
     const added = frames.length
     await next((frame) => frame.msg === 'ready' && frame.subs.length === 1 && frame.subs[0] === 'mine')
-    expect(frames.slice(0, frames.findIndex((frame) => frame.msg === 'ready' && frame.subs[0] === 'mine')).some((frame) => frame.msg === 'added' && frame.collection === 'stream-room-messages' && frame.id === 'id')).toBe(true)
+    expect(
+      frames
+        .slice(
+          0,
+          frames.findIndex((frame) => frame.msg === 'ready' && frame.subs[0] === 'mine'),
+        )
+        .some((frame) => frame.msg === 'added' && frame.collection === 'stream-room-messages' && frame.id === 'id'),
+    ).toBe(true)
     expect(added).toBeGreaterThan(0)
     say({ msg: 'method', id: 'send', method: 'sendMessage', params: [{ _id: '', rid: roomId, msg: 'I am a bot' }] })
-    expect((await next((frame) => frame.msg === 'result' && frame.id === 'send')).result).toMatchObject({ msg: 'I am a bot', ts: { $date: expect.any(Number) } })
+    expect((await next((frame) => frame.msg === 'result' && frame.id === 'send')).result).toMatchObject({
+      msg: 'I am a bot',
+      ts: { $date: expect.any(Number) },
+    })
     const heard = await next((frame) => frame.msg === 'changed' && frame.fields.eventName === '__my_messages__')
     expect(heard.fields.args).toMatchObject([{ msg: 'I am a bot' }, { roomParticipant: true, roomType: 'c', roomName: 'dev' }])
     say({ msg: 'method', id: 'out', method: 'logout', params: [] })
@@ -179,7 +234,11 @@ describe('a bot', () => {
 
   test('of the current SDK signs in and posts', async () => {
     const token = bob.authToken ?? ''
-    const form = await fetch(`${server.url}/api/v1/login`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'user=bob&password=bob-password' })
+    const form = await fetch(`${server.url}/api/v1/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'user=bob&password=bob-password',
+    })
     expect(await form.json()).toMatchObject({ status: 'success' })
     expect(token).not.toBe('')
     const byName = (await bob.post('chat.postMessage', { channel: '#dev', text: 'posted by name' })) as Any
@@ -191,12 +250,27 @@ describe('a bot', () => {
 
 describe('an embedded widget', () => {
   test('asks across origins, and pages with raw JSON in its query', async () => {
-    const preflight = await fetch(`${server.url}/api/v1/me`, { method: 'OPTIONS', headers: { origin: 'https://shop.example', 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-auth-token,x-user-id' } })
+    const preflight = await fetch(`${server.url}/api/v1/me`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'x-auth-token,x-user-id',
+      },
+    })
     expect(preflight.status).toBeLessThan(300)
     expect(preflight.headers.get('access-control-allow-origin')).toBeTruthy()
-    const page = (await bob.get('channels.messages', { roomId, query: '{"tmid":{"$exists":false}}', field: '{}', sort: '{"ts":-1}', count: 50 })) as Any
+    const page = (await bob.get('channels.messages', {
+      roomId,
+      query: '{"tmid":{"$exists":false}}',
+      field: '{}',
+      sort: '{"ts":-1}',
+      count: 50,
+    })) as Any
     expect(page).toMatchObject({ messages: expect.any(Array), total: expect.any(Number), count: expect.any(Number), offset: 0 })
     expect(await bob.get('rooms.info', { rid: roomId })).toMatchObject({ room: { _id: roomId, t: 'c' } })
-    expect(await bob.get('channels.roles', { roomId })).toMatchObject({ roles: [{ rid: roomId, u: { username: 'alice' }, roles: ['owner'] }] })
+    expect(await bob.get('channels.roles', { roomId })).toMatchObject({
+      roles: [{ rid: roomId, u: { username: 'alice' }, roles: ['owner'] }],
+    })
   })
 })

@@ -23,7 +23,13 @@ const { Rocketchat } = load('@rocket.chat/sdk')
 
 let server: StartedServer
 beforeAll(async () => {
-  server = await startServer({ ADMIN_USERNAME: 'alice', ADMIN_NAME: 'Alice', ADMIN_EMAIL: 'alice@foyer.example', ADMIN_PASS: 'alice-password', TEST_MODE: 'true' })
+  server = await startServer({
+    ADMIN_USERNAME: 'alice',
+    ADMIN_NAME: 'Alice',
+    ADMIN_EMAIL: 'alice@foyer.example',
+    ADMIN_PASS: 'alice-password',
+    TEST_MODE: 'true',
+  })
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -57,11 +63,23 @@ describe('an outsider is let in, talks, and is shut out', () => {
 
   test('an administrator adds a member and a guest, and puts both into a channel', async () => {
     alice = await signIn('alice', 'alice-password')
-    for (const [username, roles] of [['bob', ['user']], ['gina', ['guest']]] as const)
-      await alice.post('/v1/users.create', { username, name: username, email: `${username}@foyer.example`, password: `${username}-password`, roles, verified: true })
+    for (const [username, roles] of [
+      ['bob', ['user']],
+      ['gina', ['guest']],
+    ] as const)
+      await alice.post('/v1/users.create', {
+        username,
+        name: username,
+        email: `${username}@foyer.example`,
+        password: `${username}-password`,
+        roles,
+        verified: true,
+      })
     const { channel } = await alice.post('/v1/channels.create', { name: 'project', members: ['bob'] })
     roomId = channel._id
-    const { users } = await alice.get('/v1/users.listByStatus', { searchTerm: 'gina' }).catch(async () => alice.get('/v1/users.list', { count: 100 }))
+    const { users } = await alice
+      .get('/v1/users.listByStatus', { searchTerm: 'gina' })
+      .catch(async () => alice.get('/v1/users.list', { count: 100 }))
     const guest = users.find((user: { username: string }) => user.username === 'gina')
     await alice.post('/v1/channels.invite', { roomId, userId: guest._id })
     bob = await signIn('bob', 'bob-password')
@@ -77,7 +95,11 @@ describe('an outsider is let in, talks, and is shut out', () => {
     const stream = bobsSocket.stream as any
     await stream.call(bobsSocket, 'room-messages', roomId, (message: { msg: string }) => bobHears.push(message.msg)).ready()
 
-    ginasSocket = new SimpleDdp({ endpoint: `${server.url.replace('http', 'ws')}/websocket`, SocketConstructor: WebSocket, autoReconnect: false })
+    ginasSocket = new SimpleDdp({
+      endpoint: `${server.url.replace('http', 'ws')}/websocket`,
+      SocketConstructor: WebSocket,
+      autoReconnect: false,
+    })
     await ginasSocket.connect()
     await ginasSocket.call('login', { resume: gina.token })
     ginasSocket.on('changed', ({ collection, fields }: { collection: string; fields: { args: { msg: string }[] } }) => {
@@ -91,11 +113,20 @@ describe('an outsider is let in, talks, and is shut out', () => {
     await until(() => ginaHears.includes('welcome'), 'gina hears bob')
 
     const { messages } = await gina.get('/v1/channels.history', { roomId })
-    expect(messages.filter((message: { t?: string }) => message.t === undefined).map((message: { msg: string }) => message.msg)).toEqual(['welcome', 'hello from outside'])
+    expect(messages.filter((message: { t?: string }) => message.t === undefined).map((message: { msg: string }) => message.msg)).toEqual([
+      'welcome',
+      'hello from outside',
+    ])
   })
 
   test('a bot on the vendor’s own SDK listens and answers in the same room', async () => {
-    await alice.post('/v1/users.create', { username: 'robo', name: 'Robo', email: 'robo@foyer.example', password: 'robo-password', roles: ['bot'] })
+    await alice.post('/v1/users.create', {
+      username: 'robo',
+      name: 'Robo',
+      email: 'robo@foyer.example',
+      password: 'robo-password',
+      roles: ['bot'],
+    })
     await alice.post('/v1/channels.invite', { roomId, username: 'robo' })
     const quiet = { debug() {}, info() {}, warn() {}, warning() {}, error() {} }
     const robo = new Rocketchat({ host: server.url, useSsl: false, protocol: 'ddp', logger: quiet })
@@ -104,7 +135,9 @@ describe('an outsider is let in, talks, and is shut out', () => {
     expect(token).toEqual(expect.any(String))
     const roboHears: string[] = []
     await robo.subscribe('stream-room-messages', roomId, false)
-    robo.onStreamData('stream-room-messages', ({ fields }: { fields: { args: { msg: string }[] } }) => roboHears.push(fields.args[0]?.msg ?? ''))
+    robo.onStreamData('stream-room-messages', ({ fields }: { fields: { args: { msg: string }[] } }) =>
+      roboHears.push(fields.args[0]?.msg ?? ''),
+    )
     await ginasSocket.call('sendMessage', { rid: roomId, msg: 'is anybody there?' })
     await until(() => roboHears.includes('is anybody there?'), 'the bot hears gina')
     await robo.methodCall('sendMessage', { rid: roomId, msg: 'I am' })
@@ -150,7 +183,11 @@ describe('an outsider is let in, talks, and is shut out', () => {
     const dead = await fetch(`${server.url}/api/v1/me`, { headers: { 'X-User-Id': gina.id, 'X-Auth-Token': gina.token } })
     expect(dead.status).toBe(401)
     expect((await closed) - answered).toBeLessThan(1_000)
-    const again = await fetch(`${server.url}/api/v1/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resume: gina.token }) })
+    const again = await fetch(`${server.url}/api/v1/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resume: gina.token }),
+    })
     expect(again.status).toBe(401)
     await bobsSocket.client.callAsync('sendMessage', { rid: roomId, msg: 'she has gone' })
     expect(ginaHears).not.toContain('she has gone')

@@ -13,7 +13,13 @@ const admin = { ADMIN_USERNAME: 'alice', ADMIN_PASS: 'alice-password' }
 
 /** Runs the command to its end (at most 30 s). */
 function foyer(args: readonly string[], environment: Record<string, string>, options: { uid?: number } = {}) {
-  const result = spawnSync(process.execPath, [command, ...args], { env: { PATH: process.env['PATH'], ...environment }, encoding: 'utf8', timeout: 30_000, cwd: os.tmpdir(), ...options })
+  const result = spawnSync(process.execPath, [command, ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+    encoding: 'utf8',
+    timeout: 30_000,
+    cwd: os.tmpdir(),
+    ...options,
+  })
   return { code: result.status, out: result.stdout, error: result.stderr }
 }
 
@@ -22,7 +28,11 @@ async function directory(): Promise<string> {
 }
 
 async function signIn(url: string): Promise<number> {
-  const answer = await fetch(`${url}/api/v1/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ user: 'alice', password: 'alice-password' }) })
+  const answer = await fetch(`${url}/api/v1/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'alice', password: 'alice-password' }),
+  })
   return answer.status
 }
 
@@ -49,7 +59,12 @@ describe('starting', () => {
     await using server = await startServer()
     await until(() => /once\): \w+\n/.test(server.output()), 'the code is printed')
     const code = /once\): (\w+)/.exec(server.output())?.[1]
-    const setUp = (body: object): Promise<Response> => fetch(`${server.url}/api/v1/foyer.setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const setUp = (body: object): Promise<Response> =>
+      fetch(`${server.url}/api/v1/foyer.setup`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
     const person = { username: 'alice', name: 'Alice', email: 'alice@foyer.example', password: 'alice-password' }
     expect((await setUp({ code: 'wrong', ...person })).status).toBe(400)
     const answers = await Promise.all([1, 2, 3].map(() => setUp({ code, ...person })))
@@ -91,7 +106,9 @@ describe('what is wrong is said in one sentence, with exit code 1 and nothing le
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as net.AddressInfo
     const data = await directory()
-    expect(sentence(foyer(['start'], { PORT: String(port), BIND_IP: '127.0.0.1', FOYER_DATA: data, LOG_LEVEL: 'silent' }))).toContain(`Port ${port} is in use`)
+    expect(sentence(foyer(['start'], { PORT: String(port), BIND_IP: '127.0.0.1', FOYER_DATA: data, LOG_LEVEL: 'silent' }))).toContain(
+      `Port ${port} is in use`,
+    )
     await until(async () => (await postgresOf(data)) === 0, 'nothing runs in the data directory')
     taken.close()
     await rm(data, { recursive: true, force: true })
@@ -142,7 +159,12 @@ describe('configuration', () => {
     const data = await directory()
     const file = path.join(data, 'password')
     await writeFile(file, 'from-a-file\n')
-    const { code, out } = foyer(['config', 'print'], { DATABASE_URL: 'postgres://u:database-secret@h/d', ADMIN_PASS_FILE: file, OVERWRITE_SETTING_SMTP_Password: 'mail-secret', PORT: '4000' })
+    const { code, out } = foyer(['config', 'print'], {
+      DATABASE_URL: 'postgres://u:database-secret@h/d',
+      ADMIN_PASS_FILE: file,
+      OVERWRITE_SETTING_SMTP_Password: 'mail-secret',
+      PORT: '4000',
+    })
     expect(code).toBe(0)
     expect(out).toContain('PORT=4000')
     expect(out).toContain('DATABASE_URL=postgres://u:[redacted]@h/d')
@@ -160,7 +182,22 @@ describe('the command line', () => {
   test('makes, lists and shuts out accounts beside a running server, whose sockets close within a second', async () => {
     await using server = await startServer(admin)
     const environment = { FOYER_DATA: server.dataDirectory, LOG_LEVEL: 'warn' }
-    const made = foyer(['user', 'create', '--guest', '--username', 'gina', '--email', 'gina@partner.example', '--company', 'Partner', '--password', 'gina-password'], environment)
+    const made = foyer(
+      [
+        'user',
+        'create',
+        '--guest',
+        '--username',
+        'gina',
+        '--email',
+        'gina@partner.example',
+        '--company',
+        'Partner',
+        '--password',
+        'gina-password',
+      ],
+      environment,
+    )
     expect(made).toMatchObject({ code: 0, out: 'gina was created.\n' })
     expect(foyer(['user', 'list'], environment).out).toContain('gina (guest, Partner)')
     const socket = await DdpClient.connect({ url: server.url, WebSocket })
@@ -169,12 +206,18 @@ describe('the command line', () => {
     const answered = performance.now()
     await socket.closed
     expect(performance.now() - answered).toBeLessThan(1_000)
-    expect(foyer(['user', 'create', '--username', 'gina', '--email', 'other@partner.example'], environment)).toMatchObject({ code: 1, error: expect.stringContaining('already in use') })
+    expect(foyer(['user', 'create', '--username', 'gina', '--email', 'other@partner.example'], environment)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('already in use'),
+    })
   })
 
   test('works without a server too', async () => {
     const data = await directory()
-    const made = foyer(['user', 'create', '--admin', '--username', 'alice', '--email', 'alice@foyer.example'], { FOYER_DATA: data, LOG_LEVEL: 'warn' })
+    const made = foyer(['user', 'create', '--admin', '--username', 'alice', '--email', 'alice@foyer.example'], {
+      FOYER_DATA: data,
+      LOG_LEVEL: 'warn',
+    })
     expect(made.out).toMatch(/Password for the first sign-in, shown only now: \S{12,}/)
     expect(foyer(['user', 'list', '--json'], { FOYER_DATA: data, LOG_LEVEL: 'warn' }).out).toContain('"username":"alice"')
     await rm(data, { recursive: true, force: true })
@@ -195,4 +238,3 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
     await rm(closed, { recursive: true, force: true })
   })
 })
-

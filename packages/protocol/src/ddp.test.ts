@@ -4,14 +4,8 @@ import { ddpError, parseClientFrame } from './ddp.ts'
 
 describe('frames of real clients', () => {
   test.each([
-    [
-      '{"msg":"connect","version":"1","support":["1","pre2","pre1"]}',
-      { msg: 'connect', version: '1', support: ['1', 'pre2', 'pre1'] },
-    ],
-    [
-      '{"msg":"connect","version":"pre2","support":["pre2"],"session":"old"}',
-      { msg: 'connect', version: 'pre2', support: ['pre2'] },
-    ],
+    ['{"msg":"connect","version":"1","support":["1","pre2","pre1"]}', { msg: 'connect', version: '1', support: ['1', 'pre2', 'pre1'] }],
+    ['{"msg":"connect","version":"pre2","support":["pre2"],"session":"old"}', { msg: 'connect', version: 'pre2', support: ['pre2'] }],
     ['{"msg":"connect","version":"1"}', { msg: 'connect', version: '1', support: [] }],
     ['{"msg":"ping"}', { msg: 'ping' }],
     ['{"msg":"ping","id":"5"}', { msg: 'ping', id: '5' }],
@@ -21,14 +15,8 @@ describe('frames of real clients', () => {
       { msg: 'method', id: '7', method: 'login', params: [{ resume: 't' }] },
     ],
     ['{"msg":"method","id":1001,"method":"logout"}', { msg: 'method', id: 1001, method: 'logout', params: [] }],
-    [
-      '{"msg":"method","id":null,"method":"getUserRoles","params":[]}',
-      { msg: 'method', id: null, method: 'getUserRoles', params: [] },
-    ],
-    [
-      '{"msg":"method","method":"getUserRoles","params":[]}',
-      { msg: 'method', id: null, method: 'getUserRoles', params: [] },
-    ],
+    ['{"msg":"method","id":null,"method":"getUserRoles","params":[]}', { msg: 'method', id: null, method: 'getUserRoles', params: [] }],
+    ['{"msg":"method","method":"getUserRoles","params":[]}', { msg: 'method', id: null, method: 'getUserRoles', params: [] }],
     [
       '{"msg":"method","id":"1","method":"loadHistory","params":["r",{"$date":0},50,""],"randomSeed":"s"}',
       { msg: 'method', id: '1', method: 'loadHistory', params: ['r', new Date(0), 50, ''] },

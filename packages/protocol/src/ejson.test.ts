@@ -165,16 +165,13 @@ describe('limits for strangers', () => {
   test('nesting', () => {
     expect(parseEjson(nested(20), strangerLimits)).toBeInstanceOf(Array)
     expect(() => parseEjson(nested(21), strangerLimits)).toThrow('nested too deeply')
-    expect(() => parseEjson('{"$escape":'.repeat(60) + '{}' + '}'.repeat(60), strangerLimits)).toThrow(
-      'nested too deeply',
-    )
+    expect(() => parseEjson('{"$escape":'.repeat(60) + '{}' + '}'.repeat(60), strangerLimits)).toThrow('nested too deeply')
     expect(() => parseEjson(nested(100_000), strangerLimits)).toThrow('nested too deeply')
     expect(() => parseEjson(`{"$":${nested(100_000)}}`)).toThrow('nested too deeply')
   })
 
   test('keys of an object and items of an array', () => {
-    const keys = (count: number) =>
-      JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i])))
+    const keys = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i])))
     const items = (count: number) => JSON.stringify(Array.from({ length: count }, () => 0))
     expect(parseEjson(keys(1_000), strangerLimits)).toBeInstanceOf(Object)
     expect(() => parseEjson(keys(1_001), strangerLimits)).toThrow('too many keys')

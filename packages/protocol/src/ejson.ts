@@ -88,8 +88,7 @@ function encodeObject(value: Record<string, unknown>): Record<string, unknown> {
 
 const infinitySign = (value: number): number => (Number.isNaN(value) ? 0 : Math.sign(value))
 
-const survivesJson = (value: unknown): boolean =>
-  value !== undefined && typeof value !== 'function' && typeof value !== 'symbol'
+const survivesJson = (value: unknown): boolean => value !== undefined && typeof value !== 'function' && typeof value !== 'symbol'
 
 // Counts the keys that will be written, since those are what the reader sees.
 function looksLikeEjson(value: Record<string, unknown>): boolean {

@@ -161,7 +161,8 @@ function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
   const hub = new Hub({
     publishers: features.flatMap((feature) => feature.ddp?.publishers ?? []),
     judge: {
-      readersOf: async (roomId, userIds) => new Map((await ask(listRoomReaders, { roomId, userIds: [...userIds] })).map(({ userId, ...reader }) => [userId, reader])),
+      readersOf: async (roomId, userIds) =>
+        new Map((await ask(listRoomReaders, { roomId, userIds: [...userIds] })).map(({ userId, ...reader }) => [userId, reader])),
       knownTo: async (guestId) => new Set(await ask(listPeopleKnownToGuest, { guestId })),
     },
     ask,

@@ -14,5 +14,11 @@ export async function openDoor(config: Config, database: Database, log: Log): Pr
   const overrides = readOverrides(config.settingOverrides)
   if (overrides.unknown.length > 0) log.warn({ settings: overrides.unknown }, 'OVERWRITE_SETTING_ names settings that Foyer does not have')
   const bus = new EventBus((error) => log.error({ err: error }, 'a committed fact was not taken'))
-  return { database, bus, workspace: null, fixedSettings: new Map([['Site_Url', config.rootUrl], ...overrides.values]), licensing: licensing(config.licensePublicKey, log) }
+  return {
+    database,
+    bus,
+    workspace: null,
+    fixedSettings: new Map([['Site_Url', config.rootUrl], ...overrides.values]),
+    licensing: licensing(config.licensePublicKey, log),
+  }
 }

@@ -15,7 +15,11 @@ export interface RunningWorkspace {
 }
 
 /** Starts a workspace up to listening. What was begun is undone when a later step fails: nothing stays half-started. */
-export async function startWorkspace(options: { readonly config: Config; readonly log: Log; readonly onFailure: (reason: string) => void }): Promise<RunningWorkspace> {
+export async function startWorkspace(options: {
+  readonly config: Config
+  readonly log: Log
+  readonly onFailure: (reason: string) => void
+}): Promise<RunningWorkspace> {
   const { config, log } = options
   const undo: (() => Promise<unknown>)[] = []
   const stop = async (): Promise<void> => {
@@ -49,7 +53,11 @@ export async function withDatabase<T>(config: Config, work: (connection: pg.Pool
   }
 }
 
-async function openConnection(config: Config, onFailure: (reason: string) => void, undo: (() => Promise<unknown>)[]): Promise<pg.PoolConfig> {
+async function openConnection(
+  config: Config,
+  onFailure: (reason: string) => void,
+  undo: (() => Promise<unknown>)[],
+): Promise<pg.PoolConfig> {
   if (config.databaseUrl !== null) return { connectionString: config.databaseUrl }
   const postgres = await startEmbeddedPostgres({ dataDirectory: config.dataDirectory, onExit: onFailure })
   undo.push(() => postgres.stop())
@@ -62,9 +70,12 @@ async function listen(app: App, config: Config): Promise<{ port: number }> {
   } catch (error) {
     const { code } = error as { code?: string }
     const place = `${config.bindIp}:${config.port}`
-    if (code === 'EADDRINUSE') throw new StartupError(`Port ${config.port} is in use. Stop what listens on ${place}, or set PORT to another.`)
-    if (code === 'EACCES') throw new StartupError(`This user may not listen on port ${config.port}. Set PORT to one above 1023, or give the process the right.`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartupError(`BIND_IP is "${config.bindIp}", which is not an address of this machine.`)
+    if (code === 'EADDRINUSE')
+      throw new StartupError(`Port ${config.port} is in use. Stop what listens on ${place}, or set PORT to another.`)
+    if (code === 'EACCES')
+      throw new StartupError(`This user may not listen on port ${config.port}. Set PORT to one above 1023, or give the process the right.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartupError(`BIND_IP is "${config.bindIp}", which is not an address of this machine.`)
     throw error
   }
 }

@@ -147,37 +147,17 @@ const samples: [string, TSchema, object, string][] = [
   ['UserInfo', UserInfo, info, '_id'],
   ['Me', Me, me, 'settings'],
   ['LoginAnswer', LoginAnswer, { status: 'success', data: { userId: 'u2', authToken: 't', me } }, 'data'],
-  [
-    'PersonalAccessToken',
-    PersonalAccessToken,
-    { name: 'ci', createdAt: at, lastTokenPart: 'abc', bypassTwoFactor: false },
-    'name',
-  ],
+  ['PersonalAccessToken', PersonalAccessToken, { name: 'ci', createdAt: at, lastTokenPart: 'abc', bypassTwoFactor: false }, 'name'],
   ['Session', Session, { _id: 's', sessionId: 's', userId: 'u2', ip: '::1', loginAt: at }, 'sessionId'],
   ['Role', Role, { _id: 'guest', name: 'guest', scope: 'Users', description: '', protected: true }, 'scope'],
   ['Permission', Permission, { _id: 'edit-message', roles: ['admin'], _updatedAt: at }, 'roles'],
   ['RoomRoles', RoomRoles, { rid: 'r1', u: bob, roles: ['owner'] }, 'u'],
   ['UserRoles', UserRoles, { _id: 'u1', username: 'admin', roles: ['admin'] }, 'roles'],
   ['PublicSetting', PublicSetting, { _id: 'Site_Name', value: 'Our chat', enterprise: false }, 'value'],
-  [
-    'Setting',
-    Setting,
-    { _id: 'Site_Name', type: 'string', value: null, public: true, values: [{ key: 1, i18nLabel: 'x' }] },
-    'type',
-  ],
-  [
-    'Failure',
-    Failure,
-    { success: false, error: 'Not allowed [error-not-allowed]', errorType: 'error-not-allowed' },
-    'success',
-  ],
+  ['Setting', Setting, { _id: 'Site_Name', type: 'string', value: null, public: true, values: [{ key: 1, i18nLabel: 'x' }] }, 'type'],
+  ['Failure', Failure, { success: false, error: 'Not allowed [error-not-allowed]', errorType: 'error-not-allowed' }, 'success'],
   ['NotLoggedIn', NotLoggedIn, { status: 'error', message: 'You must be logged in to do this.' }, 'message'],
-  [
-    'LoginFailure',
-    LoginFailure,
-    { status: 'error', error: 'totp-required', message: 'x', details: { method: 'totp' } },
-    'error',
-  ],
+  ['LoginFailure', LoginFailure, { status: 'error', error: 'totp-required', message: 'x', details: { method: 'totp' } }, 'error'],
 ]
 
 describe.each(samples)('%s', (_name, schema, sample, needed) => {

@@ -26,9 +26,7 @@ export const MessageUrl = Type.Object(
   {
     url: Type.String(),
     meta: AnyObject,
-    headers: Type.Optional(
-      Type.Object({ contentType: Type.Optional(Type.String()), contentLength: Type.Optional(Type.String()) }, closed),
-    ),
+    headers: Type.Optional(Type.Object({ contentType: Type.Optional(Type.String()), contentLength: Type.Optional(Type.String()) }, closed)),
     parsedUrl: Type.Optional(AnyObject),
     ignoreParse: Type.Optional(Type.Boolean()),
   },

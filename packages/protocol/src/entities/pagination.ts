@@ -27,8 +27,5 @@ export const Removal = Type.Object({ _id: Id, _deletedAt: DateTime }, closed)
 
 /** Describes the answer to `updatedSince`. Both keys are always there, also when nothing was asked about. */
 export function syncOf<Row extends TSchema>(row: Row) {
-  return Type.Object(
-    { update: Type.Array(row), remove: Type.Array(Removal), success: Type.Optional(Type.Literal(true)) },
-    closed,
-  )
+  return Type.Object({ update: Type.Array(row), remove: Type.Array(Removal), success: Type.Optional(Type.Literal(true)) }, closed)
 }

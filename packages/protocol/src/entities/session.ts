@@ -14,10 +14,7 @@ export const LoginAnswer = Type.Object(
 export type LoginAnswer = Static<typeof LoginAnswer>
 
 /** The answer of `logout`. */
-export const LogoutAnswer = Type.Object(
-  { status: Type.Literal('success'), data: Type.Object({ message: Type.String() }, closed) },
-  closed,
-)
+export const LogoutAnswer = Type.Object({ status: Type.Literal('success'), data: Type.Object({ message: Type.String() }, closed) }, closed)
 export type LogoutAnswer = Static<typeof LogoutAnswer>
 
 /** A personal access token as its owner sees it later: never the token itself. */

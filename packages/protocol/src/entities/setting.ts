@@ -56,9 +56,7 @@ export const Setting = Type.Object(
     i18nDescription: Type.Optional(Type.String()),
     alert: Type.Optional(Type.String()),
     placeholder: Type.Optional(Type.String()),
-    values: Type.Optional(
-      Type.Array(Type.Object({ key: Type.Union([Type.String(), Type.Number()]), i18nLabel: Type.String() }, closed)),
-    ),
+    values: Type.Optional(Type.Array(Type.Object({ key: Type.Union([Type.String(), Type.Number()]), i18nLabel: Type.String() }, closed))),
     multiline: Type.Optional(Type.Boolean()),
     readonly: Type.Optional(Type.Boolean()),
     blocked: Type.Optional(Type.Boolean()),

@@ -20,7 +20,14 @@ export async function writeAuditRow(cx: Reading, action: Attempt, target: unknow
   if (!row.audited) return
   const named = noted.find((details) => details.target !== undefined)?.target ?? describe(row.on, target)
   const details = Object.assign({}, ...noted.map(({ target: _, ...rest }) => rest)) as Record<string, unknown>
-  await insertRow(cx.tx, { ...circumstances(cx, action), targetKind: named.kind, targetId: named.id, targetName: named.name ?? null, refusal: null, details: JSON.stringify(details) })
+  await insertRow(cx.tx, {
+    ...circumstances(cx, action),
+    targetKind: named.kind,
+    targetId: named.id,
+    targetName: named.name ?? null,
+    refusal: null,
+    details: JSON.stringify(details),
+  })
 }
 
 /** A refusal on its way to the caller, with the row that tells of it: the transaction it happened in leaves nothing behind. */
@@ -42,11 +49,26 @@ export function attemptRefused(cx: Reading, action: Attempt, target: unknown, er
   const row = matrix[action.permission] as RowOn<TargetKind>
   if (!row.audited || cx.actor.id === '' || !(error instanceof AppError)) return error
   const named = target === null ? { kind: row.on, id: null, name: undefined } : describe(row.on, target)
-  return new RefusedAttempt(error, { ...circumstances(cx, action), targetKind: named.kind, targetId: named.id, targetName: named.name ?? null, refusal: error.code, details: '{}' })
+  return new RefusedAttempt(error, {
+    ...circumstances(cx, action),
+    targetKind: named.kind,
+    targetId: named.id,
+    targetName: named.name ?? null,
+    refusal: error.code,
+    details: '{}',
+  })
 }
 
 function circumstances(cx: Reading, action: Attempt) {
-  return { id: newId(), at: cx.now, actorId: cx.actor.id || null, actorName: cx.actor.username || 'anonymous', address: cx.caller.address, requestId: cx.caller.requestId, action: action.name }
+  return {
+    id: newId(),
+    at: cx.now,
+    actorId: cx.actor.id || null,
+    actorName: cx.actor.username || 'anonymous',
+    address: cx.caller.address,
+    requestId: cx.caller.requestId,
+    action: action.name,
+  }
 }
 
 async function insertRow(tx: Tx, row: Insertable<AuditLogTable>): Promise<void> {

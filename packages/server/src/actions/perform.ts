@@ -40,7 +40,13 @@ export async function perform<A extends Action>(door: Door, action: A, caller: C
   }
 }
 
-async function runCommand(door: Door, action: Action, caller: Caller, input: unknown, open: { tx: Tx; emit: Writing['emit'] }): Promise<unknown> {
+async function runCommand(
+  door: Door,
+  action: Action,
+  caller: Caller,
+  input: unknown,
+  open: { tx: Tx; emit: Writing['emit'] },
+): Promise<unknown> {
   const reading = await enter(door, open.tx, caller, true)
   const target = await admit(reading, action, input)
   const noted: AuditDetails[] = []

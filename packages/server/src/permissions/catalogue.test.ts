@@ -84,7 +84,12 @@ describe('guests', () => {
   })
 
   test('the four carry the labels people know', () => {
-    expect(four.map((id) => catalogue[id].label)).toEqual(['View Direct Messages', 'View Joined Room', 'View Private Room', 'Start Discussion'])
+    expect(four.map((id) => catalogue[id].label)).toEqual([
+      'View Direct Messages',
+      'View Joined Room',
+      'View Private Room',
+      'Start Discussion',
+    ])
   })
 
   test('an administrator may tick these for them, and nothing else', () => {

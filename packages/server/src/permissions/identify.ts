@@ -50,7 +50,9 @@ export async function identify(tx: Tx, caller: Caller, forWriting: boolean): Pro
 }
 
 async function workspaceMoment(tx: Tx): Promise<{ epoch: number; now: Date }> {
-  const { rows } = await sql<{ epoch: number; now: Date }>`SELECT epoch, clock_timestamp()::timestamptz(3) AS now FROM workspace`.execute(tx)
+  const { rows } = await sql<{ epoch: number; now: Date }>`SELECT epoch, clock_timestamp()::timestamptz(3) AS now FROM workspace`.execute(
+    tx,
+  )
   const row = rows[0]
   if (row === undefined) throw new Error('the workspace row is missing: the database was not set up')
   return row

@@ -8,9 +8,7 @@ import type { PolicyOf } from './policies.ts'
 import type { TargetKind } from './targets.ts'
 
 /** One way to be allowed: a permission, a circumstance, or a permission in a circumstance. */
-export type Alternative<K extends TargetKind> =
-  | PermissionId
-  | { readonly when: ConditionOf<K>; readonly permission?: PermissionId }
+export type Alternative<K extends TargetKind> = PermissionId | { readonly when: ConditionOf<K>; readonly permission?: PermissionId }
 
 export interface RowOn<K extends TargetKind> {
   readonly on: K
@@ -57,8 +55,20 @@ export const matrix = {
   'list-users': { on: 'workspace', allow: [{ when: 'not-a-guest', permission: 'view-d-room' }], refusal: 'error-unauthorized' },
   'list-users-by-status': { on: 'workspace', allow: ['view-full-other-user-info'], refusal: 'error-unauthorized' },
   'create-user': { on: 'workspace', allow: ['create-user'], refusal: 'error-action-not-allowed', audited: true },
-  'update-user': { on: 'user', allow: [{ when: 'self' }, 'edit-other-user-info'], rules: ['not-the-built-in-bot'], refusal: 'error-action-not-allowed', audited: true },
-  'set-active-status': { on: 'user', allow: ['edit-other-user-active-status'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
+  'update-user': {
+    on: 'user',
+    allow: [{ when: 'self' }, 'edit-other-user-info'],
+    rules: ['not-the-built-in-bot'],
+    refusal: 'error-action-not-allowed',
+    audited: true,
+  },
+  'set-active-status': {
+    on: 'user',
+    allow: ['edit-other-user-active-status'],
+    rules: ['not-the-built-in-bot'],
+    refusal: 'error-unauthorized',
+    audited: true,
+  },
   'deactivate-idle-users': { on: 'workspace', allow: ['edit-other-user-active-status'], refusal: 'error-unauthorized', audited: true },
   'delete-user': { on: 'user', allow: ['delete-user'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
   'end-sessions-of-user': { on: 'user', allow: [{ when: 'self' }, 'logout-other-user'], refusal: 'error-unauthorized', audited: true },
@@ -68,9 +78,19 @@ export const matrix = {
   'list-own-roles': { on: 'workspace', allow: 'signed-in' },
   'change-permissions': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-edit-permissions-not-allowed', audited: true },
   'list-users-in-role': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-not-allowed' },
-  'assign-role': { on: 'user', allow: ['access-permissions'], rules: ['not-the-built-in-bot'], refusal: 'error-action-not-allowed', audited: true },
+  'assign-role': {
+    on: 'user',
+    allow: ['access-permissions'],
+    rules: ['not-the-built-in-bot'],
+    refusal: 'error-action-not-allowed',
+    audited: true,
+  },
   'read-setting': { on: 'workspace', allow: 'signed-in' },
-  'read-settings': { on: 'workspace', allow: ['view-privileged-setting', 'edit-privileged-setting', 'manage-selected-settings'], refusal: 'error-unauthorized' },
+  'read-settings': {
+    on: 'workspace',
+    allow: ['view-privileged-setting', 'edit-privileged-setting', 'manage-selected-settings'],
+    refusal: 'error-unauthorized',
+  },
   'change-setting': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-action-not-allowed', audited: true },
   'read-license-info': { on: 'workspace', allow: 'signed-in' },
   'read-limits': { on: 'workspace', allow: ['view-privileged-setting'], refusal: 'error-unauthorized' },
@@ -95,34 +115,97 @@ export const matrix = {
   // Who sees channels meets names that are taken when they make one; nobody else asks for names that they can't see.
   'check-room-name': { on: 'workspace', allow: ['view-c-room'] },
   'open-direct-message': { on: 'direct', allow: [{ when: 'existing' }, 'create-d'] },
-  'start-discussion': { on: 'room', allow: ['start-discussion', 'start-discussion-other-user'], rules: ['not-a-discussion', 'not-archived', 'may-write'], refusal: 'error-action-not-allowed' },
-  'join-room': { on: 'room', allow: [{ when: 'member' }, { when: 'channel-kind', permission: 'view-c-room' }, { when: 'discussion' }], rules: ['not-direct', 'not-archived'] },
+  'start-discussion': {
+    on: 'room',
+    allow: ['start-discussion', 'start-discussion-other-user'],
+    rules: ['not-a-discussion', 'not-archived', 'may-write'],
+    refusal: 'error-action-not-allowed',
+  },
+  'join-room': {
+    on: 'room',
+    allow: [{ when: 'member' }, { when: 'channel-kind', permission: 'view-c-room' }, { when: 'discussion' }],
+    rules: ['not-direct', 'not-archived'],
+  },
   'leave-room': { on: 'room', allow: [{ when: 'member' }], rules: ['not-direct'], refusal: 'error-user-not-in-room', audited: true },
   'use-membership': { on: 'room', allow: [{ when: 'member' }] },
 
   // ── Rooms: who is in them, and how they are kept.
-  'add-to-room': { on: 'room', allow: [{ when: 'member', permission: 'add-user-to-joined-room' }, { when: 'channel-kind', permission: 'add-user-to-any-c-room' }, { when: 'group-kind', permission: 'add-user-to-any-p-room' }], rules: ['not-direct', 'not-archived'], audited: true },
+  'add-to-room': {
+    on: 'room',
+    allow: [
+      { when: 'member', permission: 'add-user-to-joined-room' },
+      { when: 'channel-kind', permission: 'add-user-to-any-c-room' },
+      { when: 'group-kind', permission: 'add-user-to-any-p-room' },
+    ],
+    rules: ['not-direct', 'not-archived'],
+    audited: true,
+  },
   'add-all-to-room': { on: 'room', allow: ['add-all-to-room'], rules: ['not-direct', 'not-archived'], audited: true },
-  'remove-from-room': { on: 'room', allow: ['remove-user', { when: 'channel-kind', permission: 'kick-user-from-any-c-room' }, { when: 'group-kind', permission: 'kick-user-from-any-p-room' }], rules: ['not-direct'], audited: true },
+  'remove-from-room': {
+    on: 'room',
+    allow: [
+      'remove-user',
+      { when: 'channel-kind', permission: 'kick-user-from-any-c-room' },
+      { when: 'group-kind', permission: 'kick-user-from-any-p-room' },
+    ],
+    rules: ['not-direct'],
+    audited: true,
+  },
   'set-room-owner': { on: 'room', allow: ['set-owner'], rules: ['not-direct'], audited: true },
   'set-room-moderator': { on: 'room', allow: ['set-moderator'], rules: ['not-direct'], audited: true },
   'set-room-leader': { on: 'room', allow: ['set-leader'], rules: ['not-direct'], audited: true },
   'mute-in-room': { on: 'room', allow: ['mute-user'], rules: ['not-direct'] },
   'edit-room': { on: 'room', allow: ['edit-room'], refusal: 'error-action-not-allowed', audited: true },
-  'archive-room': { on: 'room', allow: ['archive-room'], rules: ['not-direct', 'not-the-general-channel'], refusal: 'error-not-authorized', audited: true },
+  'archive-room': {
+    on: 'room',
+    allow: ['archive-room'],
+    rules: ['not-direct', 'not-the-general-channel'],
+    refusal: 'error-not-authorized',
+    audited: true,
+  },
   'unarchive-room': { on: 'room', allow: ['unarchive-room'], rules: ['not-direct'], refusal: 'error-not-authorized', audited: true },
-  'change-archived-state': { on: 'room', allow: ['archive-room', 'unarchive-room'], rules: ['not-direct', 'not-the-general-channel'], refusal: 'error-not-authorized', audited: true },
-  'delete-room': { on: 'room', allow: [{ when: 'channel-kind', permission: 'delete-c' }, { when: 'group-kind', permission: 'delete-p' }, { when: 'direct', permission: 'delete-d' }], rules: ['not-the-general-channel'], audited: true },
+  'change-archived-state': {
+    on: 'room',
+    allow: ['archive-room', 'unarchive-room'],
+    rules: ['not-direct', 'not-the-general-channel'],
+    refusal: 'error-not-authorized',
+    audited: true,
+  },
+  'delete-room': {
+    on: 'room',
+    allow: [
+      { when: 'channel-kind', permission: 'delete-c' },
+      { when: 'group-kind', permission: 'delete-p' },
+      { when: 'direct', permission: 'delete-d' },
+    ],
+    rules: ['not-the-general-channel'],
+    audited: true,
+  },
 
   // ── Messages.
   'post-message': { on: 'room', allow: 'signed-in', rules: ['not-archived', 'may-write'] },
   // Each of the rooms is judged as for 'post-message'.
   'post-to-rooms': { on: 'workspace', allow: 'signed-in' },
   'read-message': { on: 'message', allow: inRoom },
-  'edit-message': { on: 'message', allow: [{ when: 'own' }, 'edit-message'], rules: ['not-a-system-message', 'not-archived', 'may-write'], refusal: 'error-action-not-allowed' },
-  'delete-message': { on: 'message', allow: [{ when: 'own', permission: 'delete-own-message' }, 'delete-message', 'force-delete-message'], rules: ['not-archived'], refusal: 'error-action-not-allowed' },
+  'edit-message': {
+    on: 'message',
+    allow: [{ when: 'own' }, 'edit-message'],
+    rules: ['not-a-system-message', 'not-archived', 'may-write'],
+    refusal: 'error-action-not-allowed',
+  },
+  'delete-message': {
+    on: 'message',
+    allow: [{ when: 'own', permission: 'delete-own-message' }, 'delete-message', 'force-delete-message'],
+    rules: ['not-archived'],
+    refusal: 'error-action-not-allowed',
+  },
   'react-to-message': { on: 'message', allow: inRoom, rules: ['not-archived', 'may-react'] },
-  'pin-message': { on: 'message', allow: [{ when: 'member', permission: 'pin-message' }], rules: ['not-archived'], refusal: 'not-authorized' },
+  'pin-message': {
+    on: 'message',
+    allow: [{ when: 'member', permission: 'pin-message' }],
+    rules: ['not-archived'],
+    refusal: 'not-authorized',
+  },
   'follow-thread': { on: 'message', allow: inRoom },
   'use-message': { on: 'message', allow: [{ when: 'member' }] },
   // Refused in silence: for members of the room whom 'post-message' lets write.

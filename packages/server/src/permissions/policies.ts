@@ -26,7 +26,8 @@ const ofRooms = {
   /** Discussions don't nest. */
   'not-a-discussion': (_asking, { room }) => (room.parentId === null ? null : refusal('error-nested-discussion')),
   /** The room that everybody starts in stays. */
-  'not-the-general-channel': (_asking, { room }) => (room.id === 'GENERAL' ? refusal('error-not-allowed', 'The general channel can’t be deleted or archived') : null),
+  'not-the-general-channel': (_asking, { room }) =>
+    room.id === 'GENERAL' ? refusal('error-not-allowed', 'The general channel can’t be deleted or archived') : null,
 } satisfies Record<string, Policy<RoomAccess>>
 
 export const policies = {

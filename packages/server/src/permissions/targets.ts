@@ -18,7 +18,16 @@ export interface Actor {
 }
 
 /** Somebody without credentials. */
-export const nobody: Actor = { id: '', username: '', name: '', kind: 'guest', roles: [], sessionId: null, mustChangePassword: false, operator: false }
+export const nobody: Actor = {
+  id: '',
+  username: '',
+  name: '',
+  kind: 'guest',
+  roles: [],
+  sessionId: null,
+  mustChangePassword: false,
+  operator: false,
+}
 
 export interface RoomAccess {
   readonly room: Room

@@ -23,7 +23,8 @@ function sight(asking: Asking) {
 export function canSeeRoom(asking: Asking, { room, membership, parent }: RoomAccess): boolean {
   const may = sight(asking)
   if (may.everything) return true
-  const throughMembership = (kind: string): boolean => (kind === 'channel' ? may.joinedChannels : kind === 'group' ? may.joinedGroups : may.joinedDirects)
+  const throughMembership = (kind: string): boolean =>
+    kind === 'channel' ? may.joinedChannels : kind === 'group' ? may.joinedGroups : may.joinedDirects
   if (membership !== null && throughMembership(room.kind)) return true
   if (parent === null) return room.kind === 'channel' && may.openChannels
   return may.inheritsDiscussions && ((parent.kind === 'channel' && may.openChannels) || (parent.member && throughMembership(parent.kind)))
@@ -38,7 +39,11 @@ export function visibleRooms(asking: Asking, alias: string): RawBuilder<boolean>
   if (may.everything) return sql<boolean>`true`
   const room = sql.raw(alias)
   const me = asking.actor.id
-  const kinds = [...(may.joinedChannels ? ['channel'] : []), ...(may.joinedGroups ? ['group'] : []), ...(may.joinedDirects ? ['direct'] : [])]
+  const kinds = [
+    ...(may.joinedChannels ? ['channel'] : []),
+    ...(may.joinedGroups ? ['group'] : []),
+    ...(may.joinedDirects ? ['direct'] : []),
+  ]
   const joined = sql<boolean>`(${room}.kind = ANY(${kinds}) AND EXISTS (SELECT FROM memberships vm WHERE vm.room_id = ${room}.id AND vm.user_id = ${me}))`
   const open = may.openChannels ? sql<boolean>`(${room}.kind = 'channel' AND ${room}.parent_id IS NULL)` : sql<boolean>`false`
   const inherited = may.inheritsDiscussions

@@ -31,7 +31,13 @@ export interface Environment {
 
 /** Reads the whole snapshot (four statements; only when the epoch has moved) and lays over it what the environment fixes. */
 export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }: Environment, now: Date): Promise<Workspace> {
-  const { id, epoch, createdAt, license: token, licenseInstalledAt: installedAt } = await tx.selectFrom('workspace').selectAll().executeTakeFirstOrThrow()
+  const {
+    id,
+    epoch,
+    createdAt,
+    license: token,
+    licenseInstalledAt: installedAt,
+  } = await tx.selectFrom('workspace').selectAll().executeTakeFirstOrThrow()
   const settings = await tx.selectFrom('settings').select(['id', 'value']).execute()
   const roles = await tx.selectFrom('roles').selectAll().orderBy('id').execute()
   const overrides = await tx.selectFrom('permissionRoles').selectAll().execute()
@@ -44,7 +50,16 @@ export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }:
   )
   const stored = settings.map((row): [string, unknown] => [row.id, row.value])
   const license = await findInstalledLicense(licensing, { token, installedAt, workspaceId: id, now })
-  return { id, epoch, settings: new Map([...stored, ...fixed, ['uniqueID', id]]), fixed: new Set(fixed.keys()), roles, grants, license, licenseKey: licensing.key }
+  return {
+    id,
+    epoch,
+    settings: new Map([...stored, ...fixed, ['uniqueID', id]]),
+    fixed: new Set(fixed.keys()),
+    roles,
+    grants,
+    license,
+    licenseKey: licensing.key,
+  }
 }
 
 /** The same workspace at a later moment: a licence that has ended since is none. */
@@ -64,7 +79,10 @@ export async function lockWorkspace(tx: Tx): Promise<void> {
 
 /** Raises the epoch: every request that begins after this commits reloads its snapshot, on every node. */
 export async function raiseWorkspaceEpoch(tx: Tx): Promise<void> {
-  await tx.updateTable('workspace').set((eb) => ({ epoch: eb('epoch', '+', 1) })).execute()
+  await tx
+    .updateTable('workspace')
+    .set((eb) => ({ epoch: eb('epoch', '+', 1) }))
+    .execute()
 }
 
 /** Puts a licence, or none, in the place of the last one, and answers what was stored. Raises the epoch. */
@@ -72,6 +90,9 @@ export async function replaceLicense(tx: Tx, license: string | null, at: Date): 
   // Raising the epoch holds the row, so what is read next is what the last change has left.
   await raiseWorkspaceEpoch(tx)
   const before = await tx.selectFrom('workspace').select('license').executeTakeFirstOrThrow()
-  await tx.updateTable('workspace').set({ license, licenseInstalledAt: license === null ? null : at }).execute()
+  await tx
+    .updateTable('workspace')
+    .set({ license, licenseInstalledAt: license === null ? null : at })
+    .execute()
   return before.license
 }

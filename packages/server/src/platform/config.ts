@@ -76,7 +76,8 @@ export function printConfig(environment: Environment): string {
 }
 
 function shown(name: string, text: string): string {
-  if (name === 'DATABASE_URL') return text.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:[redacted]@').replace(/(password=)[^&\s]*/i, '$1[redacted]')
+  if (name === 'DATABASE_URL')
+    return text.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:[redacted]@').replace(/(password=)[^&\s]*/i, '$1[redacted]')
   if (name === licenseKeyName) return text
   return secrets.has(name) || /password|secret|token|license/i.test(name) ? '[redacted]' : text
 }
@@ -89,29 +90,39 @@ function readVariable(environment: Environment, name: string): string | undefine
   try {
     return readFileSync(file, 'utf8').trimEnd()
   } catch (error) {
-    throw new StartupError(`${name}_FILE names ${file}, which can't be read (${(error as Error).message}). Mend the path or its permissions.`)
+    throw new StartupError(
+      `${name}_FILE names ${file}, which can't be read (${(error as Error).message}). Mend the path or its permissions.`,
+    )
   }
 }
 
 function overrides(environment: Environment): Record<string, string> {
   const names = Object.keys(environment).filter((name) => name.startsWith(settingPrefix))
   const ids = new Set(names.map((name) => name.slice(settingPrefix.length).replace(/_FILE$/, '')))
-  return Object.fromEntries([...ids].flatMap((id) => {
-    const text = environment[settingPrefix + id] ?? readVariable(environment, settingPrefix + id)
-    return text === undefined ? [] : [[id, text]]
-  }))
+  return Object.fromEntries(
+    [...ids].flatMap((id) => {
+      const text = environment[settingPrefix + id] ?? readVariable(environment, settingPrefix + id)
+      return text === undefined ? [] : [[id, text]]
+    }),
+  )
 }
 
 function firstAdmin(value: (name: string) => string | undefined): Config['firstAdmin'] {
   const password = value('ADMIN_PASS')
   if (password === undefined) return null
   const username = value('ADMIN_USERNAME') ?? 'admin'
-  return { username, name: value('ADMIN_NAME') ?? 'Administrator', email: value('ADMIN_EMAIL') ?? `${username}@localhost.invalid`, password }
+  return {
+    username,
+    name: value('ADMIN_NAME') ?? 'Administrator',
+    email: value('ADMIN_EMAIL') ?? `${username}@localhost.invalid`,
+    password,
+  }
 }
 
 function whole(name: string, text: string, least: number, most: number): number {
   const number = Number(text)
-  if (!Number.isInteger(number) || number < least || number > most) throw new StartupError(`${name} is "${text}"; it must be a whole number from ${least} to ${most}.`)
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new StartupError(`${name} is "${text}"; it must be a whole number from ${least} to ${most}.`)
   return number
 }
 
@@ -126,12 +137,14 @@ function oneOf(name: string, text: string, allowed: readonly string[]): string {
 
 function rootUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new StartupError(`ROOT_URL is "${text}"; it must be the address people open, such as https://chat.example.com.`)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new StartupError(`ROOT_URL is "${text}"; it must be the address people open, such as https://chat.example.com.`)
   return text.replace(/\/+$/, '')
 }
 
 function databaseUrl(text: string | undefined): string | null {
   if (text === undefined) return null
-  if (!/^postgres(ql)?:\/\//.test(text)) throw new StartupError('DATABASE_URL must begin with postgres:// or postgresql://. Unset it to use the embedded database.')
+  if (!/^postgres(ql)?:\/\//.test(text))
+    throw new StartupError('DATABASE_URL must begin with postgres:// or postgresql://. Unset it to use the embedded database.')
   return text
 }

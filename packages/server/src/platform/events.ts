@@ -3,10 +3,7 @@
 
 export type Audience =
   /** Whoever may see the room, judged at this epoch of the room or a newer one. */
-  | { readonly room: string; readonly epoch: number }
-  | { readonly users: readonly string[] }
-  | 'signed-in'
-  | 'everyone'
+  { readonly room: string; readonly epoch: number } | { readonly users: readonly string[] } | 'signed-in' | 'everyone'
 
 export interface Event<N extends string = string, D = unknown> {
   readonly name: N

@@ -15,7 +15,10 @@ export async function sendHints(database: Database, events: readonly Event[]): P
   for (const { revokes, regrades } of events) {
     if (revokes === undefined && regrades === undefined) continue
     const payload = JSON.stringify({ revokes, regrades })
-    await database.pool.query('SELECT pg_notify($1, $2)', [channel, payload.length > payloadBytesMax ? JSON.stringify({ regrades: { everyone: true } }) : payload])
+    await database.pool.query('SELECT pg_notify($1, $2)', [
+      channel,
+      payload.length > payloadBytesMax ? JSON.stringify({ regrades: { everyone: true } }) : payload,
+    ])
   }
 }
 
@@ -28,9 +31,17 @@ export function listenForHints(
   let client: pg.Client | null = null
   let retry: NodeJS.Timeout | undefined
   const connect = async (): Promise<void> => {
-    const opening = new pg.Client({ ...connection, ...(connection.host?.startsWith('/') ? { ssl: false } : {}), application_name: 'foyer hints' })
+    const opening = new pg.Client({
+      ...connection,
+      ...(connection.host?.startsWith('/') ? { ssl: false } : {}),
+      application_name: 'foyer hints',
+    })
     client = opening
-    opening.on('notification', ({ payload }) => accept([{ name: 'elsewhere', audience: { users: [] }, data: null, ...(JSON.parse(payload ?? '{}') as Pick<Event, 'revokes' | 'regrades'>) }]))
+    opening.on('notification', ({ payload }) =>
+      accept([
+        { name: 'elsewhere', audience: { users: [] }, data: null, ...(JSON.parse(payload ?? '{}') as Pick<Event, 'revokes' | 'regrades'>) },
+      ]),
+    )
     opening.on('error', onError)
     opening.on('end', () => {
       if (!closed) retry = setTimeout(start, retryMs)

@@ -3,7 +3,19 @@ import { type Logger, pino } from 'pino'
 
 export type Log = Logger
 
-const secretKeys = ['password', 'pass', 'token', 'authToken', 'resume', 'secret', 'authorization', 'x-auth-token', 'cookie', 'digest', 'code']
+const secretKeys = [
+  'password',
+  'pass',
+  'token',
+  'authToken',
+  'resume',
+  'secret',
+  'authorization',
+  'x-auth-token',
+  'cookie',
+  'digest',
+  'code',
+]
 
 /** A logger at `level` (trace, debug, info, warn, error, fatal, silent). */
 export function openLog(level: string): Log {

@@ -32,18 +32,31 @@ async function loadMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
   const entries = files.map(async (file) => {
     const text = await readFile(path.join(directory, file), 'utf8')
-    return [file.slice(0, -'.sql'.length), { up: (db) => sql.raw(text).execute(db).then(() => undefined) }] as const satisfies [string, Migration]
+    return [
+      file.slice(0, -'.sql'.length),
+      {
+        up: (db) =>
+          sql
+            .raw(text)
+            .execute(db)
+            .then(() => undefined),
+      },
+    ] as const satisfies [string, Migration]
   })
   return Object.fromEntries(await Promise.all(entries))
 }
 
 async function requireSupportedServer(database: Database): Promise<void> {
-  const { rows } = await database.pool.query<{ major: number }>("SELECT current_setting('server_version_num')::int / 10000 AS major").catch((error: unknown) => {
-    throw unreachable(error)
-  })
+  const { rows } = await database.pool
+    .query<{ major: number }>("SELECT current_setting('server_version_num')::int / 10000 AS major")
+    .catch((error: unknown) => {
+      throw unreachable(error)
+    })
   const major = rows[0]?.major ?? 0
   if (major < oldestSupported)
-    throw new StartupError(`The database server is PostgreSQL ${major}; Foyer needs ${oldestSupported} or newer. Upgrade it, or point DATABASE_URL at another.`)
+    throw new StartupError(
+      `The database server is PostgreSQL ${major}; Foyer needs ${oldestSupported} or newer. Upgrade it, or point DATABASE_URL at another.`,
+    )
 }
 
 /** A connection that fails is the operator's to mend, and says how; anything else is thrown as it is. */
@@ -71,5 +84,7 @@ async function refuseNewerSchema(database: Database, known: readonly string[]): 
   const applied = await database.pool.query<{ name: string }>('SELECT name FROM kysely_migration')
   const unknown = applied.rows.map((row) => row.name).filter((name) => !known.includes(name))
   if (unknown.length > 0)
-    throw new StartupError(`The database was written by a newer Foyer (it knows ${unknown.join(', ')}). Start that version, or restore a backup made with this one.`)
+    throw new StartupError(
+      `The database was written by a newer Foyer (it knows ${unknown.join(', ')}). Start that version, or restore a backup made with this one.`,
+    )
 }

@@ -1,6 +1,15 @@
 // One row of each table as the rest of the code passes it around.
 import type { Selectable } from 'kysely'
-import type { AuditLogTable, FilesTable, MembershipsTable, MessagesTable, RolesTable, RoomsTable, SessionsTable, UsersTable } from './tables.ts'
+import type {
+  AuditLogTable,
+  FilesTable,
+  MembershipsTable,
+  MessagesTable,
+  RolesTable,
+  RoomsTable,
+  SessionsTable,
+  UsersTable,
+} from './tables.ts'
 
 export type User = Selectable<UsersTable>
 export type Session = Selectable<SessionsTable>

@@ -33,9 +33,7 @@ export function method<A extends Action>(spec: {
 /** What a subscription is held to, as its stream action answered. */
 export type Watch =
   /** Whoever may see the room; judged again when the room's epoch, or the watcher's own rights, move on. */
-  | { readonly room: string; readonly epoch: number }
-  | { readonly user: string }
-  | { readonly workspace: true }
+  { readonly room: string; readonly epoch: number } | { readonly user: string } | { readonly workspace: true }
 
 export interface Topic {
   /** As clients name it: 'stream-room-messages'. */
@@ -82,7 +80,10 @@ export interface Publisher {
 }
 
 /** How one kind of fact is told. */
-export function publisher<D>(event: string, publish: (event: Event<string, D>, live: Live) => readonly Emission[] | Promise<readonly Emission[]>): Publisher {
+export function publisher<D>(
+  event: string,
+  publish: (event: Event<string, D>, live: Live) => readonly Emission[] | Promise<readonly Emission[]>,
+): Publisher {
   return { event, publish: publish as Publisher['publish'] }
 }
 

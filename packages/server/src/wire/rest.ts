@@ -44,7 +44,9 @@ interface RouteSpec<A extends Action, Q extends TSchema, B extends TSchema> {
 }
 
 /** One endpoint. The compiler holds the wire's input to what the action takes. */
-export function route<A extends Action, Q extends TSchema = TObject<TProperties>, B extends TSchema = TObject<TProperties>>(spec: RouteSpec<A, Q, B>): RestRoute {
+export function route<A extends Action, Q extends TSchema = TObject<TProperties>, B extends TSchema = TObject<TProperties>>(
+  spec: RouteSpec<A, Q, B>,
+): RestRoute {
   return {
     envelope: 'success',
     ...spec,
@@ -82,8 +84,16 @@ export function pageOf(query: { offset?: number | undefined; count?: number | un
 export const pageInput = Type.Object({ offset: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 1, maximum: 100 }) })
 
 /** The paging part of an answer. */
-export function paged<K extends string, T>(key: K, page: { rows: readonly T[]; total: number }, offset: number): { [P in K]: readonly T[] } & { count: number; offset: number; total: number } {
-  return { [key]: page.rows, count: page.rows.length, offset, total: page.total } as { [P in K]: readonly T[] } & { count: number; offset: number; total: number }
+export function paged<K extends string, T>(
+  key: K,
+  page: { rows: readonly T[]; total: number },
+  offset: number,
+): { [P in K]: readonly T[] } & { count: number; offset: number; total: number } {
+  return { [key]: page.rows, count: page.rows.length, offset, total: page.total } as { [P in K]: readonly T[] } & {
+    count: number
+    offset: number
+    total: number
+  }
 }
 
 /** The schema of a paged answer. */

@@ -9,7 +9,10 @@ import { userCommands } from './user-commands.ts'
 
 const program = new Command('foyer').description('Team chat you run yourself, built around guests').version(foyerVersion(), '--version')
 
-program.command('start').description('start the workspace').action(() => start(process.env))
+program
+  .command('start')
+  .description('start the workspace')
+  .action(() => start(process.env))
 program
   .command('config')
   .description('configuration')

@@ -14,7 +14,10 @@ import type { Methods, Perform } from './methods.ts'
 
 /** What the rest of the server does for a connection that signs in, comes, goes and watches people. */
 export interface People {
-  opened(caller: Caller, connectionId: string): Promise<{ sessionId: string; userId: string; kind: AccountKind; document: Record<string, unknown> }>
+  opened(
+    caller: Caller,
+    connectionId: string,
+  ): Promise<{ sessionId: string; userId: string; kind: AccountKind; document: Record<string, unknown> }>
   closed(connectionId: string): Promise<void>
   /** Of these accounts, those that the caller may know. */
   watchable(caller: Caller, ids: readonly string[]): Promise<readonly string[]>
@@ -136,7 +139,10 @@ export class Connection implements Listener {
   async #call(frame: ClientFrame & { msg: 'method' }): Promise<void> {
     // Whoever signs out by this very socket keeps it open: the end of the session is no reason to close it.
     if (frame.method === 'logout') this.sessionId = null
-    const result = await this.#options.methods.call(frame.method, frame.params, this.#caller(), { userAgent: this.#options.userAgent, connectionId: this.id })
+    const result = await this.#options.methods.call(frame.method, frame.params, this.#caller(), {
+      userAgent: this.#options.userAgent,
+      connectionId: this.id,
+    })
     const error = 'error' in result ? result.error : await this.#follow(frame.method, result.outcome)
     if (error !== null) this.#say({ msg: 'result', id: frame.id, error })
     else this.#say({ msg: 'result', id: frame.id, ...('result' in result ? { result: result.result } : {}) })
@@ -185,8 +191,14 @@ export class Connection implements Listener {
     if (frame.name === 'stream-user-presence') return this.#watchPresence(frame)
     const key = frame.params[0]
     const found = typeof key === 'string' && key.length <= 256 ? this.#findTopic(frame.name, key) : null
-    if (found === null) return this.#say({ msg: 'nosub', id: frame.id, error: ddpError(404, `Subscription '${frame.name.slice(0, 100)}' not found`) })
-    if (this.#subscriptions.size >= subscriptionsMax) return this.#say({ msg: 'nosub', id: frame.id, error: ddpError('error-too-many-subscriptions', `One connection follows at most ${subscriptionsMax} streams`) })
+    if (found === null)
+      return this.#say({ msg: 'nosub', id: frame.id, error: ddpError(404, `Subscription '${frame.name.slice(0, 100)}' not found`) })
+    if (this.#subscriptions.size >= subscriptionsMax)
+      return this.#say({
+        msg: 'nosub',
+        id: frame.id,
+        error: ddpError('error-too-many-subscriptions', `One connection follows at most ${subscriptionsMax} streams`),
+      })
     const caller = this.#caller()
     try {
       const watch = (await this.#options.perform(found.topic.action, caller, found.input)) as Watch
@@ -249,11 +261,15 @@ export class Connection implements Listener {
     this.#closed = true
     this.#dropAll()
     this.#options.hub.leave(this)
-    if (this.userId !== null) this.#options.people.closed(this.id).catch((error: unknown) => this.#options.log.error({ err: error }, 'a closed socket could not be noted'))
+    if (this.userId !== null)
+      this.#options.people
+        .closed(this.id)
+        .catch((error: unknown) => this.#options.log.error({ err: error }, 'a closed socket could not be noted'))
   }
 
   #caller(): Caller {
-    const credential = this.#tokenHash === null ? null : { tokenHash: this.#tokenHash, ...(this.userId === null ? {} : { userId: this.userId }) }
+    const credential =
+      this.#tokenHash === null ? null : { tokenHash: this.#tokenHash, ...(this.userId === null ? {} : { userId: this.userId }) }
     return { credential, address: this.#options.address, requestId: newId() }
   }
 

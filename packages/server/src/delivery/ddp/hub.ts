@@ -61,7 +61,13 @@ export class Hub {
   #queue: Event[] = []
   #working: Promise<void> | null = null
 
-  constructor(options: { publishers: readonly Publisher[]; judge: Judge; ask: Live['ask']; whenFree: () => Promise<void> | null; log: Log }) {
+  constructor(options: {
+    publishers: readonly Publisher[]
+    judge: Judge
+    ask: Live['ask']
+    whenFree: () => Promise<void> | null
+    log: Log
+  }) {
     for (const publisher of options.publishers) {
       const list = this.#publishers.get(publisher.event) ?? []
       this.#publishers.set(publisher.event, [...list, publisher])
@@ -141,7 +147,8 @@ export class Hub {
         for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
         await this.#endLostStreams(event.audience)
         for (const publisher of this.#publishers.get(event.name) ?? [])
-          for (const emission of await publisher.publish(event as Event<string, never>, this.#live)) await this.#deliver(emission, event.audience)
+          for (const emission of await publisher.publish(event as Event<string, never>, this.#live))
+            await this.#deliver(emission, event.audience)
       } catch (error) {
         this.#log.error({ err: error, event: event.name }, 'a fact could not be told')
       }
@@ -215,7 +222,9 @@ export class Hub {
       return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && users.has(listener.userId))
     }
     const verdict = this.#verdictOn(audience.room, audience.epoch)
-    const asked = subscriptions.filter(({ watch }) => !('user' in watch)).flatMap(({ listener }) => (listener.userId === null ? [] : [listener.userId]))
+    const asked = subscriptions
+      .filter(({ watch }) => !('user' in watch))
+      .flatMap(({ listener }) => (listener.userId === null ? [] : [listener.userId]))
     const unknown = [...new Set(asked)].filter((userId) => !verdict.has(userId))
     if (unknown.length > 0) {
       const readers = await this.#readersOf(audience.room, unknown)
@@ -286,7 +295,11 @@ function framesOf(emission: Emission): (kind: AccountKind | null, general?: { re
     if (frame === undefined) {
       const payload = typeof emission.args === 'function' ? emission.args(kind ?? 'guest') : emission.args
       const args = general === undefined ? payload : [...payload, ...(emission.generalArgs?.(general.member) ?? [])]
-      const fields = { ...(emission.documentId === undefined ? {} : { uid: emission.documentId }), eventName: general === undefined ? emission.key : anyRoom, args }
+      const fields = {
+        ...(emission.documentId === undefined ? {} : { uid: emission.documentId }),
+        eventName: general === undefined ? emission.key : anyRoom,
+        args,
+      }
       frame = stringifyEjson({ msg: 'changed', collection: emission.stream, id: emission.documentId ?? 'id', fields })
       made.set(name, frame)
     }

@@ -13,7 +13,12 @@ export interface DdpServer {
 }
 
 /** Attaches to an HTTP server. `addressOf` tells the client's address, proxies considered. */
-export function createDdpServer(server: Server, options: Omit<ConnectionOptions, 'socket' | 'address' | 'userAgent'> & { readonly addressOf: (request: IncomingMessage) => string | null }): DdpServer {
+export function createDdpServer(
+  server: Server,
+  options: Omit<ConnectionOptions, 'socket' | 'address' | 'userAgent'> & {
+    readonly addressOf: (request: IncomingMessage) => string | null
+  },
+): DdpServer {
   const connections = new Set<Connection>()
   // Compression costs more processor time and memory per connection than it saves on small frames.
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: frameBytesMax })
@@ -26,7 +31,12 @@ export function createDdpServer(server: Server, options: Omit<ConnectionOptions,
     sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
   }
   const accept = (webSocket: WebSocket, request: IncomingMessage): void => {
-    const connection = new Connection({ ...options, socket: webSocket, address: options.addressOf(request), userAgent: request.headers['user-agent'] ?? null })
+    const connection = new Connection({
+      ...options,
+      socket: webSocket,
+      address: options.addressOf(request),
+      userAgent: request.headers['user-agent'] ?? null,
+    })
     connections.add(connection)
     webSocket.on('close', () => connections.delete(connection))
   }

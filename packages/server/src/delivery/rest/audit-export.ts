@@ -15,24 +15,38 @@ const pageSize = 100
 
 /** Adds `GET /api/v1/foyer.audit.export?format=csv|jsonl`, with the filters of `foyer.audit`. */
 export function addAuditExport(server: FastifyInstance, options: Pick<RestOptions, 'perform'>): void {
-  server.get('/api/v1/foyer.audit.export', { schema: { summary: 'The audit log as CSV or JSON lines', querystring: query } }, async (request, reply) => {
-    const asked = (await readRequest(request, { query, body: undefined })).query as Static<typeof query>
-    const caller = callerOf(request)
-    const page = async (after: PresentedEntry | null): Promise<readonly PresentedEntry[]> => {
-      const cursor = after === null ? {} : { after: { at: after.at.toISOString(), id: after._id } }
-      return (await options.perform(listAuditLog, caller, { filter: { ...filterOf(asked), ...cursor }, page: { offset: 0, limit: pageSize }, counted: false })).rows
-    }
-    // The first page is read before the answer begins, so that a refusal is still a refusal.
-    const first = await page(null)
-    const csv = asked.format !== 'jsonl'
-    return reply
-      .header('content-type', csv ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
-      .header('content-disposition', `attachment; filename="audit.${csv ? 'csv' : 'jsonl'}"`)
-      .send(Readable.from(lines(first, page, csv)))
-  })
+  server.get(
+    '/api/v1/foyer.audit.export',
+    { schema: { summary: 'The audit log as CSV or JSON lines', querystring: query } },
+    async (request, reply) => {
+      const asked = (await readRequest(request, { query, body: undefined })).query as Static<typeof query>
+      const caller = callerOf(request)
+      const page = async (after: PresentedEntry | null): Promise<readonly PresentedEntry[]> => {
+        const cursor = after === null ? {} : { after: { at: after.at.toISOString(), id: after._id } }
+        return (
+          await options.perform(listAuditLog, caller, {
+            filter: { ...filterOf(asked), ...cursor },
+            page: { offset: 0, limit: pageSize },
+            counted: false,
+          })
+        ).rows
+      }
+      // The first page is read before the answer begins, so that a refusal is still a refusal.
+      const first = await page(null)
+      const csv = asked.format !== 'jsonl'
+      return reply
+        .header('content-type', csv ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
+        .header('content-disposition', `attachment; filename="audit.${csv ? 'csv' : 'jsonl'}"`)
+        .send(Readable.from(lines(first, page, csv)))
+    },
+  )
 }
 
-async function* lines(first: readonly PresentedEntry[], page: (after: PresentedEntry) => Promise<readonly PresentedEntry[]>, csv: boolean): AsyncGenerator<string> {
+async function* lines(
+  first: readonly PresentedEntry[],
+  page: (after: PresentedEntry) => Promise<readonly PresentedEntry[]>,
+  csv: boolean,
+): AsyncGenerator<string> {
   if (csv) yield csvHeader
   for (let rows = first; rows.length > 0; ) {
     yield rows.map((row) => (csv ? csvLine(row) : `${JSON.stringify(row)}\n`)).join('')

@@ -19,15 +19,27 @@ export function success(envelope: RestRoute['envelope'], reply: object): object 
 export function failure(error: unknown): Answer {
   if (error instanceof AppError) return refused(error)
   const { statusCode, code } = error as { statusCode?: number; code?: string }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) return { status: 413, body: { success: false, error: 'The request is larger than this server takes [error-body-too-large]', errorType: 'error-body-too-large' } }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
+    return {
+      status: 413,
+      body: {
+        success: false,
+        error: 'The request is larger than this server takes [error-body-too-large]',
+        errorType: 'error-body-too-large',
+      },
+    }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return { status: statusCode, body: { success: false, error: `${(error as Error).message} [invalid-params]`, errorType: 'invalid-params' } }
+    return {
+      status: statusCode,
+      body: { success: false, error: `${(error as Error).message} [invalid-params]`, errorType: 'invalid-params' },
+    }
   return { status: 500, body: { success: false, error: 'Internal error occured' }, bug: error }
 }
 
 function refused(error: AppError): Answer {
   const { code, message, status, details } = error
-  if (code === 'login-required' || code === 'session-ended' || code === 'session-expired') return { status, body: { status: 'error', message } }
+  if (code === 'login-required' || code === 'session-ended' || code === 'session-expired')
+    return { status, body: { status: 'error', message } }
   if (code === 'login-failed') return { status, body: { status: 'error', error: 'Unauthorized', message: 'Unauthorized' } }
   if (code === 'unauthorized') return { status, body: { success: false, error: 'unauthorized' } }
   return { status, body: { success: false, error: `${message} [${code}]`, errorType: code, ...(details === undefined ? {} : { details }) } }

@@ -63,7 +63,12 @@ function addRoute(server: FastifyInstance, row: RestRoute, options: RestOptions)
   server.route({
     method: row.verb,
     url: urlOf(row),
-    schema: { summary: row.summary, ...(row.query ? { querystring: row.query } : {}), ...(row.body ? { body: row.body } : {}), ...openApiResponse(row) },
+    schema: {
+      summary: row.summary,
+      ...(row.query ? { querystring: row.query } : {}),
+      ...(row.body ? { body: row.body } : {}),
+      ...openApiResponse(row),
+    },
     config: { row },
     handler: async (request, reply) => {
       await options.limitRate(row, request, reply)
@@ -127,7 +132,8 @@ function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyRepl
 function notFound(routes: readonly RestRoute[], request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.split('?')[0] ?? ''
   const verbs = routes.filter((row) => urlOf(row) === path).map((row) => row.verb)
-  if (verbs.length > 0) return reply.status(405).header('allow', verbs.join(', ')).send({ status: 'error', message: 'API endpoint does not exist' })
+  if (verbs.length > 0)
+    return reply.status(405).header('allow', verbs.join(', ')).send({ status: 'error', message: 'API endpoint does not exist' })
   return reply.status(404).send({ status: 'error', message: 'API endpoint does not exist' })
 }
 

@@ -38,8 +38,18 @@ export const bootstrap = command({
 })
 
 /** Makes the first administrator: verified, in the general channel, its owner. */
-export async function createFirstAdmin(cx: Writing, admin: { username: string; name: string; email: string; password: string }): Promise<{ id: string; username: string }> {
-  const user = await createUser(cx, { username: admin.username, name: admin.name, email: admin.email, emailVerified: true, roles: ['admin'], passwordHash: await hashPassword({ plain: admin.password }) })
+export async function createFirstAdmin(
+  cx: Writing,
+  admin: { username: string; name: string; email: string; password: string },
+): Promise<{ id: string; username: string }> {
+  const user = await createUser(cx, {
+    username: admin.username,
+    name: admin.name,
+    email: admin.email,
+    emailVerified: true,
+    roles: ['admin'],
+    passwordHash: await hashPassword({ plain: admin.password }),
+  })
   const general = await findRoom(cx.tx, 'GENERAL')
   if (general !== null) await addMember(cx, general, user, { roles: ['owner'] })
   await storeSetupCode(cx.tx, null)

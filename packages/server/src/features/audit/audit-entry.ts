@@ -2,8 +2,31 @@
 import type { AuditEntry } from '../../schema/rows.ts'
 
 /** An entry as administrators see it. */
-export function presentEntry({ id, at, actorId, actorName, address, requestId, action, targetKind, targetId, targetName, refusal, details }: AuditEntry) {
-  return { _id: id, at, actor: { _id: actorId, username: actorName }, address, requestId, action, target: { kind: targetKind, id: targetId, name: targetName }, refusal, details }
+export function presentEntry({
+  id,
+  at,
+  actorId,
+  actorName,
+  address,
+  requestId,
+  action,
+  targetKind,
+  targetId,
+  targetName,
+  refusal,
+  details,
+}: AuditEntry) {
+  return {
+    _id: id,
+    at,
+    actor: { _id: actorId, username: actorName },
+    address,
+    requestId,
+    action,
+    target: { kind: targetKind, id: targetId, name: targetName },
+    refusal,
+    details,
+  }
 }
 
 export type PresentedEntry = ReturnType<typeof presentEntry>
@@ -12,7 +35,18 @@ export const csvHeader = 'at,actor,address,action,target kind,target,target id,r
 
 /** One line of CSV. A cell that a spreadsheet would run as a formula begins with an apostrophe. */
 export function csvLine(entry: PresentedEntry): string {
-  const cells = [entry.at.toISOString(), entry.actor.username, entry.address, entry.action, entry.target.kind, entry.target.name, entry.target.id, entry.refusal, JSON.stringify(entry.details), entry.requestId]
+  const cells = [
+    entry.at.toISOString(),
+    entry.actor.username,
+    entry.address,
+    entry.action,
+    entry.target.kind,
+    entry.target.name,
+    entry.target.id,
+    entry.refusal,
+    JSON.stringify(entry.details),
+    entry.requestId,
+  ]
   return `${cells.map(cell).join(',')}\r\n`
 }
 

@@ -20,7 +20,11 @@ const entry = Type.Object({
   address: Type.Union([Type.String(), Type.Null()]),
   requestId: Type.Union([Type.String(), Type.Null()]),
   action: Type.String(),
-  target: Type.Object({ kind: Type.String(), id: Type.Union([Type.String(), Type.Null()]), name: Type.Union([Type.String(), Type.Null()]) }),
+  target: Type.Object({
+    kind: Type.String(),
+    id: Type.Union([Type.String(), Type.Null()]),
+    name: Type.Union([Type.String(), Type.Null()]),
+  }),
   refusal: Type.Union([Type.String(), Type.Null()]),
   details: Type.Record(Type.String(), Type.Unknown()),
 })
@@ -41,5 +45,7 @@ export const auditRoutes: readonly RestRoute[] = [
 /** The part of a query that narrows the log down. */
 export function filterOf(query: { readonly [K in keyof typeof auditFilterQuery]?: string | boolean | undefined }) {
   const { actorId, action, targetKind, targetId, refused, from, to } = query
-  return Object.fromEntries(Object.entries({ actorId, action, targetKind, targetId, refused, from, to }).filter(([, value]) => value !== undefined)) as { actorId?: string; action?: string; targetKind?: string; targetId?: string; refused?: boolean; from?: string; to?: string }
+  return Object.fromEntries(
+    Object.entries({ actorId, action, targetKind, targetId, refused, from, to }).filter(([, value]) => value !== undefined),
+  ) as { actorId?: string; action?: string; targetKind?: string; targetId?: string; refused?: boolean; from?: string; to?: string }
 }

@@ -16,7 +16,11 @@ export interface AuditFilter {
 }
 
 /** Entries, newest first. */
-export async function listEntries(tx: Tx, filter: AuditFilter, page: { readonly offset: number; readonly limit: number }): Promise<AuditEntry[]> {
+export async function listEntries(
+  tx: Tx,
+  filter: AuditFilter,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<AuditEntry[]> {
   return matching(tx, filter).selectAll().orderBy('at', 'desc').orderBy('id', 'desc').offset(page.offset).limit(page.limit).execute()
 }
 

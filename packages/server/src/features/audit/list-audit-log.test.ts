@@ -28,7 +28,9 @@ describe('the audit log', () => {
   })
 
   test('tells of an attempt that was refused, though nothing else was written', async () => {
-    await expect(bob.rest.post('users.setActiveStatus', { userId: workspace.alice.id, activeStatus: false })).rejects.toMatchObject({ status: 403 })
+    await expect(bob.rest.post('users.setActiveStatus', { userId: workspace.alice.id, activeStatus: false })).rejects.toMatchObject({
+      status: 403,
+    })
     const { entries } = (await workspace.alice.rest.get('foyer.audit', { actorId: bob.id, refused: true })) as Any
     expect(entries).toMatchObject([{ action: 'set-active-status', refusal: 'error-unauthorized', target: { id: workspace.alice.id } }])
     const { rows } = await workspace.sql.query('SELECT active FROM users WHERE id = $1', [workspace.alice.id])
@@ -36,21 +38,29 @@ describe('the audit log', () => {
   })
 
   test('is exported whole, as CSV and as JSON lines, over more than one page', async () => {
-    for (let i = 0; i < 120; i++) await workspace.sql.query("INSERT INTO audit_log (id, actor_name, action, target_kind, target_name) VALUES ($1, 'test', 'many', 'workspace', '=1+1')", [`many-${i}`])
+    for (let i = 0; i < 120; i++)
+      await workspace.sql.query(
+        "INSERT INTO audit_log (id, actor_name, action, target_kind, target_name) VALUES ($1, 'test', 'many', 'workspace', '=1+1')",
+        [`many-${i}`],
+      )
     const csv = await workspace.alice.rest.request('GET', 'foyer.audit.export', { query: { action: 'many', format: 'csv' } })
     const lines = String(csv.body).trim().split('\r\n')
     expect(lines).toHaveLength(121)
     expect(lines[1]).toContain(`"'=1+1"`)
     const json = await workspace.alice.rest.request('GET', 'foyer.audit.export', { query: { format: 'jsonl' } })
     const text = json.body instanceof Uint8Array ? new TextDecoder().decode(json.body) : String(json.body)
-    const ids = text.trim().split('\n').map((row) => JSON.parse(row)._id)
+    const ids = text
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row)._id)
     const { rows } = await workspace.sql.query('SELECT count(*)::int AS n FROM audit_log')
     expect(new Set(ids).size).toBe(rows[0].n)
   })
 
   test('is not for members or guests, and nobody changes it', async () => {
     const backAgain = await workspace.signIn('gina', 'gina-password')
-    for (const person of [bob, backAgain]) for (const path of ['foyer.audit', 'foyer.audit.export']) expect((await person.rest.request('GET', path)).status).toBe(403)
+    for (const person of [bob, backAgain])
+      for (const path of ['foyer.audit', 'foyer.audit.export']) expect((await person.rest.request('GET', path)).status).toBe(403)
     await expect(workspace.sql.query('DELETE FROM audit_log')).rejects.toThrow(/append-only/)
     await expect(workspace.sql.query("UPDATE audit_log SET actor_name = 'somebody else'")).rejects.toThrow(/append-only/)
   })

@@ -12,7 +12,11 @@ import { setting } from '../settings/setting.ts'
 export type LimitSetting = 'Limits_Seats' | 'Limits_Guests' | 'Limits_Rooms_Per_Guest'
 
 /** What a licence calls the same limits. */
-export const licenseNames = { Limits_Seats: 'activeUsers', Limits_Guests: 'guestUsers', Limits_Rooms_Per_Guest: 'roomsPerGuest' } as const satisfies Record<LimitSetting, LicenseLimit>
+export const licenseNames = {
+  Limits_Seats: 'activeUsers',
+  Limits_Guests: 'guestUsers',
+  Limits_Rooms_Per_Guest: 'roomsPerGuest',
+} as const satisfies Record<LimitSetting, LicenseLimit>
 
 export interface LimitInForce {
   /** null when there is none */
@@ -41,7 +45,10 @@ export async function requireSeat(cx: Reading, kind: AccountKind): Promise<void>
   if (most === null) return
   await lockWorkspace(cx.tx)
   if ((await countSeats(cx.tx, kind)) < most) return
-  if (kind === 'guest') throw refusal('error-max-guests-number-reached', `The workspace has all ${most} guests it may have. ${whoRaises(cx, id)}`, { limit: most })
+  if (kind === 'guest')
+    throw refusal('error-max-guests-number-reached', `The workspace has all ${most} guests it may have. ${whoRaises(cx, id)}`, {
+      limit: most,
+    })
   throw refusal('error-license-user-limit-reached', `All ${most} seats are taken. ${whoRaises(cx, id)}`, { limit: most })
 }
 
@@ -51,7 +58,11 @@ export async function requireGuestRoom(cx: Reading, userId: string): Promise<voi
   if (most === null) return
   await lockWorkspace(cx.tx)
   if ((await countRooms(cx.tx, userId)) < most) return
-  throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms, and this one already does. ${whoRaises(cx, 'Limits_Rooms_Per_Guest')}`, { limit: most })
+  throw refusal(
+    'error-max-rooms-per-guest-reached',
+    `A guest may belong to ${most} rooms, and this one already does. ${whoRaises(cx, 'Limits_Rooms_Per_Guest')}`,
+    { limit: most },
+  )
 }
 
 /** Whether a guest may take one more room; true for everybody else. Held until the transaction ends. */
@@ -63,7 +74,9 @@ export async function mayTakeRoom(cx: Reading, user: { readonly id: string; read
 }
 
 function whoRaises(cx: Pick<Reading, 'workspace'>, id: LimitSetting): string {
-  return limitInForce(cx, id).from === 'license' ? 'The licence sets this limit: an administrator can install one that allows more' : 'An administrator can raise the limit'
+  return limitInForce(cx, id).from === 'license'
+    ? 'The licence sets this limit: an administrator can install one that allows more'
+    : 'An administrator can raise the limit'
 }
 
 /** Active accounts of a kind. */
@@ -73,7 +86,10 @@ export function countSeats(tx: Tx, kind: 'member' | 'guest'): Promise<number> {
 
 /** Channels, groups and discussions that somebody belongs to. */
 export function countRooms(tx: Tx, userId: string): Promise<number> {
-  return counted(tx, sql`SELECT count(*) AS n FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ${userId} AND r.kind <> 'direct'`)
+  return counted(
+    tx,
+    sql`SELECT count(*) AS n FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ${userId} AND r.kind <> 'direct'`,
+  )
 }
 
 /** The most rooms that any active guest belongs to, direct messages left out. */

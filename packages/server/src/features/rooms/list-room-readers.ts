@@ -21,11 +21,15 @@ export const listRoomReaders = query({
     return users
       .filter((user) => user.active && (user.accessEndsAt === null || user.accessEndsAt > cx.now))
       .filter((user) =>
-        may({ actor: { ...nobody, id: user.id, username: user.username, kind: user.kind, roles: user.roles }, workspace: cx.workspace }, 'read-room', {
-          room,
-          membership: members.get(user.id) ?? null,
-          parent: parent === null ? null : { kind: parent.kind, member: inParent.has(user.id) },
-        }),
+        may(
+          { actor: { ...nobody, id: user.id, username: user.username, kind: user.kind, roles: user.roles }, workspace: cx.workspace },
+          'read-room',
+          {
+            room,
+            membership: members.get(user.id) ?? null,
+            parent: parent === null ? null : { kind: parent.kind, member: inParent.has(user.id) },
+          },
+        ),
       )
       .map(({ id }) => ({ userId: id, member: members.has(id), historyFrom: members.get(id)?.historyFrom ?? null }))
   },

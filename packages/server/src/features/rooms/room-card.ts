@@ -89,7 +89,8 @@ function nameOf(membership: MembershipRow) {
   if (room.kind !== 'direct') return { name: room.name ?? '', fname: room.title ?? room.name ?? '' }
   // A direct message has a title only when the account on its other side was deleted.
   if (others.length === 0 && room.title !== null) return { name: room.title, fname: room.title }
-  const shown = others.length > 0 ? others : [{ username: membership.username, name: membership.userName, kind: 'member' as const, company: null }]
+  const shown =
+    others.length > 0 ? others : [{ username: membership.username, name: membership.userName, kind: 'member' as const, company: null }]
   const [only] = shown
   return {
     name: shown.map((person) => person.username).join(', '),

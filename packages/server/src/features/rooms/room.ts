@@ -35,7 +35,11 @@ export {
  * The room as the actor stands to it; null when there is none. `lock` holds the room's row until the transaction ends:
  * commands that change who is in it, or write into it, take it before they read the membership, so that both are of one moment.
  */
-export async function findRoomAccess(cx: Reading, reference: RoomReference, options: { readonly lock?: boolean } = {}): Promise<RoomAccess | null> {
+export async function findRoomAccess(
+  cx: Reading,
+  reference: RoomReference,
+  options: { readonly lock?: boolean } = {},
+): Promise<RoomAccess | null> {
   const room = 'id' in reference ? await findRoom(cx.tx, reference.id, options) : await findNamedRoom(cx, reference, options)
   return room === null ? null : standTo(cx, room)
 }
@@ -49,7 +53,11 @@ export async function standTo(cx: Reading, room: Room): Promise<RoomAccess> {
   return { room, membership, parent: { kind: parent.kind, member: (await findMembership(cx.tx, parent.id, cx.actor.id)) !== null } }
 }
 
-async function findNamedRoom(cx: Reading, reference: Exclude<RoomReference, { id: string }>, options: { readonly lock?: boolean }): Promise<Room | null> {
+async function findNamedRoom(
+  cx: Reading,
+  reference: Exclude<RoomReference, { id: string }>,
+  options: { readonly lock?: boolean },
+): Promise<Room | null> {
   return findRoomByName(cx.tx, reference, { ...options, visible: visibleRooms(cx, 'rooms') })
 }
 

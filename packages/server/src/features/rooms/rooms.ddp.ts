@@ -7,7 +7,11 @@ const roomEvents = new Set(['user-activity', 'typing', 'deleteMessage', 'deleteM
 export const roomsTable: DdpTable = {
   topics: [
     topic({ stream: 'stream-room-messages', parse: (event) => (event === '__my_messages__' ? {} : null), action: watchJoinedRooms }),
-    topic({ stream: 'stream-room-messages', parse: (event) => (event === '__my_messages__' ? null : { roomId: event }), action: watchRoom }),
+    topic({
+      stream: 'stream-room-messages',
+      parse: (event) => (event === '__my_messages__' ? null : { roomId: event }),
+      action: watchRoom,
+    }),
     topic({
       stream: 'stream-notify-room',
       parse: (event) => {

@@ -20,7 +20,13 @@ export interface MembershipRow extends Membership {
   readonly userRoles: readonly string[]
   readonly userAccessEndsAt: Date | null
   /** For a direct message: the other members, first come first. */
-  readonly others: readonly { readonly id: string; readonly username: string; readonly name: string; readonly kind: 'member' | 'guest' | 'bot'; readonly company: string | null }[]
+  readonly others: readonly {
+    readonly id: string
+    readonly username: string
+    readonly name: string
+    readonly kind: 'member' | 'guest' | 'bot'
+    readonly company: string | null
+  }[]
 }
 
 export interface RoomChange {
@@ -44,9 +50,16 @@ export async function findRoom(tx: Tx, id: string, options: { readonly lock?: bo
 }
 
 /** Finds by name among the rooms that the condition lets through; an id is tried too where either may be meant. */
-export async function findRoomByName(tx: Tx, reference: Exclude<RoomReference, { id: string }>, options: { readonly lock?: boolean; readonly visible: RawBuilder<SqlBool> }): Promise<Room | null> {
+export async function findRoomByName(
+  tx: Tx,
+  reference: Exclude<RoomReference, { id: string }>,
+  options: { readonly lock?: boolean; readonly visible: RawBuilder<SqlBool> },
+): Promise<Room | null> {
   let found = tx.selectFrom('rooms').selectAll('rooms').where(options.visible)
-  if ('idOrName' in reference) found = found.where((eb) => eb.or([eb('rooms.id', '=', reference.idOrName), eb('rooms.name', '=', reference.idOrName)])).orderBy(sql`(rooms.id = ${reference.idOrName})`, 'desc')
+  if ('idOrName' in reference)
+    found = found
+      .where((eb) => eb.or([eb('rooms.id', '=', reference.idOrName), eb('rooms.name', '=', reference.idOrName)]))
+      .orderBy(sql`(rooms.id = ${reference.idOrName})`, 'desc')
   else {
     found = found.where('rooms.name', '=', reference.name)
     if (reference.kind !== undefined) found = found.where('rooms.kind', '=', reference.kind)
@@ -57,7 +70,11 @@ export async function findRoomByName(tx: Tx, reference: Exclude<RoomReference, {
 
 export async function findRooms(tx: Tx, ids: readonly string[]): Promise<Room[]> {
   if (ids.length === 0) return []
-  return tx.selectFrom('rooms').selectAll().where('id', '=', sql<string>`ANY(${[...ids]})`).execute()
+  return tx
+    .selectFrom('rooms')
+    .selectAll()
+    .where('id', '=', sql<string>`ANY(${[...ids]})`)
+    .execute()
 }
 
 export async function findDirectRoom(tx: Tx, directKey: string): Promise<Room | null> {
@@ -72,7 +89,10 @@ export async function insertRoom(tx: Tx, row: Insertable<RoomsTable>): Promise<R
   try {
     return await tx.insertInto('rooms').values(row).returningAll().executeTakeFirstOrThrow()
   } catch (error) {
-    if (violatedConstraint(error) === 'rooms_name_key_key') throw refusal('error-duplicate-channel-name', `A room named “${row.name}” exists already, or one that looks like it`, { channel_name: row.name })
+    if (violatedConstraint(error) === 'rooms_name_key_key')
+      throw refusal('error-duplicate-channel-name', `A room named “${row.name}” exists already, or one that looks like it`, {
+        channel_name: row.name,
+      })
     throw error
   }
 }
@@ -100,7 +120,8 @@ export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Pro
       .returningAll()
     return await (change.readBy === undefined ? moved : markedRead(tx, moved, change.readBy)).executeTakeFirstOrThrow()
   } catch (error) {
-    if (violatedConstraint(error) === 'rooms_name_key_key') throw refusal('error-duplicate-channel-name', 'A room with that name exists already, or one that looks like it')
+    if (violatedConstraint(error) === 'rooms_name_key_key')
+      throw refusal('error-duplicate-channel-name', 'A room with that name exists already, or one that looks like it')
     throw error
   }
 }
@@ -147,12 +168,21 @@ export async function deleteRoomRow(tx: Tx, id: string): Promise<void> {
 
 export async function findMembership(tx: Tx, roomId: string, userId: string): Promise<Membership | null> {
   if (userId === '') return null
-  return (await tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ?? null
+  return (
+    (await tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ?? null
+  )
 }
 
 /** Makes people members of a room, who are none yet; whatever membership they had there before is forgotten. */
-export async function insertMembershipRows(tx: Tx, roomId: string, rows: readonly Omit<Insertable<MembershipsTable>, 'roomId'>[]): Promise<void> {
-  await tx.insertInto('memberships').values(rows.map((row) => ({ ...row, roomId }))).execute()
+export async function insertMembershipRows(
+  tx: Tx,
+  roomId: string,
+  rows: readonly Omit<Insertable<MembershipsTable>, 'roomId'>[],
+): Promise<void> {
+  await tx
+    .insertInto('memberships')
+    .values(rows.map((row) => ({ ...row, roomId })))
+    .execute()
   const userIds = rows.map((row) => row.userId)
   await tx.deleteFrom('endedMemberships').where('roomId', '=', roomId).where('userId', '=', sql<string>`ANY(${userIds})`).execute()
 }
@@ -174,14 +204,29 @@ export async function deleteMembershipsIn(tx: Tx, roomId: string, endedAt: Date,
   await tx
     .insertInto('endedMemberships')
     .columns(['roomId', 'userId', 'membershipId', 'endedAt', 'removedBy'])
-    .expression(sql`SELECT ${roomId}, e.user_id, e.membership_id, ${endedAt}::timestamptz, ${removedBy} FROM unnest(${ended.map((row) => row.userId)}::text[], ${ended.map((row) => row.id)}::text[]) AS e (user_id, membership_id)`)
-    .onConflict((oc) => oc.columns(['userId', 'roomId']).doUpdateSet((eb) => ({ membershipId: eb.ref('excluded.membershipId'), endedAt, removedBy })))
+    .expression(
+      sql`SELECT ${roomId}, e.user_id, e.membership_id, ${endedAt}::timestamptz, ${removedBy} FROM unnest(${ended.map((row) => row.userId)}::text[], ${ended.map((row) => row.id)}::text[]) AS e (user_id, membership_id)`,
+    )
+    .onConflict((oc) =>
+      oc.columns(['userId', 'roomId']).doUpdateSet((eb) => ({ membershipId: eb.ref('excluded.membershipId'), endedAt, removedBy })),
+    )
     .execute()
   return ended
 }
 
-export async function updateMembership(tx: Tx, roomId: string, userId: string, changes: UpdateObject<Tables, 'memberships'>): Promise<Membership> {
-  return tx.updateTable('memberships').set(changes).where('roomId', '=', roomId).where('userId', '=', userId).returningAll().executeTakeFirstOrThrow()
+export async function updateMembership(
+  tx: Tx,
+  roomId: string,
+  userId: string,
+  changes: UpdateObject<Tables, 'memberships'>,
+): Promise<Membership> {
+  return tx
+    .updateTable('memberships')
+    .set(changes)
+    .where('roomId', '=', roomId)
+    .where('userId', '=', userId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 /** The members of a room, longest first. */
@@ -190,7 +235,10 @@ export function listMembershipsIn(tx: Tx, roomId: string): Promise<Membership[]>
 }
 
 /** Memberships with their rooms: of one person, of one room, or one of both; narrowed to those changed after a moment. */
-export async function listMemberships(tx: Tx, which: { readonly userId?: string; readonly roomId?: string; readonly userIds?: readonly string[]; readonly changedAfter?: Date }): Promise<MembershipRow[]> {
+export async function listMemberships(
+  tx: Tx,
+  which: { readonly userId?: string; readonly roomId?: string; readonly userIds?: readonly string[]; readonly changedAfter?: Date },
+): Promise<MembershipRow[]> {
   let found = tx
     .selectFrom('memberships as m')
     .innerJoin('rooms as r', 'r.id', 'm.roomId')
@@ -205,13 +253,17 @@ export async function listMemberships(tx: Tx, which: { readonly userId?: string;
       sql<Room>`to_jsonb(r.*)`.as('room'),
       sql<MembershipRow['others']>`CASE WHEN r.kind = 'direct' THEN (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) ORDER BY om.joined_at, o.id), '[]')
-          FROM memberships om JOIN users o ON o.id = om.user_id WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as('others'),
+          FROM memberships om JOIN users o ON o.id = om.user_id WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as(
+        'others',
+      ),
     ])
   if (which.userId !== undefined) found = found.where('m.userId', '=', which.userId)
   if (which.roomId !== undefined) found = found.where('m.roomId', '=', which.roomId)
   if (which.userIds !== undefined) found = found.where('m.userId', '=', sql<string>`ANY(${[...which.userIds]})`)
   if (which.changedAfter !== undefined) found = found.where(sql<boolean>`greatest(m.updated_at, r.updated_at) > ${which.changedAfter}`)
-  const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & { room: Record<string, unknown> })[]
+  const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & {
+    room: Record<string, unknown>
+  })[]
   return rows.map((row) => ({ ...row, room: roomFromJson(row.room) }))
 }
 
@@ -230,24 +282,46 @@ function roomFromJson(json: Record<string, unknown>): Room {
 /** The memberships of these people in a room. */
 export async function findMembershipsOf(tx: Tx, roomId: string, userIds: readonly string[]): Promise<Membership[]> {
   if (userIds.length === 0) return []
-  return tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', sql<string>`ANY(${[...userIds]})`).execute()
+  return tx
+    .selectFrom('memberships')
+    .selectAll()
+    .where('roomId', '=', roomId)
+    .where('userId', '=', sql<string>`ANY(${[...userIds]})`)
+    .execute()
 }
 
 /** Channels and groups of these names that the condition lets through. */
 export async function findRoomsByNames(tx: Tx, names: readonly string[], visible: RawBuilder<SqlBool>): Promise<Room[]> {
   if (names.length === 0) return []
-  return tx.selectFrom('rooms').selectAll().where('name', '=', sql<string>`ANY(${[...names]})`).where('parentId', 'is', null).where(visible).execute()
+  return tx
+    .selectFrom('rooms')
+    .selectAll()
+    .where('name', '=', sql<string>`ANY(${[...names]})`)
+    .where('parentId', 'is', null)
+    .where(visible)
+    .execute()
 }
 
 /** Member ids by room, first come first. */
 export async function listMemberIdsOf(tx: Tx, roomIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
   if (roomIds.length === 0) return new Map()
-  const rows = await tx.selectFrom('memberships').select(['roomId', 'userId']).where('roomId', '=', sql<string>`ANY(${[...roomIds]})`).orderBy('joinedAt').orderBy('userId').execute()
+  const rows = await tx
+    .selectFrom('memberships')
+    .select(['roomId', 'userId'])
+    .where('roomId', '=', sql<string>`ANY(${[...roomIds]})`)
+    .orderBy('joinedAt')
+    .orderBy('userId')
+    .execute()
   return rows.reduce((byRoom, row) => byRoom.set(row.roomId, [...(byRoom.get(row.roomId) ?? []), row.userId]), new Map<string, string[]>())
 }
 
 /** Makes a direct message, or finds the one that somebody else has made in the meantime. */
 export async function insertDirectRoom(tx: Tx, row: Insertable<RoomsTable> & { readonly directKey: string }): Promise<Room> {
-  const inserted = await tx.insertInto('rooms').values(row).onConflict((oc) => oc.doNothing()).returningAll().executeTakeFirst()
+  const inserted = await tx
+    .insertInto('rooms')
+    .values(row)
+    .onConflict((oc) => oc.doNothing())
+    .returningAll()
+    .executeTakeFirst()
   return inserted ?? (await tx.selectFrom('rooms').selectAll().where('directKey', '=', row.directKey).executeTakeFirstOrThrow())
 }

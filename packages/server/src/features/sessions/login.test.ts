@@ -18,7 +18,10 @@ describe('signing in', () => {
       { resume: rest.authToken },
     ]) {
       const answer = await rest.request('POST', 'login', { body })
-      expect(answer.body).toMatchObject({ status: 'success', data: { userId: workspace.alice.id, me: { username: 'alice', roles: ['admin'] } } })
+      expect(answer.body).toMatchObject({
+        status: 'success',
+        data: { userId: workspace.alice.id, me: { username: 'alice', roles: ['admin'] } },
+      })
     }
   })
 

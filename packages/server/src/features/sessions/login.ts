@@ -10,7 +10,10 @@ import { presentMe } from '../users/profile.ts'
 import { openSession, sessionDays } from './session.ts'
 import { findSessionByHash } from './sessions.store.ts'
 
-const password = Type.Union([Type.Object({ plain: Type.String({ maxLength: 1024 }) }), Type.Object({ digest: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }) })])
+const password = Type.Union([
+  Type.Object({ plain: Type.String({ maxLength: 1024 }) }),
+  Type.Object({ digest: Type.String({ pattern: '^[0-9a-fA-F]{64}$' }) }),
+])
 
 export const login = command({
   name: 'login',
@@ -24,12 +27,17 @@ export const login = command({
   }),
   load: theWorkspace,
   async run(cx, { credential, userAgent }) {
-    const { user, token, expiresAt } = credential.by === 'resume' ? await resume(cx, credential.token) : await signIn(cx, credential, userAgent)
+    const { user, token, expiresAt } =
+      credential.by === 'resume' ? await resume(cx, credential.token) : await signIn(cx, credential, userAgent)
     return { userId: user.id, token, expiresAt, by: credential.by, me: presentMe(cx, user) }
   },
 })
 
-async function signIn(cx: Writing, credential: { login: string; password: { plain: string } | { digest: string } }, userAgent: string | null): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
+async function signIn(
+  cx: Writing,
+  credential: { login: string; password: { plain: string } | { digest: string } },
+  userAgent: string | null,
+): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const user = await findUser(cx.tx, { login: credential.login })
   const correct = await verifyPassword(user?.passwordHash ?? null, credential.password)
   if (user === null || !correct) throw refusal('login-failed')
@@ -47,9 +55,11 @@ const lastLoginGrainMs = 3_600_000
 async function resume(cx: Writing, token: string): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const session = await findSessionByHash(cx.tx, hashToken(token))
   const user = session === null ? null : await findUser(cx.tx, { id: session.userId })
-  if (session === null || user === null || !user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now)) throw refusal('session-ended')
+  if (session === null || user === null || !user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now))
+    throw refusal('session-ended')
   if (session.expiresAt !== null && session.expiresAt <= cx.now) throw refusal('session-expired')
-  if (user.lastLoginAt === null || cx.now.getTime() - user.lastLoginAt.getTime() > lastLoginGrainMs) await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
+  if (user.lastLoginAt === null || cx.now.getTime() - user.lastLoginAt.getTime() > lastLoginGrainMs)
+    await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
   // Clients count on an expiry; a personal access token has none, so it is told as one that keeps moving.
   return { user, token, expiresAt: session.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
 }

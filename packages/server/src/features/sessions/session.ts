@@ -42,7 +42,11 @@ export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { r
 }
 
 /** Ends sessions of an account: all, or all but one, or of one kind. Their sockets close with the commit. */
-export async function endSessions(cx: Writing, userId: string, which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string } = {}): Promise<number> {
+export async function endSessions(
+  cx: Writing,
+  userId: string,
+  which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string } = {},
+): Promise<number> {
   const ended = await deleteSessionsOf(cx.tx, userId, which)
   if (ended.length > 0) cx.emit({ name: 'session.ended', audience: { users: [] }, data: { userId }, revokes: { sessions: ended } })
   return ended.length

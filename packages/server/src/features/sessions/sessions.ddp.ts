@@ -32,7 +32,12 @@ export const sessionTable: DdpTable = {
       input: ([options]) => ({ ...named(options), bypassTwoFactor: objectParam(options)['bypassTwoFactor'] === true }),
       reply: (token) => token,
     }),
-    method({ name: 'personalAccessTokens:regenerateToken', action: renewPersonalToken, input: ([options]) => named(options), reply: (token) => token }),
+    method({
+      name: 'personalAccessTokens:regenerateToken',
+      action: renewPersonalToken,
+      input: ([options]) => named(options),
+      reply: (token) => token,
+    }),
     method({ name: 'personalAccessTokens:removeToken', action: removePersonalToken, input: ([options]) => named(options) }),
   ],
 }

@@ -21,7 +21,11 @@ const loginBody = Type.Object({
   code: Type.Optional(Type.String()),
 })
 
-const signedIn: TSchema = Type.Object({ userId: Type.String(), authToken: Type.String(), me: Type.Object({ _id: Type.String(), username: Type.String() }, { additionalProperties: true }) })
+const signedIn: TSchema = Type.Object({
+  userId: Type.String(),
+  authToken: Type.String(),
+  me: Type.Object({ _id: Type.String(), username: Type.String() }, { additionalProperties: true }),
+})
 
 const tokenBody = Type.Object({ tokenName: Type.String() })
 const shownToken = Type.Object({ token: Type.String() })
@@ -73,7 +77,15 @@ export const sessionRoutes: readonly RestRoute[] = [
     input: () => ({}),
     reply: ({ expiresAt }, { headers }) => ({ token: headers['x-auth-token'], tokenExpires: expiresAt }),
   }),
-  route({ verb: 'POST', path: 'users.removeOtherTokens', summary: 'Sign yourself out everywhere but here', action: endOtherSessions, response: nothingMore, input: () => ({}), reply: () => ({}) }),
+  route({
+    verb: 'POST',
+    path: 'users.removeOtherTokens',
+    summary: 'Sign yourself out everywhere but here',
+    action: endOtherSessions,
+    response: nothingMore,
+    input: () => ({}),
+    reply: () => ({}),
+  }),
   route({
     verb: 'POST',
     path: 'users.generatePersonalAccessToken',
@@ -81,7 +93,10 @@ export const sessionRoutes: readonly RestRoute[] = [
     action: createPersonalToken,
     body: Type.Object({ tokenName: Type.String(), bypassTwoFactor: Type.Optional(Type.Boolean()) }),
     response: shownToken,
-    input: ({ body: { tokenName, bypassTwoFactor } }) => ({ name: tokenName, ...(bypassTwoFactor === undefined ? {} : { bypassTwoFactor }) }),
+    input: ({ body: { tokenName, bypassTwoFactor } }) => ({
+      name: tokenName,
+      ...(bypassTwoFactor === undefined ? {} : { bypassTwoFactor }),
+    }),
     reply: (token) => ({ token }),
   }),
   route({
@@ -99,7 +114,11 @@ export const sessionRoutes: readonly RestRoute[] = [
     path: 'users.getPersonalAccessTokens',
     summary: 'Your own personal access tokens by name',
     action: listPersonalTokens,
-    response: Type.Object({ tokens: Type.Array(Type.Object({ name: Type.String(), createdAt: Type.String(), lastTokenPart: Type.String(), bypassTwoFactor: Type.Boolean() })) }),
+    response: Type.Object({
+      tokens: Type.Array(
+        Type.Object({ name: Type.String(), createdAt: Type.String(), lastTokenPart: Type.String(), bypassTwoFactor: Type.Boolean() }),
+      ),
+    }),
     input: () => ({}),
     reply: (tokens) => ({ tokens }),
   }),

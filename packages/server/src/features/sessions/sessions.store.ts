@@ -10,7 +10,8 @@ export async function insertSession(tx: Tx, row: Omit<Insertable<SessionsTable>,
   try {
     return await insertForActive(tx, row)
   } catch (error) {
-    if (violatedConstraint(error) === 'sessions_user_id_kind_name_key') throw refusal('error-token-already-exists', 'You have a personal access token of this name already')
+    if (violatedConstraint(error) === 'sessions_user_id_kind_name_key')
+      throw refusal('error-token-already-exists', 'You have a personal access token of this name already')
     throw error
   }
 }
@@ -30,7 +31,15 @@ export async function findSessionByHash(tx: Tx, tokenHash: string): Promise<Sess
 }
 
 export async function findPersonalToken(tx: Tx, userId: string, name: string): Promise<Session | null> {
-  return (await tx.selectFrom('sessions').selectAll().where('userId', '=', userId).where('kind', '=', 'personal').where('name', '=', name).executeTakeFirst()) ?? null
+  return (
+    (await tx
+      .selectFrom('sessions')
+      .selectAll()
+      .where('userId', '=', userId)
+      .where('kind', '=', 'personal')
+      .where('name', '=', name)
+      .executeTakeFirst()) ?? null
+  )
 }
 
 export function listSessions(tx: Tx, userId: string, kind: Session['kind']): Promise<Session[]> {
@@ -38,7 +47,11 @@ export function listSessions(tx: Tx, userId: string, kind: Session['kind']): Pro
 }
 
 /** Deletes sessions of an account and answers their ids. */
-export async function deleteSessionsOf(tx: Tx, userId: string, which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string }): Promise<string[]> {
+export async function deleteSessionsOf(
+  tx: Tx,
+  userId: string,
+  which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string },
+): Promise<string[]> {
   let gone = tx.deleteFrom('sessions').where('userId', '=', userId)
   if (which.only !== undefined) gone = gone.where('id', '=', which.only)
   if (which.except != null) gone = gone.where('id', '<>', which.except)

@@ -3,7 +3,10 @@ import { StartupError } from '../../platform/startup-error.ts'
 import { registry, type SettingDefinition, type SettingId } from './registry.ts'
 
 /** The overrides by setting id. Throws a StartupError for a value that is not of the setting's type; unknown ids are answered apart. */
-export function readOverrides(overrides: Readonly<Record<string, string>>): { readonly values: ReadonlyMap<string, unknown>; readonly unknown: readonly string[] } {
+export function readOverrides(overrides: Readonly<Record<string, string>>): {
+  readonly values: ReadonlyMap<string, unknown>
+  readonly unknown: readonly string[]
+} {
   const values = new Map<string, unknown>()
   const unknown: string[] = []
   for (const [id, text] of Object.entries(overrides)) {
@@ -24,7 +27,11 @@ function readValue(id: string, definition: SettingDefinition, text: string): unk
 function valueOf({ type }: SettingDefinition, text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   if (type === 'int') return text.trim() === '' ? text : Number(text)
-  if (type === 'multiSelect') return text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  if (type === 'multiSelect')
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
   if (type === 'asset') return { defaultUrl: text }
   return text
 }
@@ -35,16 +42,28 @@ export function faultIn(definition: SettingDefinition, value: unknown): string |
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'it must be true or false'
   if (type === 'int') {
     if (typeof value !== 'number' || !Number.isInteger(value)) return 'it must be a whole number'
-    if ((min !== undefined && value < min) || (max !== undefined && value > max)) return `it must be from ${min ?? 'any'} to ${max ?? 'any'}`
+    if ((min !== undefined && value < min) || (max !== undefined && value > max))
+      return `it must be from ${min ?? 'any'} to ${max ?? 'any'}`
     return null
   }
-  if (type === 'select') return typeof value === 'string' && (values === undefined || values.includes(value)) ? null : `it must be one of ${(values ?? []).join(', ')}`
-  if (type === 'multiSelect') return Array.isArray(value) && value.every((item) => typeof item === 'string' && (values === undefined || values.includes(item))) ? null : `it must be a list of ${(values ?? []).join(', ')}`
+  if (type === 'select')
+    return typeof value === 'string' && (values === undefined || values.includes(value))
+      ? null
+      : `it must be one of ${(values ?? []).join(', ')}`
+  if (type === 'multiSelect')
+    return Array.isArray(value) && value.every((item) => typeof item === 'string' && (values === undefined || values.includes(item)))
+      ? null
+      : `it must be a list of ${(values ?? []).join(', ')}`
   if (type === 'asset') return isAsset(value) ? null : 'it must be an address'
   if (typeof value !== 'string') return 'it must be a text'
   return pattern === undefined || new RegExp(pattern).test(value) ? null : (patternText ?? `it must match ${pattern}`)
 }
 
 function isAsset(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 1 && typeof (value as { defaultUrl?: unknown }).defaultUrl === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length === 1 &&
+    typeof (value as { defaultUrl?: unknown }).defaultUrl === 'string'
+  )
 }

@@ -16,7 +16,18 @@ export const openConnection = command({
     const before = await requireSelf(cx)
     await insertConnection(cx.tx, { id: connectionId, userId: cx.actor.id, nodeId })
     const after = await tellPresence(cx, before)
-    return { sessionId: cx.actor.sessionId ?? '', userId: after.id, kind: after.kind, document: { username: after.username, name: after.name, emails: after.email === null ? [] : [{ address: after.email, verified: after.emailVerified }], roles: after.roles, status: presenceOf(after) } }
+    return {
+      sessionId: cx.actor.sessionId ?? '',
+      userId: after.id,
+      kind: after.kind,
+      document: {
+        username: after.username,
+        name: after.name,
+        emails: after.email === null ? [] : [{ address: after.email, verified: after.emailVerified }],
+        roles: after.roles,
+        status: presenceOf(after),
+      },
+    }
   },
 })
 

@@ -7,9 +7,53 @@ import { setting } from '../settings/setting.ts'
 // Letters of other scripts that read as a Latin letter, and digits that read as one. Deliberately short: what can be typed
 // to pass for somebody else in a member list, not all of Unicode's confusables.
 const lookAlikes: Readonly<Record<string, string>> = {
-  а: 'a', в: 'b', с: 'c', ԁ: 'd', е: 'e', ё: 'e', һ: 'h', і: 'i', ї: 'i', ј: 'j', к: 'k', ӏ: 'l', м: 'm', н: 'h', о: 'o', р: 'p', ԛ: 'q', г: 'r', ѕ: 's', т: 't', у: 'y', ѵ: 'v', ԝ: 'w', х: 'x', з: '3',
-  α: 'a', β: 'b', ε: 'e', η: 'n', ι: 'i', κ: 'k', μ: 'u', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u', χ: 'x', γ: 'y', ω: 'w',
-  ı: 'i', ł: 'l', ø: 'o', đ: 'd', ħ: 'h', ß: 'ss', ſ: 's',
+  а: 'a',
+  в: 'b',
+  с: 'c',
+  ԁ: 'd',
+  е: 'e',
+  ё: 'e',
+  һ: 'h',
+  і: 'i',
+  ї: 'i',
+  ј: 'j',
+  к: 'k',
+  ӏ: 'l',
+  м: 'm',
+  н: 'h',
+  о: 'o',
+  р: 'p',
+  ԛ: 'q',
+  г: 'r',
+  ѕ: 's',
+  т: 't',
+  у: 'y',
+  ѵ: 'v',
+  ԝ: 'w',
+  х: 'x',
+  з: '3',
+  α: 'a',
+  β: 'b',
+  ε: 'e',
+  η: 'n',
+  ι: 'i',
+  κ: 'k',
+  μ: 'u',
+  ν: 'v',
+  ο: 'o',
+  ρ: 'p',
+  τ: 't',
+  υ: 'u',
+  χ: 'x',
+  γ: 'y',
+  ω: 'w',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ħ: 'h',
+  ß: 'ss',
+  ſ: 's',
 }
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu
 const marks = /\p{M}/gu
@@ -17,7 +61,10 @@ const marks = /\p{M}/gu
 /** The key under which a name is unique: NFKC, lower case, no marks, no invisible characters, look-alike letters folded. */
 export function nameKey(name: string): string {
   const folded = name.normalize('NFKC').toLowerCase().normalize('NFD').replace(marks, '').replace(invisible, '')
-  return [...folded].map((letter) => lookAlikes[letter] ?? letter).join('').replace(/\.+$/, '')
+  return [...folded]
+    .map((letter) => lookAlikes[letter] ?? letter)
+    .join('')
+    .replace(/\.+$/, '')
 }
 
 /** The key under which an address is unique. */
@@ -33,8 +80,13 @@ export function requireUsername(cx: Pick<Reading, 'workspace'>, username: string
   const name = username.trim()
   const pattern = new RegExp(`^(?:${setting(cx, 'UTF8_User_Names_Validation')})$`)
   if (name === '' || name.length > mostCharacters || !pattern.test(name) || name.replace(invisible, '') !== name)
-    throw refusal('error-input-is-not-a-valid-field', `“${name.slice(0, mostCharacters)}” is not a valid username: use letters, digits, dots, hyphens and underscores`, { input: name.slice(0, mostCharacters), field: 'Username' })
-  if (reserved.has(nameKey(name)) || isListed(setting(cx, 'Accounts_BlockedUsernameList'), name)) throw refusal('error-blocked-username', `The username “${name}” is reserved`, { field: name })
+    throw refusal(
+      'error-input-is-not-a-valid-field',
+      `“${name.slice(0, mostCharacters)}” is not a valid username: use letters, digits, dots, hyphens and underscores`,
+      { input: name.slice(0, mostCharacters), field: 'Username' },
+    )
+  if (reserved.has(nameKey(name)) || isListed(setting(cx, 'Accounts_BlockedUsernameList'), name))
+    throw refusal('error-blocked-username', `The username “${name}” is reserved`, { field: name })
   return name
 }
 
@@ -45,13 +97,21 @@ function isListed(list: string, name: string): boolean {
 
 /** Whether a username is kept from those who choose their own. */
 export function isReservedUsername(cx: Pick<Reading, 'workspace'>, name: string): boolean {
-  return reserved.has(nameKey(name)) || isListed(setting(cx, 'Accounts_BlockedUsernameList'), name) || isListed(setting(cx, 'Accounts_SystemBlockedUsernameList'), name)
+  return (
+    reserved.has(nameKey(name)) ||
+    isListed(setting(cx, 'Accounts_BlockedUsernameList'), name) ||
+    isListed(setting(cx, 'Accounts_SystemBlockedUsernameList'), name)
+  )
 }
 
 /** Checks an address for its shape only; whether mail reaches it is another question. */
 export function requireEmail(email: string): string {
   const address = email.trim()
-  if (address.length > 254 || address.replace(invisible, '') !== address || !/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)+$/.test(address))
+  if (
+    address.length > 254 ||
+    address.replace(invisible, '') !== address ||
+    !/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)+$/.test(address)
+  )
     throw refusal('error-invalid-email', `“${address.slice(0, 80)}” is not an e-mail address`, { email: address.slice(0, 254) })
   return address
 }
@@ -59,9 +119,11 @@ export function requireEmail(email: string): string {
 /** Checks an address against the workspace's lists of domains. Guests come from elsewhere: the list of allowed ones is for members. */
 export function requireEmailDomain(cx: Pick<Reading, 'workspace'>, email: string, kind: AccountKind): void {
   const domain = emailKey(email).split('@')[1] ?? ''
-  if (domainsIn(setting(cx, 'Accounts_BlockedDomainsList')).includes(domain)) throw refusal('error-email-domain-blacklisted', `Addresses of ${domain} are not accepted`, { domain })
+  if (domainsIn(setting(cx, 'Accounts_BlockedDomainsList')).includes(domain))
+    throw refusal('error-email-domain-blacklisted', `Addresses of ${domain} are not accepted`, { domain })
   const allowed = domainsIn(setting(cx, 'Accounts_AllowedDomainsList'))
-  if (kind !== 'guest' && allowed.length > 0 && !allowed.includes(domain)) throw refusal('error-invalid-domain', `Addresses of ${domain} are not accepted`, { domain })
+  if (kind !== 'guest' && allowed.length > 0 && !allowed.includes(domain))
+    throw refusal('error-invalid-domain', `Addresses of ${domain} are not accepted`, { domain })
 }
 
 function domainsIn(list: string): string[] {
@@ -81,7 +143,9 @@ const longestPersonName = 120
 export function requirePersonName(cx: Pick<Reading, 'workspace'>, name: string): string {
   const text = name.replace(invisible, '').trim()
   if (/[<>\\/]/.test(text)) throw refusal('error-input-is-not-a-valid-field', 'A name can’t contain < > \\ or /', { field: 'Name' })
-  if (text === '' && setting(cx, 'Accounts_RequireNameForSignUp')) throw refusal('error-the-field-is-required', 'The name is missing', { field: 'Name' })
-  if (text.length > longestPersonName) throw refusal('error-input-is-not-a-valid-field', `A name may have ${longestPersonName} characters`, { field: 'Name' })
+  if (text === '' && setting(cx, 'Accounts_RequireNameForSignUp'))
+    throw refusal('error-the-field-is-required', 'The name is missing', { field: 'Name' })
+  if (text.length > longestPersonName)
+    throw refusal('error-input-is-not-a-valid-field', `A name may have ${longestPersonName} characters`, { field: 'Name' })
   return text
 }

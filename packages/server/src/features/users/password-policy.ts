@@ -25,7 +25,9 @@ function faultsIn(cx: Pick<Reading, 'workspace'>, password: string): string[] {
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneLowercase') && !/\p{Ll}/u.test(password) ? ['has no lower-case letter'] : []),
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneUppercase') && !/\p{Lu}/u.test(password) ? ['has no upper-case letter'] : []),
     ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneNumber') && !/\p{Nd}/u.test(password) ? ['has no digit'] : []),
-    ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneSpecialCharacter') && !/[^\p{L}\p{Nd}\s]/u.test(password) ? ['has no special character'] : []),
+    ...(setting(cx, 'Accounts_Password_Policy_AtLeastOneSpecialCharacter') && !/[^\p{L}\p{Nd}\s]/u.test(password)
+      ? ['has no special character']
+      : []),
     ...repetitionIn(cx, password),
   ]
 }
@@ -52,5 +54,8 @@ export function randomPassword(cx: Pick<Reading, 'workspace'>): string {
     const password = `${newId(length)}${ending}`
     if (faultsIn(cx, password).length === 0) return password
   }
-  throw refusal('error-password-policy-not-met', 'No random password can satisfy the password policy. An administrator can change the policy')
+  throw refusal(
+    'error-password-policy-not-met',
+    'No random password can satisfy the password policy. An administrator can change the policy',
+  )
 }

@@ -12,7 +12,21 @@ import { findUser, insertUser, lockAdmins, sharesRoom, type UserReference, type 
 
 export { listIdleUserIds, searchUsers, type UserOrder } from './user-search.store.ts'
 export type { UserReference, UserRow } from './users.store.ts'
-export { deleteUserRow, findPeople, filterUserIds, findUser, findUsersByIds, findUsersByUsernames, hasAdmin, lockAdmins, lockUserRow, reassignGuests, selectUsers, lockUser, updateUser } from './users.store.ts'
+export {
+  deleteUserRow,
+  findPeople,
+  filterUserIds,
+  findUser,
+  findUsersByIds,
+  findUsersByUsernames,
+  hasAdmin,
+  lockAdmins,
+  lockUserRow,
+  reassignGuests,
+  selectUsers,
+  lockUser,
+  updateUser,
+} from './users.store.ts'
 
 export interface NewUser {
   readonly id?: string
@@ -38,7 +52,8 @@ export interface NewUser {
 /** The kind of account that a list of global roles makes; a guest can't have another role beside. */
 export function kindOf(roles: readonly string[]): AccountKind {
   if (roles.includes('guest')) {
-    if (roles.length > 1) throw refusal('error-guests-cant-have-other-roles', 'A guest can’t have other roles: take “guest” away, or take the others away')
+    if (roles.length > 1)
+      throw refusal('error-guests-cant-have-other-roles', 'A guest can’t have other roles: take “guest” away, or take the others away')
     return 'guest'
   }
   return roles.includes('bot') || roles.includes('app') ? 'bot' : 'member'
@@ -49,7 +64,8 @@ export function requireRoles(cx: Reading, roles: readonly string[]): readonly st
   const known = new Map(cx.workspace.roles.map((role: Role) => [role.id, role]))
   const unique = [...new Set(roles)]
   if (unique.length === 0) throw refusal('error-action-not-allowed', 'An account keeps at least one role')
-  for (const id of unique) if (known.get(id)?.scope !== 'Users') throw refusal('error-invalid-role', `There is no role “${id}” that an account could have`)
+  for (const id of unique)
+    if (known.get(id)?.scope !== 'Users') throw refusal('error-invalid-role', `There is no role “${id}” that an account could have`)
   kindOf(unique)
   return unique
 }
@@ -57,7 +73,10 @@ export function requireRoles(cx: Reading, roles: readonly string[]): readonly st
 /** Refuses to leave the workspace without an active administrator; holds the administrators' rows until the transaction ends. */
 export async function requireAnotherAdmin(cx: Reading, user: Pick<User, 'id'>): Promise<void> {
   const admins = await lockAdmins(cx.tx)
-  if (admins.includes(user.id) && admins.length === 1) throw refusal('error-action-not-allowed', 'This is the last active administrator: make somebody else administrator first', { action: 'Remove_last_admin' })
+  if (admins.includes(user.id) && admins.length === 1)
+    throw refusal('error-action-not-allowed', 'This is the last active administrator: make somebody else administrator first', {
+      action: 'Remove_last_admin',
+    })
 }
 
 /** Makes the account and takes its seat. Assumes the names were checked; refuses one that is taken or looks like a taken one. */
@@ -116,7 +135,11 @@ export async function findUserAccess(cx: Reading, reference: UserReference): Pro
 }
 
 /** What others see of somebody's presence: what they chose, as far as a socket of theirs is open. */
-export function presenceOf(user: { readonly statusDefault: PresenceStatus; readonly connection: 'online' | 'away' | null; readonly active?: boolean }): PresenceStatus {
+export function presenceOf(user: {
+  readonly statusDefault: PresenceStatus
+  readonly connection: 'online' | 'away' | null
+  readonly active?: boolean
+}): PresenceStatus {
   if (user.connection === null || user.active === false || user.statusDefault === 'offline') return 'offline'
   return user.connection === 'away' && user.statusDefault === 'online' ? 'away' : user.statusDefault
 }

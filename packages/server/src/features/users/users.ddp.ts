@@ -15,7 +15,24 @@ interface PresenceChanged {
   readonly statusText: string
 }
 
-const ownEvents = new Set(['rooms-changed', 'subscriptions-changed', 'message', 'notification', 'userData', 'uiInteraction', 'video-conference', 'e2ekeyRequest', 'otr', 'webrtc', 'force_logout', 'media-signal', 'media-calls', 'updateInvites', 'banners', 'calendar'])
+const ownEvents = new Set([
+  'rooms-changed',
+  'subscriptions-changed',
+  'message',
+  'notification',
+  'userData',
+  'uiInteraction',
+  'video-conference',
+  'e2ekeyRequest',
+  'otr',
+  'webrtc',
+  'force_logout',
+  'media-signal',
+  'media-calls',
+  'updateInvites',
+  'banners',
+  'calendar',
+])
 
 export const usersTable: DdpTable = {
   methods: [
@@ -23,7 +40,11 @@ export const usersTable: DdpTable = {
     method({ name: 'UserPresence:away', action: setAway, input: () => ({ status: 'away' }), reply: () => true }),
     method({ name: 'UserPresence:setDefaultStatus', action: setOwnStatus, input: ([status]) => ({ status }) }),
     // Clients that change only one of the two leave the other empty; the status message is emptied by a text.
-    method({ name: 'setUserStatus', action: setOwnStatus, input: ([status, text]) => ({ ...(status ? { status } : {}), ...(text == null ? {} : { text }) }) }),
+    method({
+      name: 'setUserStatus',
+      action: setOwnStatus,
+      input: ([status, text]) => ({ ...(status ? { status } : {}), ...(text == null ? {} : { text }) }),
+    }),
   ],
   topics: [
     topic({
@@ -39,8 +60,19 @@ export const usersTable: DdpTable = {
     publisher<PresenceChanged>('user.presence-changed', ({ data }) => {
       const code = presenceCodes[data.status]
       return [
-        { stream: 'stream-user-presence', key: data.userId, documentId: data.userId, about: data.userId, args: [[data.username, code, data.statusText]] },
-        { stream: 'stream-notify-logged', key: 'user-status', about: data.userId, args: (viewer) => [[data.userId, data.username, code, data.statusText, data.name, ...(viewer === 'guest' ? [] : [data.roles])]] },
+        {
+          stream: 'stream-user-presence',
+          key: data.userId,
+          documentId: data.userId,
+          about: data.userId,
+          args: [[data.username, code, data.statusText]],
+        },
+        {
+          stream: 'stream-notify-logged',
+          key: 'user-status',
+          about: data.userId,
+          args: (viewer) => [[data.userId, data.username, code, data.statusText, data.name, ...(viewer === 'guest' ? [] : [data.roles])]],
+        },
       ]
     }),
     publisher<{ userId: string; username: string; name: string }>('user.renamed', ({ data: { userId, username, name } }) => [

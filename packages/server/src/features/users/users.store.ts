@@ -9,7 +9,11 @@ import { emailKey, nameKey } from './name.ts'
 /** An account with the best of its open sockets: online, away, or none. */
 export type UserRow = User & { readonly connection: 'online' | 'away' | null }
 
-export type UserReference = { readonly id: string } | { readonly username: string } | { readonly email: string } | { readonly login: string }
+export type UserReference =
+  | { readonly id: string }
+  | { readonly username: string }
+  | { readonly email: string }
+  | { readonly login: string }
 
 /** What is shown of somebody beside their words. */
 export interface PersonRow {
@@ -31,9 +35,16 @@ export function selectUsers(tx: Tx): SelectQueryBuilder<Tables, 'users', UserRow
 export async function findUser(tx: Tx, reference: UserReference): Promise<UserRow | null> {
   let found = selectUsers(tx)
   if ('id' in reference) found = found.where('id', '=', reference.id)
-  else if ('username' in reference) found = found.where('usernameKey', '=', nameKey(reference.username)).where(sql`lower(username)`, '=', reference.username.toLowerCase())
+  else if ('username' in reference)
+    found = found.where('usernameKey', '=', nameKey(reference.username)).where(sql`lower(username)`, '=', reference.username.toLowerCase())
   else if ('email' in reference) found = found.where('emailKey', '=', emailKey(reference.email))
-  else found = found.where((eb) => eb.or([eb('emailKey', '=', emailKey(reference.login)), eb(sql`lower(username)`, '=', reference.login.toLowerCase()).and('usernameKey', '=', nameKey(reference.login))]))
+  else
+    found = found.where((eb) =>
+      eb.or([
+        eb('emailKey', '=', emailKey(reference.login)),
+        eb(sql`lower(username)`, '=', reference.login.toLowerCase()).and('usernameKey', '=', nameKey(reference.login)),
+      ]),
+    )
   return (await found.executeTakeFirst()) ?? null
 }
 
@@ -49,7 +60,9 @@ export async function lockUserRow(tx: Tx, id: string): Promise<User | null> {
 
 export async function findUsersByIds(tx: Tx, ids: readonly string[]): Promise<UserRow[]> {
   if (ids.length === 0) return []
-  return selectUsers(tx).where('id', '=', sql<string>`ANY(${[...ids]})`).execute()
+  return selectUsers(tx)
+    .where('id', '=', sql<string>`ANY(${[...ids]})`)
+    .execute()
 }
 
 export async function findUsersByUsernames(tx: Tx, usernames: readonly string[]): Promise<UserRow[]> {
@@ -63,7 +76,11 @@ export async function findUsersByUsernames(tx: Tx, usernames: readonly string[])
 /** Cards by id, for showing names beside messages and reactions. */
 export async function findPeople(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, PersonRow>> {
   if (ids.length === 0) return new Map()
-  const rows = await tx.selectFrom('users').select(['id', 'username', 'name', 'kind', 'company', 'avatarEtag']).where('id', '=', sql<string>`ANY(${[...new Set(ids)]})`).execute()
+  const rows = await tx
+    .selectFrom('users')
+    .select(['id', 'username', 'name', 'kind', 'company', 'avatarEtag'])
+    .where('id', '=', sql<string>`ANY(${[...new Set(ids)]})`)
+    .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -90,20 +107,35 @@ export async function updateUser(tx: Tx, id: string, changes: UpdateObject<Table
 }
 
 export async function sharesRoom(tx: Tx, one: string, other: string): Promise<boolean> {
-  const { rows } = await sql<{ shares: boolean }>`SELECT EXISTS (SELECT FROM memberships a JOIN memberships b USING (room_id) WHERE a.user_id = ${one} AND b.user_id = ${other}) AS shares`.execute(tx)
+  const { rows } = await sql<{
+    shares: boolean
+  }>`SELECT EXISTS (SELECT FROM memberships a JOIN memberships b USING (room_id) WHERE a.user_id = ${one} AND b.user_id = ${other}) AS shares`.execute(
+    tx,
+  )
   return rows[0]?.shares ?? false
 }
 
 function taken(error: unknown, row: { readonly username?: unknown; readonly email?: unknown }): unknown {
   const constraint = violatedConstraint(error)
-  if (constraint === 'users_username_key_key') return refusal('error-field-unavailable', `The username ${String(row.username)} is already in use, or looks like one that is`, { field: 'username' })
-  if (constraint === 'users_email_key_key') return refusal('error-field-unavailable', `The e-mail address ${String(row.email)} is already in use`, { field: 'email' })
+  if (constraint === 'users_username_key_key')
+    return refusal('error-field-unavailable', `The username ${String(row.username)} is already in use, or looks like one that is`, {
+      field: 'username',
+    })
+  if (constraint === 'users_email_key_key')
+    return refusal('error-field-unavailable', `The e-mail address ${String(row.email)} is already in use`, { field: 'email' })
   if (constraint === 'guests_hold_only_the_guest_role') return refusal('error-guests-cant-have-other-roles')
   return error
 }
 
-export async function insertConnection(tx: Tx, row: { readonly id: string; readonly userId: string; readonly nodeId: string }): Promise<void> {
-  await tx.insertInto('connections').values(row).onConflict((oc) => oc.column('id').doUpdateSet({ userId: row.userId })).execute()
+export async function insertConnection(
+  tx: Tx,
+  row: { readonly id: string; readonly userId: string; readonly nodeId: string },
+): Promise<void> {
+  await tx
+    .insertInto('connections')
+    .values(row)
+    .onConflict((oc) => oc.column('id').doUpdateSet({ userId: row.userId }))
+    .execute()
 }
 
 /** Answers whose socket it was; null when it was not known. */
@@ -129,12 +161,27 @@ export async function filterUserIds(tx: Tx, ids: readonly string[] | null, visib
 
 /** Whether some active administrator exists. */
 export async function hasAdmin(tx: Tx): Promise<boolean> {
-  return (await tx.selectFrom('users').select('id').where('active', '=', true).where(sql<boolean>`'admin' = ANY(roles)`).limit(1).executeTakeFirst()) !== undefined
+  return (
+    (await tx
+      .selectFrom('users')
+      .select('id')
+      .where('active', '=', true)
+      .where(sql<boolean>`'admin' = ANY(roles)`)
+      .limit(1)
+      .executeTakeFirst()) !== undefined
+  )
 }
 
 /** The active administrators, first id first, with their rows held: two who would take each other away wait for one another. */
 export async function lockAdmins(tx: Tx): Promise<string[]> {
-  const rows = await tx.selectFrom('users').select('id').where('active', '=', true).where(sql<boolean>`'admin' = ANY(roles)`).orderBy('id').forNoKeyUpdate().execute()
+  const rows = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('active', '=', true)
+    .where(sql<boolean>`'admin' = ANY(roles)`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
   return rows.map((row) => row.id)
 }
 
