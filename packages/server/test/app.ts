@@ -47,7 +47,15 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
   await admin.query(`CREATE DATABASE ${database} TEMPLATE ${template}`)
   const connection = { host, port, user, database }
   const directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-test-'))
-  const config = loadConfig({ ...firstAdmin, FOYER_DATA: directory, TEST_MODE: 'true', PORT: '0', BIND_IP: '127.0.0.1', LOG_LEVEL: 'silent', ...environment })
+  const config = loadConfig({
+    ...firstAdmin,
+    FOYER_DATA: directory,
+    TEST_MODE: 'true',
+    PORT: '0',
+    BIND_IP: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  })
   const app = await createApp({ config, connection, log: openLog(environment['LOG_LEVEL'] ?? 'silent') })
   const url = `http://127.0.0.1:${(await app.listen()).port}`
   const sql = new pg.Pool({ ...connection, max: 3 })
@@ -84,7 +92,15 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     anonymousSocket,
     async newPerson(username, more = {}) {
       const password = `${username}-password`
-      await alice.rest.post('users.create', { username, name: username[0]?.toUpperCase() + username.slice(1), email: `${username}@foyer.example`, password, roles: ['user'], verified: true, ...more })
+      await alice.rest.post('users.create', {
+        username,
+        name: username[0]?.toUpperCase() + username.slice(1),
+        email: `${username}@foyer.example`,
+        password,
+        roles: ['user'],
+        verified: true,
+        ...more,
+      })
       return signIn(username, password)
     },
     settle: () => app.hub.settled(),

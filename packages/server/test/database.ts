@@ -24,7 +24,12 @@ declare module 'vitest' {
 export const template = 'foyer_template'
 
 /** The administrator that every workspace of the tests begins with. */
-export const firstAdmin = { ADMIN_USERNAME: 'alice', ADMIN_NAME: 'Alice Admin', ADMIN_EMAIL: 'alice@foyer.example', ADMIN_PASS: 'alice-password' }
+export const firstAdmin = {
+  ADMIN_USERNAME: 'alice',
+  ADMIN_NAME: 'Alice Admin',
+  ADMIN_EMAIL: 'alice@foyer.example',
+  ADMIN_PASS: 'alice-password',
+}
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-tests-'))
@@ -34,7 +39,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const admin = new pg.Client({ host, port, user, database })
   await admin.connect()
   await admin.query(`CREATE DATABASE ${template}`)
-  const app = await createApp({ config: loadConfig({ ...firstAdmin, TEST_MODE: 'true' }), connection: { host, port, user, database: template }, log: openLog('silent') })
+  const app = await createApp({
+    config: loadConfig({ ...firstAdmin, TEST_MODE: 'true' }),
+    connection: { host, port, user, database: template },
+    log: openLog('silent'),
+  })
   await app.close()
   await admin.end()
   project.provide('postgres', { host, port, user })

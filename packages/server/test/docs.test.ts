@@ -16,7 +16,13 @@ async function holdsTo(name: string, printed: string): Promise<void> {
 
 function ways(row: RowOn<TargetKind>): string {
   if (typeof row.allow === 'string') return row.allow
-  return row.allow.map((way) => (typeof way === 'string' ? `\`${way}\`` : [way.permission === undefined ? '' : `\`${way.permission}\``, `when *${way.when}*`].join(' ').trim())).join(' · ')
+  return row.allow
+    .map((way) =>
+      typeof way === 'string'
+        ? `\`${way}\``
+        : [way.permission === undefined ? '' : `\`${way.permission}\``, `when *${way.when}*`].join(' ').trim(),
+    )
+    .join(' · ')
 }
 
 const guestWords = { baseline: '**has it**', allowed: 'may be ticked', never: 'never' } as const

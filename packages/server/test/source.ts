@@ -17,7 +17,7 @@ export interface Import {
   readonly names: readonly string[]
 }
 
-export interface Literal {
+interface Literal {
   readonly line: number
   readonly text: string
   /** A template that is SQL by its tag. */

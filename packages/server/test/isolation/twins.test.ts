@@ -83,7 +83,7 @@ function masked({ files, workspace }: World, { road, told }: Exchange): string {
   const named = ownIds.reduce((text, [name, id]) => text.replaceAll(id, `<${name}>`), told)
   return `${road} ${withoutHeaderValues(named)}`
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
-    .replace(/"\$date":\d+/g, '<time>')
+    .replace(/\\?"\$date\\?":\d+/g, '<time>')
     .replace(/"(_id|id|msgId)":"[2-9A-Za-z]{17}"/g, (found, key: string) => (/"[0-9a-f]{17}"$/.test(found) ? found : `"${key}":"<new id>"`))
     .replace(/\\"(_id|id)\\":\\"[2-9A-Za-z]{17}\\"/g, (found, key: string) =>
       /"[0-9a-f]{17}\\"$/.test(found) ? found : `"${key}":"<new id>"`,

@@ -8,7 +8,7 @@ interface Layer {
   readonly holds: readonly string[]
 }
 
-export const layers: readonly Layer[] = [
+const layers: readonly Layer[] = [
   { name: 'the command line', holds: ['main.ts', 'delivery/cli/'] },
   { name: 'the app', holds: ['workspace.ts', 'operator.ts', 'app.ts', 'door.ts'] },
   { name: 'delivery', holds: ['delivery/'] },
@@ -22,7 +22,7 @@ export const layers: readonly Layer[] = [
 ]
 
 /** Steps between layers that are narrower than the order says: the only files that may take them. */
-export const narrowSteps: readonly {
+const narrowSteps: readonly {
   readonly from: string
   readonly to: string
   readonly files: readonly string[]
@@ -37,7 +37,7 @@ export const narrowSteps: readonly {
 ]
 
 /** Which of our packages a package may import. */
-export const packageWalls: Readonly<Record<string, readonly string[]>> = {
+const packageWalls: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   client: ['protocol'],
   server: ['protocol'],
@@ -46,7 +46,7 @@ export const packageWalls: Readonly<Record<string, readonly string[]>> = {
   bench: ['client', 'protocol'],
 }
 
-export function layerOf(local: string): Layer | undefined {
+function layerOf(local: string): Layer | undefined {
   return layers.find(({ holds }) => holds.some((held) => (held.endsWith('/') ? local.startsWith(held) : local === held)))
 }
 

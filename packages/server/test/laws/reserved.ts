@@ -2,7 +2,7 @@
 import type { Import, Sources } from '../source.ts'
 import { inServer, matches, place } from './places.ts'
 
-export interface Reserved {
+interface Reserved {
   readonly what: string
   /** Looked for in the code without its literals. */
   readonly pattern?: RegExp
@@ -14,7 +14,7 @@ export interface Reserved {
   readonly mend: string
 }
 
-export const reserved: readonly Reserved[] = [
+const reserved: readonly Reserved[] = [
   {
     what: 'uses the database driver',
     imports: { from: /^pg$/, values: true },

@@ -4,7 +4,7 @@ import { featureOrder } from './features.ts'
 import { camelCase, featureOf, inServer, matches, place, server } from './places.ts'
 
 /** The feature that owns each table: only its .store.ts files name the table. */
-export const tableOwners: Readonly<Record<string, string>> = {
+const tableOwners: Readonly<Record<string, string>> = {
   users: 'users',
   connections: 'users',
   sessions: 'sessions',
@@ -28,7 +28,7 @@ interface TableException {
   readonly reason: string
 }
 
-export const tableExceptions: readonly TableException[] = [
+const tableExceptions: readonly TableException[] = [
   {
     file: 'permissions/visibility.ts',
     reads: ['rooms', 'memberships'],

@@ -2,7 +2,7 @@
 import type { Sources } from '../source.ts'
 import { camelCase, inServer, server } from './places.ts'
 
-export interface FoundAction {
+interface FoundAction {
   readonly name: string
   readonly exportName: string
   /** From the repository's root. */

@@ -16,20 +16,26 @@ interface Job {
   readonly options: ParserOptions
   readonly author: string
   readonly settle: (tree: unknown) => void
-  timer: NodeJS.Timeout | undefined
+  /** What happens to the job when time is up, as far as it has come. */
+  timers: NodeJS.Timeout[]
 }
 
-const parseMs = 100
+/** How long somebody waits for their tree, once it is being made and before. */
+const parseMs = 150
 const waitMs = 100
 const startMs = 2_000
+/** How long one text may keep the thread busy at all. */
+const busyMs = 400
 const queuedMax = 50
-/** How long texts of somebody whose text took too long are not tried again. */
+/** How long texts of somebody whose text took too long are not tried again. A short text is no attack: the machine is busy. */
 const distrustMs = 10_000
+const shortText = 300
 
 // Text rather than a file: sources that run as TypeScript and a bundle of one file have nothing else in common.
 const script = `
 const { parentPort, workerData } = require('node:worker_threads')
 import(workerData.parser).then(({ parse }) => {
+  parse('The *first* text is the _slowest_: see https://example.com, \`code\` and @somebody :smile:', { colors: true, emoticons: true })
   parentPort.on('message', ({ text, options }) => {
     let tree = null
     try { tree = parse(text, options) } catch {}
@@ -49,8 +55,8 @@ export class MarkdownWorker {
   parse(text: string, options: ParserOptions, author: string): Promise<unknown> {
     if (this.#distrusted.has(author) || this.#queue.length >= queuedMax) return Promise.resolve(null)
     return new Promise((settle) => {
-      const job: Job = { text, options, author, settle, timer: undefined }
-      job.timer = setTimeout(() => this.#leave(job), this.#ready ? waitMs : startMs)
+      const job: Job = { text, options, author, settle, timers: [] }
+      job.timers = [setTimeout(() => this.#leave(job), this.#ready ? waitMs : startMs)]
       this.#queue.push(job)
       this.#next()
     })
@@ -73,10 +79,13 @@ export class MarkdownWorker {
     if (!this.#ready || this.#current !== null) return
     const job = this.#queue.shift()
     if (job === undefined) return
-    clearTimeout(job.timer)
+    stopTimers(job)
     this.#current = job
     // The answer may be here already when this process was busy itself: messages are read before the check after the next.
-    job.timer = setTimeout(() => setImmediate(() => this.#giveUp(job)), parseMs)
+    job.timers = [
+      setTimeout(() => setImmediate(() => this.#current === job && job.settle(null)), parseMs),
+      setTimeout(() => setImmediate(() => this.#giveUp(job)), busyMs),
+    ]
     this.#worker?.postMessage({ text: job.text, options: job.options })
   }
 
@@ -119,15 +128,23 @@ export class MarkdownWorker {
 
   #giveUp(job: Job): void {
     if (this.#current !== job) return
-    this.#distrusted.add(job.author)
-    setTimeout(() => this.#distrusted.delete(job.author), distrustMs).unref()
+    if (job.text.length > shortText) this.#distrust(job.author)
     const worker = this.#worker
     this.#failed()
     void worker?.terminate()
   }
+
+  #distrust(author: string): void {
+    this.#distrusted.add(author)
+    setTimeout(() => this.#distrusted.delete(author), distrustMs).unref()
+  }
 }
 
 function finish(job: Job, tree: unknown): void {
-  clearTimeout(job.timer)
+  stopTimers(job)
   job.settle(tree)
+}
+
+function stopTimers(job: Job): void {
+  for (const timer of job.timers) clearTimeout(timer)
 }

@@ -83,9 +83,12 @@ describe('plain text without the parser', () => {
 })
 
 describe('the parser in its thread', () => {
+  // A busy machine may answer with plain text, as it should.
+  const busy = { timeout: 10_000, interval: 50 }
+
   test('makes the tree of a text', async () => {
     const text = 'Hi @alice see #dev *now* :+1: https://example.com'
-    expect(JSON.stringify(await formatted(as('bob'), text))).toBe(JSON.stringify(parse(text, options)))
+    await expect.poll(async () => JSON.stringify(await formatted(as('bob'), text)), busy).toBe(JSON.stringify(parse(text, options)))
     expect(await formatted(as('bob'), '')).toBeNull()
   })
 
@@ -95,18 +98,18 @@ describe('the parser in its thread', () => {
     expect(await formatted(as('mallory'), hostile)).toEqual(plainTree(hostile))
     expect(performance.now() - started).toBeLessThan(1_500)
     expect(await formatted(as('mallory'), '*bold*')).toEqual(plainTree('*bold*'))
-    expect(await formatted(as('bob'), '*bold*')).toEqual(parse('*bold*', options))
+    await expect.poll(() => formatted(as('bob'), '*bold*'), busy).toEqual(parse('*bold*', options))
+    expect(await formatted(as('mallory'), '*bold*')).toEqual(plainTree('*bold*'))
   })
 
   test('answers a flood with plain text rather than with waiting', async () => {
     const answers = await Promise.all(Array.from({ length: 500 }, (_, index) => formatted(as(`flood${index}`), `*${index}*`)))
     expect(answers).toHaveLength(500)
     expect(answers.every((tree) => Array.isArray(tree))).toBe(true)
-    expect(answers.some((tree) => JSON.stringify(tree).includes('BOLD'))).toBe(true)
   })
 
   test('starts again after it was closed', async () => {
     await closeMarkdown()
-    expect(await formatted(as('bob'), '_again_')).toEqual(parse('_again_', options))
+    await expect.poll(() => formatted(as('bob'), '_again_'), busy).toEqual(parse('_again_', options))
   })
 })
