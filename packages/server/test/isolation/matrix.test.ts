@@ -240,7 +240,7 @@ describe('rows that take more than a question', () => {
       await expect(fresh.subscribe('stream-room-messages', P2, false).ready).rejects.toThrow()
       await fresh.login({ resume: world.people.G.rest.authToken ?? '' })
       await expect(fresh.subscribe('stream-room-messages', P2, false).ready).rejects.toThrow()
-      fresh.close()
+      await fresh.close()
     })
   })
 
@@ -261,7 +261,7 @@ describe('rows that take more than a question', () => {
     const resume = (token: string): Promise<string> =>
       outside.call('login', { resume: token }).then(String, (error: Error) => error.message)
     expect(await resume(Z.rest.authToken ?? '')).toBe(await resume(newId(43)))
-    outside.close()
+    await outside.close()
   })
 
   // As the peer does, the server tells the owner of the password why they can't sign in; the matrix asks for one uniform failure.
