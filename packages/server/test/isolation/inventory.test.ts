@@ -20,6 +20,8 @@ function routesOf(tree: string): string[] {
     const [, indent = '', piece = '', verbs = ''] = found
     path.length = indent.length / 4
     path.push(piece)
+    // A star stands in the tree without the path before it.
+    if (piece === '*') return []
     return verbs
       .split(', ')
       .filter((verb) => !['', 'HEAD', 'OPTIONS', '-'].includes(verb))

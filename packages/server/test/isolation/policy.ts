@@ -6,8 +6,9 @@ export type Policy = 'public' | 'own' | 'scoped' | 'denied'
 export const policies: Readonly<Record<Policy, readonly string[]>> = {
   /** Anybody may ask, and learns nothing of who or what is in the workspace. */
   public: [
+    'GET /',
     'GET /api-docs',
-    'GET /api-docs*',
+    'GET /api-docs/*',
     'GET /api/info',
     'GET /api/v1/info',
     'GET /api/v1/licenses.isEnterprise',
