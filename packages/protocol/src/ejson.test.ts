@@ -122,6 +122,8 @@ describe('reading', () => {
     '{"$regexp":1,"$flags":""}',
     '{"$binary":"%"}',
     '{"$binary":1}',
+    '{"$binary":"/ +"}',
+    '{"$binary":"/+"}',
     '{"$InfNaN":"1"}',
     '{"$escape":1}',
     '{"$escape":[]}',
