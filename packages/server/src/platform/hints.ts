@@ -3,7 +3,7 @@
 // statement after the commit, never inside the transaction.
 import pg from 'pg'
 import type { Event } from './events.ts'
-import type { Database } from './transaction.ts'
+import { type Database, withoutTlsOverSocket } from './transaction.ts'
 
 const channel = 'foyer_hints'
 const retryMs = 1_000
@@ -32,8 +32,7 @@ export function listenForHints(
   let retry: NodeJS.Timeout | undefined
   const connect = async (): Promise<void> => {
     const opening = new pg.Client({
-      ...connection,
-      ...(connection.host?.startsWith('/') ? { ssl: false } : {}),
+      ...withoutTlsOverSocket(connection),
       application_name: 'foyer hints',
     })
     client = opening

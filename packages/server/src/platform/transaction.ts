@@ -20,11 +20,20 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** A connection as the driver should open it: a socket needs no TLS, whatever PGSSLMODE says; a DATABASE_URL says for itself. */
+export function withoutTlsOverSocket(connection: pg.PoolConfig): pg.PoolConfig {
+  return connection.host?.startsWith('/') ? { ...connection, ssl: false } : connection
+}
+
 /** Opens a pool of at most `connections` connections. An idle connection that breaks is replaced, and reported to `onError`. */
 export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void, connections = 10): Database {
-  // Sockets and loopback need no TLS; PGSSLMODE in the environment must not break them. A DATABASE_URL says for itself.
-  const local = connection.host?.startsWith('/') ? { ssl: false } : {}
-  const pool = new pg.Pool({ ...connection, ...local, max: connections, types, application_name: 'foyer', idleTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({
+    ...withoutTlsOverSocket(connection),
+    max: connections,
+    types,
+    application_name: 'foyer',
+    idleTimeoutMillis: 10_000,
+  })
   pool.on('error', onError)
   const kysely = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),

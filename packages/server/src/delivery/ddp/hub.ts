@@ -172,7 +172,7 @@ export class Hub {
 
   /** When a room's epoch has moved on: whoever may not read the room any more loses every subscription to it, at once. */
   async #endLostStreams(audience: Audience): Promise<void> {
-    if (typeof audience === 'string' || !('room' in audience)) return
+    if (!isOfRoom(audience)) return
     const known = this.#verdicts.get(audience.room)
     const watchers = [...(this.#watchersOf.get(audience.room) ?? [])]
     if (watchers.length === 0 || (known !== undefined && known.epoch >= audience.epoch)) return

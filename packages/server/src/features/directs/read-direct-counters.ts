@@ -3,7 +3,8 @@ import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import { refusal } from '../../platform/errors.ts'
-import { findMembership, unreadOf } from '../rooms/room.ts'
+import { findMembership } from '../rooms/room.ts'
+import { countersOf } from '../rooms/room-counters.ts'
 import { directReference, findDirectAccess } from './direct-message.ts'
 
 export const readDirectCounters = query({
@@ -13,15 +14,6 @@ export const readDirectCounters = query({
   load: (cx, { direct }) => findDirectAccess(cx, direct),
   async run(cx, { userId = cx.actor.id }, { room }) {
     if (userId !== cx.actor.id && !holds(cx, 'view-room-administration')) throw refusal('error-not-allowed')
-    const membership = await findMembership(cx.tx, room.id, userId)
-    return {
-      joined: membership !== null,
-      members: room.memberCount,
-      unreads: membership === null ? null : unreadOf(room, membership),
-      unreadsFrom: membership?.lastSeenAt ?? null,
-      msgs: room.messageCount,
-      latest: room.lastMessageAt,
-      userMentions: membership?.userMentions ?? 0,
-    }
+    return countersOf(room, await findMembership(cx.tx, room.id, userId))
   },
 })

@@ -1,4 +1,4 @@
-// Where the bytes of files lie, under the file's id and nothing else: no name, type or room. On disk for now; another place
+// Where the bytes of files lie, under the file's id and nothing else: no name, type or room. On disk; another place
 // for them implements the same few verbs. What is served, and to whom, is decided by the rows in the database.
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'

@@ -3,7 +3,8 @@ import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import { refusal } from '../../platform/errors.ts'
-import { findMembership, unreadOf } from '../rooms/room.ts'
+import { findMembership } from '../rooms/room.ts'
+import { countersOf } from '../rooms/room-counters.ts'
 import { findReferredRoom, roomReference } from '../rooms/room-reference.ts'
 
 export const readRoomCounters = query({
@@ -13,15 +14,6 @@ export const readRoomCounters = query({
   load: (cx, { room }) => findReferredRoom(cx, room),
   async run(cx, { userId = cx.actor.id }, { room }) {
     if (userId !== cx.actor.id && !holds(cx, 'view-other-user-channels')) throw refusal('error-not-allowed')
-    const membership = await findMembership(cx.tx, room.id, userId)
-    return {
-      joined: membership !== null,
-      members: room.memberCount,
-      unreads: membership === null ? null : unreadOf(room, membership),
-      unreadsFrom: membership?.lastSeenAt ?? null,
-      msgs: room.messageCount,
-      latest: room.lastMessageAt,
-      userMentions: membership?.userMentions ?? 0,
-    }
+    return countersOf(room, await findMembership(cx.tx, room.id, userId))
   },
 })

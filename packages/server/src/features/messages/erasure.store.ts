@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Message, Room } from '../../schema/rows.ts'
+import { emptyPlace } from './empty-place.ts'
 
 type Gone = Pick<Message, 'roomId' | 'id' | 'createdAt' | 'position' | 'threadId'>
 
@@ -36,18 +37,8 @@ export async function emptyRoots(
     .updateTable('messages')
     .set({
       authorId,
-      type: 'rm',
-      body: '',
-      markdown: null,
-      position: null,
-      mentions: '[]',
-      channels: '[]',
-      reactions: '{}',
-      pinnedAt: null,
-      pinnedBy: null,
+      ...emptyPlace,
       starredBy: [],
-      discussionId: null,
-      extra: '{"groupable":false}',
       updatedAt: room.clock,
     })
     .where('roomId', '=', room.id)

@@ -5,12 +5,6 @@ import type { Membership, Message, Room } from '../../schema/rows.ts'
 import { moveRoom, unreadOf, updateMembership } from '../rooms/room.ts'
 import { measureUnread } from './messages.store.ts'
 
-/** Whoever writes into a room has read it: their mark moves to the message they wrote. */
-export async function noteSenderHasRead(cx: Writing, room: Room, membership: Membership | null): Promise<void> {
-  if (membership === null) return
-  await updateMembership(cx.tx, room.id, membership.userId, { ...readUpTo(room), lastReplyAt: room.clock })
-}
-
 /** Whoever answers in a thread has read the thread, and the room no further than before. */
 export async function noteSenderHasAnswered(cx: Writing, room: Room, membership: Membership, threadId: string): Promise<void> {
   await updateMembership(cx.tx, room.id, membership.userId, {
@@ -59,7 +53,7 @@ export async function markUnreadFrom(cx: Writing, room: Room, membership: Member
 }
 
 /** The changes that make a membership read to the room's end. */
-export function readUpTo(room: Room) {
+function readUpTo(room: Room) {
   return {
     readPosition: room.position,
     deletedUnread: 0,

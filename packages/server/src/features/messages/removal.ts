@@ -5,6 +5,7 @@ import type { Message, Room } from '../../schema/rows.ts'
 import { forgetInMemberships, forgetThread } from '../rooms/note.ts'
 import { findRoom, moveRoom } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
+import { emptyPlace } from './empty-place.ts'
 import { findMessage, latestMessage, tellMessage, updateMessage } from './message.ts'
 import { deleteMessageRow, insertTrace, measureThread } from './messages.store.ts'
 
@@ -19,18 +20,8 @@ async function empty(cx: Writing, message: Message): Promise<Room> {
   const room = await moveRoom(cx.tx, message.roomId)
   await forget(cx, room, message)
   const left = await updateMessage(cx.tx, room.id, message.id, {
-    type: 'rm',
-    body: '',
-    markdown: null,
-    position: null,
-    mentions: '[]',
-    channels: '[]',
-    reactions: '{}',
-    pinnedAt: null,
-    pinnedBy: null,
+    ...emptyPlace,
     starredBy: [],
-    discussionId: null,
-    extra: JSON.stringify({ groupable: false }),
     editedAt: room.clock,
     editedBy: cx.actor.id || 'rocket.cat',
     updatedAt: room.clock,
