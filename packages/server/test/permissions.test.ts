@@ -73,6 +73,7 @@ type Subject =
   | { readonly on: 'user'; readonly name: Name | null }
   | { readonly on: 'direct'; readonly names: readonly Name[] | null }
   | { readonly on: 'session'; readonly of: Name | null }
+  | { readonly on: 'setting'; readonly id: 'Site_Name' | 'Limits_Guests' }
 
 /** What an asker is tried on. */
 function subjectsFor(kind: TargetKind, asker: Asker): readonly Subject[] {
@@ -92,6 +93,8 @@ function subjectsOf(kind: TargetKind, asker: Asker): readonly Subject[] {
   if (kind === 'user')
     return [...new Set<Name | null>([...self, 'bob', 'gina', 'gus', 'vera', 'rocket.cat', null])].map((name) => ({ on: kind, name }))
   if (kind === 'session') return [...new Set<Name | null>([...self, 'vera', null])].map((of) => ({ on: kind, of }))
+  // A public one and one that is not.
+  if (kind === 'setting') return (['Site_Name', 'Limits_Guests'] as const).map((id) => ({ on: kind, id }))
   if (kind === 'direct')
     return ([['bob'], ['carol'], ['gina'], ['vera'], ['bob', 'vera'], ['bob', 'dan'], null] as const)
       .filter((names) => !names?.some((name) => name === asker))
@@ -127,6 +130,7 @@ const notFound: Readonly<Record<TargetKind, string>> = {
   user: 'error-invalid-user',
   direct: 'error-invalid-user',
   session: 'error-token-does-not-exists',
+  setting: 'error-invalid-setting',
 }
 
 function holds(world: World, asker: Asker, permission: PermissionId, roomRoles: readonly string[] = []): boolean {
@@ -198,6 +202,7 @@ function knowsLine(world: World, asker: Asker, line: Line): boolean {
 function isSeen(world: World, asker: Asker, subject: Subject): boolean {
   switch (subject.on) {
     case 'workspace':
+    case 'setting':
       return true
     case 'room':
       return subject.place !== null && knowsRoom(world, asker, subject.place)
@@ -239,6 +244,9 @@ const conditions: Readonly<Record<string, (asker: Asker, subject: Subject) => bo
     (subject.on === 'session' && subject.of === asker),
   'not-a-guest': (asker) => characterOf(asker)?.kind !== 'guest',
   self: (asker, subject) => subject.on === 'user' && subject.name === asker,
+  public: (_asker, subject) => subject.on === 'setting' && subject.id === 'Site_Name',
+  // As installed nobody was handed a single setting, and no guest ever is.
+  selected: () => false,
   existing: (asker, subject) => subject.on === 'direct' && subject.names !== null && directBetween(asker, subject.names) !== undefined,
 }
 
@@ -349,10 +357,13 @@ const targetKeys: Readonly<Record<TargetKind, readonly string[]>> = {
   user: ['userId', 'user', 'reference', 'id', 'username'],
   direct: ['userIds', 'usernames', 'people', 'others', 'with'],
   session: ['sessionId', 'session', 'id', 'name'],
+  setting: ['id'],
 }
 
 /** Inputs that no schema tells: by the action's name. */
-const inputs: Readonly<Record<string, (subject: Subject, asker: Asker) => unknown>> = {}
+const inputs: Readonly<Record<string, (subject: Subject, asker: Asker) => unknown>> = {
+  'change-settings': (subject) => ({ changes: [{ id: idOf(subject), value: 'x' }] }),
+}
 
 function inputFor(action: Action, subject: Subject, asker: Asker): unknown {
   const special = inputs[action.name]
@@ -473,6 +484,8 @@ function idOf(subject: Subject): string | readonly string[] {
       return subject.names === null ? ['somebody'] : [...subject.names]
     case 'session':
       return subject.of === null ? newId() : fixture.people[subject.of].sessionId
+    case 'setting':
+      return subject.id
   }
 }
 

@@ -18,6 +18,7 @@ const notFoundCodes: { readonly [K in TargetKind]: ErrorCode } = {
   user: 'error-invalid-user',
   direct: 'error-invalid-user',
   session: 'error-token-does-not-exists',
+  setting: 'error-invalid-setting',
 }
 
 /** Returns when the actor may do `name` to the target; otherwise throws the refusal. */

@@ -31,6 +31,9 @@ export const builtInRoles = [
   { id: 'anonymous', name: 'anonymous', scope: 'Users', description: '', protected: true, mandatory2fa: false },
 ] as const
 
+/** Besides the catalogue's own, every setting has a permission: whoever holds it and manage-selected-settings may change that one. */
+export type SettingPermission = `change-setting-${string}`
+
 export type BuiltInRole = (typeof builtInRoles)[number]
 export type RoleId = BuiltInRole['id']
 

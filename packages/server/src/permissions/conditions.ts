@@ -1,5 +1,15 @@
 // The named circumstances that rows of the matrix may ask for, per kind of target. Pure predicates over loaded facts.
-import type { Actor, DirectAccess, FileAccess, MessageAccess, RoomAccess, SessionAccess, Targets, UserAccess } from './targets.ts'
+import type {
+  Actor,
+  DirectAccess,
+  FileAccess,
+  MessageAccess,
+  RoomAccess,
+  SessionAccess,
+  SettingAccess,
+  Targets,
+  UserAccess,
+} from './targets.ts'
 
 type Condition<T> = (actor: Actor, target: T) => boolean
 
@@ -43,6 +53,11 @@ export const conditions = {
   session: {
     own: (actor, { session }) => session.userId === actor.id,
   },
+  setting: {
+    public: (_actor, { settings }) => settings.every(({ isPublic }) => isPublic),
+    /** Every one of them was handed to a role of the actor's. */
+    selected: (_actor, { settings }) => settings.every(({ isSelected }) => isSelected),
+  },
 } satisfies {
   workspace: Record<string, Condition<'workspace'>>
   room: Record<string, Condition<RoomAccess>>
@@ -51,6 +66,7 @@ export const conditions = {
   user: Record<string, Condition<UserAccess>>
   direct: Record<string, Condition<DirectAccess>>
   session: Record<string, Condition<SessionAccess>>
+  setting: Record<string, Condition<SettingAccess>>
 }
 
 export type ConditionOf<K extends keyof Targets> = keyof (typeof conditions)[K] & string

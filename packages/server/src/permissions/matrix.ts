@@ -85,13 +85,34 @@ export const matrix = {
     refusal: 'error-action-not-allowed',
     audited: true,
   },
-  'read-setting': { on: 'workspace', allow: 'signed-in' },
+  // Asked besides, where the permission is one to change a setting.
+  'change-setting-permissions': { on: 'workspace', allow: ['access-setting-permissions'] },
+  'read-setting': {
+    on: 'setting',
+    allow: [
+      { when: 'public' },
+      'view-privileged-setting',
+      'edit-privileged-setting',
+      { when: 'selected', permission: 'manage-selected-settings' },
+    ],
+    refusal: 'error-unauthorized',
+  },
+  'read-setting-details': {
+    on: 'setting',
+    allow: ['view-privileged-setting', 'edit-privileged-setting', { when: 'selected', permission: 'manage-selected-settings' }],
+    refusal: 'error-unauthorized',
+  },
   'read-settings': {
     on: 'workspace',
     allow: ['view-privileged-setting', 'edit-privileged-setting', 'manage-selected-settings'],
     refusal: 'error-unauthorized',
   },
-  'change-setting': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-action-not-allowed', audited: true },
+  'change-setting': {
+    on: 'setting',
+    allow: ['edit-privileged-setting', { when: 'selected', permission: 'manage-selected-settings' }],
+    refusal: 'error-action-not-allowed',
+    audited: true,
+  },
   'read-license-info': { on: 'workspace', allow: 'signed-in' },
   'read-limits': { on: 'workspace', allow: ['view-privileged-setting'], refusal: 'error-unauthorized' },
   'read-rooms-of-guest': { on: 'user', allow: ['view-room-administration'], refusal: 'error-unauthorized' },

@@ -50,6 +50,7 @@ export const policies = {
   },
   direct: {} as Record<never, Policy<Targets['direct']>>,
   session: {} as Record<never, Policy<Targets['session']>>,
+  setting: {} as Record<never, Policy<Targets['setting']>>,
 } satisfies {
   [K in keyof Targets]: Record<string, Policy<Targets[K]>>
 } & { message: Record<string, Policy<MessageAccess>>; file: Record<string, Policy<FileAccess>>; user: Record<string, Policy<UserAccess>> }

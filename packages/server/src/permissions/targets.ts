@@ -62,6 +62,17 @@ export interface SessionAccess {
   readonly session: Session
 }
 
+/** Settings, as the actor stands to each. */
+export interface SettingAccess {
+  readonly settings: readonly {
+    readonly id: string
+    /** Told to everyone who asks. */
+    readonly isPublic: boolean
+    /** Some role of the actor's was handed this one setting. */
+    readonly isSelected: boolean
+  }[]
+}
+
 export interface Targets {
   workspace: 'workspace'
   room: RoomAccess
@@ -70,6 +81,7 @@ export interface Targets {
   user: UserAccess
   direct: DirectAccess
   session: SessionAccess
+  setting: SettingAccess
 }
 
 export type TargetKind = keyof Targets

@@ -86,6 +86,8 @@ const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean
   user: canSeeUser,
   direct: (asking, { direct }) => direct.existing !== null || direct.others.every((other) => canSeeUser(asking, other)),
   session: ({ actor }, { session }) => actor.operator || session.userId === actor.id,
+  // Which settings there are is the same everywhere; what is kept is their values.
+  setting: () => true,
 }
 
 /** Whether the actor may know that the target exists. */

@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Role } from '../schema/rows.ts'
 import type { Tx } from '../platform/transaction.ts'
-import { catalogue, type PermissionId } from './catalogue.ts'
+import { catalogue, type PermissionId, type SettingPermission } from './catalogue.ts'
 import { findInstalledLicense, type InstalledLicense, type Licensing } from './license.ts'
 
 export interface Workspace {
@@ -41,13 +41,11 @@ export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }:
   const settings = await tx.selectFrom('settings').select(['id', 'value']).execute()
   const roles = await tx.selectFrom('roles').selectAll().orderBy('id').execute()
   const overrides = await tx.selectFrom('permissionRoles').selectAll().execute()
-  const changed = new Map(overrides.map((row) => [row.permission, row]))
-  const grants = new Map(
-    Object.entries(catalogue).map(([permission, entry]) => {
-      const row = changed.get(permission)
-      return [permission, { roles: row?.roles ?? entry.roles, updatedAt: row?.updatedAt ?? createdAt }]
-    }),
-  )
+  // What is stored goes beyond the catalogue: settings have permissions too, which nobody holds until they are handed out.
+  const grants = new Map<string, { readonly roles: readonly string[]; readonly updatedAt: Date }>([
+    ...Object.entries(catalogue).map(([permission, entry]) => [permission, { roles: entry.roles, updatedAt: createdAt }] as const),
+    ...overrides.map(({ permission, roles, updatedAt }) => [permission, { roles, updatedAt }] as const),
+  ])
   const stored = settings.map((row): [string, unknown] => [row.id, row.value])
   const license = await findInstalledLicense(licensing, { token, installedAt, workspaceId: id, now })
   return {
@@ -68,7 +66,7 @@ export function workspaceAt(workspace: Workspace, now: Date): Workspace {
 }
 
 /** The roles that hold a permission now. */
-export function rolesWith(workspace: Workspace, permission: PermissionId): readonly string[] {
+export function rolesWith(workspace: Workspace, permission: PermissionId | SettingPermission): readonly string[] {
   return workspace.grants.get(permission)?.roles ?? []
 }
 

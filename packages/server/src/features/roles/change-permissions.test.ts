@@ -5,6 +5,8 @@ interface Row {
   _id: string
   roles: string[]
   _updatedAt: string
+  level?: string
+  settingId?: string
 }
 
 interface Changes {
@@ -53,7 +55,7 @@ describe('the list of permissions', () => {
   test('tells Gina the guest the same ids in the same order, and only what guests hold', async () => {
     const asMember = await bob.rest.get<Changes>('permissions.listAll')
     const asGuest = await gina.rest.get<Changes>('permissions.listAll')
-    expect(asGuest.update.map((row) => row._id)).toEqual(asMember.update.map((row) => row._id))
+    expect(asGuest.update.map((row) => row._id)).toEqual(asMember.update.filter(({ level }) => level === undefined).map((row) => row._id))
     expect(asGuest.update.filter((row) => row.roles.length > 0).map((row) => row._id)).toEqual(
       ['start-discussion', 'view-d-room', 'view-joined-room', 'view-p-room'].sort(
         (a, b) => asGuest.update.findIndex((row) => row._id === a) - asGuest.update.findIndex((row) => row._id === b),
@@ -138,6 +140,18 @@ describe('changing who holds a permission', () => {
     expect((await readBy(bob, 'create-c'))?.roles).toEqual(['admin', 'user', 'bot', 'app'])
   })
 
+  test('never takes from administrators the right to hand out rights', async () => {
+    const socket = await alice.socket()
+    expect((await update(alice, [{ _id: 'access-permissions', roles: ['user'] }])).body).toMatchObject({
+      errorType: 'error-action-not-allowed',
+    })
+    await expect(socket.call('authorization:removeRoleFromPermission', 'access-permissions', 'admin')).rejects.toMatchObject({
+      error: 'error-action-not-allowed',
+    })
+    expect((await update(alice, [{ _id: 'access-permissions', roles: ['admin', 'user'] }])).status).toBe(200)
+    expect((await update(alice, [{ _id: 'access-permissions', roles: ['admin'] }])).status).toBe(200)
+  })
+
   test('two administrators who each add a role at once both have their way', async () => {
     const anna = await workspace.newPerson('anna', { roles: ['admin'] })
     const [one, other] = [await alice.socket(), await anna.socket()]
@@ -148,7 +162,7 @@ describe('changing who holds a permission', () => {
     expect((await readBy(bob, 'create-invite-links'))?.roles).toEqual(expect.arrayContaining(['bot', 'app']))
   })
 
-  test('is told to members who listen, and not to guests', async () => {
+  test('is told to members who listen, and to guests when it is about guests, without a word on others', async () => {
     const [member, guest] = [await bob.socket(), await gina.socket()]
     for (const socket of [member, guest]) await socket.subscribe('stream-notify-logged', 'permissions-changed').ready
     await update(alice, [{ _id: 'create-c', roles: ['admin', 'bot'] }])
@@ -156,7 +170,20 @@ describe('changing who holds a permission', () => {
     const told = await member.waitFor((event) => event.fields.eventName === 'permissions-changed')
     expect(told.fields.args).toEqual(['updated', { _id: 'create-c', roles: ['admin', 'bot'], _updatedAt: expect.any(Date) }])
     await guest.call('UserPresence:online')
-    expect(guest.frames.filter((frame) => frame.msg === 'changed' && frame.collection === 'stream-notify-logged')).toEqual([])
+    const heard = () => guest.frames.filter((frame) => frame.msg === 'changed' && frame.collection === 'stream-notify-logged')
+    expect(heard()).toEqual([])
+
+    await update(alice, [{ _id: 'delete-own-message', roles: ['admin', 'user', 'guest'] }])
+    await guest.waitFor((event) => event.fields.eventName === 'permissions-changed')
+    expect(heard()).toMatchObject([
+      {
+        fields: {
+          eventName: 'permissions-changed',
+          args: ['updated', { _id: 'delete-own-message', roles: ['guest'], _updatedAt: new Date(0) }],
+        },
+      },
+    ])
+    await update(alice, [{ _id: 'delete-own-message', roles: ['admin', 'user'] }])
   })
 })
 
@@ -192,7 +219,12 @@ describe('the guest column', () => {
     await socket.call('authorization:removeRoleFromPermission', 'view-p-room', 'guest')
     expect([(await readBy(gina, 'create-d'))?.roles, (await readBy(gina, 'view-p-room'))?.roles]).toEqual([['guest'], []])
 
+    const guest = await gina.socket()
+    await guest.subscribe('stream-notify-logged', 'permissions-changed', false).ready
     await alice.rest.post('settings/Guests_Permission_Mode', { value: 'predefined' })
+    const heard = async (id: string) =>
+      (await guest.waitFor(({ fields }) => (fields.args[1] as Row | undefined)?._id === id)).fields.args[1] as Row
+    expect([(await heard('create-d')).roles, (await heard('view-p-room')).roles]).toEqual([[], ['guest']])
     expect([(await readBy(gina, 'create-d'))?.roles, (await readBy(gina, 'view-p-room'))?.roles]).toEqual([[], ['guest']])
     expect((await readBy(bob, 'create-d'))?.roles).not.toContain('guest')
     await expect(socket.call('authorization:addPermissionToRole', 'delete-own-message', 'guest')).rejects.toMatchObject({

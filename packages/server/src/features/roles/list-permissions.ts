@@ -1,5 +1,5 @@
 // Every permission and who holds it, or those that changed since a moment. Clients read the whole list by position, so its order
-// is the catalogue's. A guest always gets the whole list, which then says nothing of changes.
+// is the catalogue's, with the permissions to change one setting after it. A guest always gets the whole list, which then says nothing of changes.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
 import { presentPermissions } from './permission.ts'

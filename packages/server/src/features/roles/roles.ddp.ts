@@ -1,10 +1,11 @@
 // Roles and permissions over DDP. Giving somebody a role stands with the members: a role may be one in a room.
-import { type DdpTable, type Emission, method, publisher } from '../../wire/ddp.ts'
+import { type DdpTable, type Emission, type Live, method, publisher } from '../../wire/ddp.ts'
+import type { SettingsChanged } from '../settings/stored-setting.ts'
 import { changePermissions } from './change-permissions.ts'
 import type { RolesChanged } from './global-role.ts'
 import { listPermissions } from './list-permissions.ts'
 import { listRoleHolders } from './list-role-holders.ts'
-import type { PermissionRow } from './permission.ts'
+import { asGuestsReadIt, mayReachGuests, type PermissionRow, type PermissionsChanged } from './permission.ts'
 
 export const rolesTable: DdpTable = {
   methods: [
@@ -27,9 +28,12 @@ export const rolesTable: DdpTable = {
     method({ name: 'getUserRoles', action: listRoleHolders, input: () => ({}), reply: (users) => users }),
   ],
   publishers: [
-    publisher<{ rows: readonly PermissionRow[] }>('permissions.changed', ({ data }) =>
-      data.rows.map((row) => ({ stream: 'stream-notify-logged', key: 'permissions-changed', membersOnly: true, args: ['updated', row] })),
+    publisher<PermissionsChanged>('permissions.changed', ({ data }) => data.rows.map((row) => told(row, data.forGuests.includes(row._id)))),
+    // The guest column is locked and comes free with the mode and with a licence.
+    publisher<SettingsChanged>('settings.changed', ({ data }, live) =>
+      [...data.public.map(({ id }) => id), ...data.private].includes('Guests_Permission_Mode') ? guestColumn(live) : [],
     ),
+    publisher('license.changed', (_event, live) => guestColumn(live)),
     publisher<RolesChanged>('user.roles-changed', ({ data: { userId, username, added, removed, roles } }): Emission[] => [
       ...[...added.map((role) => ({ type: 'added', role })), ...removed.map((role) => ({ type: 'removed', role }))].map(
         ({ type, role }) => ({
@@ -43,4 +47,16 @@ export const rolesTable: DdpTable = {
       { stream: 'stream-notify-user', key: `${userId}/userData`, args: [{ type: 'updated', id: userId, diff: { roles }, unset: {} }] },
     ]),
   ],
+}
+
+/** One permission has changed; guests hear of their own column alone. */
+function told(row: PermissionRow, newsToGuests: boolean): Emission {
+  const frame = { stream: 'stream-notify-logged', key: 'permissions-changed' }
+  if (!newsToGuests) return { ...frame, membersOnly: true, args: ['updated', row] }
+  return { ...frame, args: (viewer) => ['updated', viewer === 'guest' ? asGuestsReadIt(row) : row] }
+}
+
+async function guestColumn(live: Live): Promise<Emission[]> {
+  const { rows } = await live.ask(listPermissions, { since: null })
+  return rows.filter(({ _id }) => mayReachGuests(_id)).map((row) => told(row, true))
 }

@@ -10,7 +10,16 @@ import { listRoles } from './list-roles.ts'
 const sinceQuery = Type.Object({ updatedSince: Type.Optional(Type.String()) })
 const removal = Type.Object({ _id: Type.String(), _deletedAt: Type.String() })
 const permissionRow = Type.Object(
-  { _id: Type.String(), roles: Type.Array(Type.String()), _updatedAt: Type.String({ format: 'date-time' }) },
+  {
+    _id: Type.String(),
+    roles: Type.Array(Type.String()),
+    _updatedAt: Type.String({ format: 'date-time' }),
+    level: Type.Optional(Type.Literal('settings')),
+    settingId: Type.Optional(Type.String()),
+    group: Type.Optional(Type.String()),
+    section: Type.Optional(Type.String()),
+    sorter: Type.Optional(Type.Integer()),
+  },
   { additionalProperties: false },
 )
 const roleRow = Type.Object(

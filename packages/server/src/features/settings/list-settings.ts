@@ -1,6 +1,7 @@
-// All settings as the administration sees them, page by page.
+// Settings as the administration sees them, page by page: all, or those that were handed to the reader.
 import { query, theWorkspace } from '../../actions/action.ts'
-import { presentSetting } from './setting-card.ts'
+import { may } from '../../permissions/authorize.ts'
+import { accessToSettings, presentSetting } from './setting-card.ts'
 import { listSettingIds, settingsPageInput } from './settings-page.ts'
 
 export const listSettings = query({
@@ -9,7 +10,7 @@ export const listSettings = query({
   input: settingsPageInput,
   load: theWorkspace,
   run(cx, input) {
-    const { ids, total } = listSettingIds(input, () => true)
+    const { ids, total } = listSettingIds(input, (id) => may(cx, 'read-setting-details', accessToSettings(cx, [id])))
     return { rows: ids.map((id) => presentSetting(cx, id)), total }
   },
 })

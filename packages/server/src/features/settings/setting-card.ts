@@ -1,5 +1,8 @@
 // A setting as its readers see it: the value alone, or the whole row. What is secret never leaves; whether it is set does.
 import type { Reading } from '../../actions/action.ts'
+import type { SettingPermission } from '../../permissions/catalogue.ts'
+import { holds } from '../../permissions/holds.ts'
+import type { SettingAccess } from '../../permissions/targets.ts'
 import { registry, type SettingDefinition, type SettingId } from './registry.ts'
 import { setting } from './setting.ts'
 
@@ -13,6 +16,22 @@ export function isSettingId(id: string): id is SettingId {
 
 export function isPublic(id: SettingId): boolean {
   return definitionOf(id).public === true
+}
+
+/** The permission to change one setting. */
+export function permissionToChange(id: string): SettingPermission {
+  return `change-setting-${id}`
+}
+
+/** Settings as the actor stands to them; of what is no setting, nothing is public and nothing was handed to anybody. */
+export function accessToSettings(cx: Pick<Reading, 'actor' | 'workspace'>, ids: readonly string[]): SettingAccess {
+  return {
+    settings: ids.map((id) => ({
+      id,
+      isPublic: isSettingId(id) && isPublic(id),
+      isSelected: isSettingId(id) && holds(cx, permissionToChange(id)),
+    })),
+  }
 }
 
 /** A row of `settings.public`. */

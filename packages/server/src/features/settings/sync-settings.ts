@@ -2,7 +2,8 @@
 // environment changes needs a restart, and every client starts anew after one.
 import { Type } from 'typebox'
 import { query, type Reading, theWorkspace } from '../../actions/action.ts'
-import { isPublic, isSettingId, presentSetting, settingIds } from './setting-card.ts'
+import { may } from '../../permissions/authorize.ts'
+import { accessToSettings, isPublic, isSettingId, presentSetting, settingIds } from './setting-card.ts'
 import { listStoredSettings } from './settings.store.ts'
 
 /** A moment in milliseconds; null asks for everything. */
@@ -21,7 +22,10 @@ export const syncPrivateSettings = query({
   permission: 'read-settings',
   input: since,
   load: theWorkspace,
-  run: (cx, input) => listRows(cx, false, input.since),
+  async run(cx, input) {
+    const { whole, rows } = await listRows(cx, false, input.since)
+    return { whole, rows: rows.filter(({ _id }) => may(cx, 'read-setting-details', accessToSettings(cx, [_id]))) }
+  },
 })
 
 async function listRows(cx: Reading, wantPublic: boolean, since: number | null) {
