@@ -15,6 +15,8 @@ export const Membership = Type.Object(
     t: RoomType,
     name: Type.String({ description: 'In a direct message the username of the other person' }),
     fname: Type.Optional(Type.String()),
+    kind: Type.Optional(Type.Enum(['guest', 'bot'], { description: 'In a direct message: what the other person is, when not a member' })),
+    company: Type.Optional(Type.String({ minLength: 1, description: 'In a direct message: the company of the guest on its other side' })),
     ts: DateTime,
     _updatedAt: DateTime,
     ls: Type.Optional(DateTime),

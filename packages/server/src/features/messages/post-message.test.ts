@@ -1,7 +1,6 @@
 import { Message } from '@foyer/protocol/entities/message.ts'
-import pg from 'pg'
 import { Value } from 'typebox/value'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fixture, type Name, openFixture, type Place } from '../../../test/fixture.ts'
 import { newId } from '../../platform/ids.ts'
 
@@ -266,25 +265,5 @@ describe('exactly once', () => {
     const positions = rows.map((row) => Number(row.position))
     expect(moments.every((moment, at) => at === 0 || moment > (moments[at - 1] ?? 0))).toBe(true)
     expect(positions).toEqual(positions.map((_, at) => (positions[0] ?? 0) + at))
-  })
-
-  test('a plain send takes six statements in its transaction', async () => {
-    await send('carol', 'annex', 'warm')
-    await world.workspace.settle()
-    const statements = new Map<pg.Client, string[]>()
-    const query = pg.Client.prototype.query as (...all: unknown[]) => unknown
-    const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...all: unknown[]) {
-      const [first] = all
-      const text = typeof first === 'string' ? first : ((first as { text?: string }).text ?? '')
-      statements.set(this, [...(statements.get(this) ?? []), text.replace(/\s+/g, ' ').trim()])
-      return query.apply(this, all)
-    } as never)
-    await send('carol', 'annex', 'counted', { _id: newId() })
-    spy.mockRestore()
-    // The connection that wrote it; what follows COMMIT there is somebody else's.
-    const own = [...statements.values()].find((list) => list.some((text) => text.startsWith('insert into "messages"'))) ?? []
-    const start = own.findIndex((text) => /read committed/i.test(text))
-    const transaction = own.slice(start, own.findIndex((text, at) => at > start && /^commit/i.test(text)) + 1)
-    expect(transaction, transaction.join('\n')).toHaveLength(8)
   })
 })

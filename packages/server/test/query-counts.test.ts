@@ -1,0 +1,113 @@
+// The hot paths, statement by statement: whoever asks, what they may is answered from what is read anyway and from the snapshot in
+// memory. A check that costs a query of its own shows up here as one statement too many.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Fixture, type Name, openFixture } from './fixture.ts'
+import { statementsDuring } from './statements.ts'
+
+let world: Fixture
+beforeAll(async () => {
+  world = await openFixture()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const reading = 'start transaction isolation level repeatable read read only'
+const writing = 'start transaction isolation level read committed'
+
+/** The transactions of the second time, when connections and snapshots are warm; each statement by what it does to which table. */
+async function transactionsOf(run: () => Promise<unknown>): Promise<string[][]> {
+  await run()
+  await world.workspace.settle()
+  const transactions: string[][] = []
+  for (const statements of await statementsDuring(run))
+    for (const statement of statements) {
+      if (statement.startsWith('start transaction')) transactions.push([])
+      transactions.at(-1)?.push(inShort(statement))
+    }
+  return transactions
+}
+
+function inShort(statement: string): string {
+  if (/^(start transaction|commit)/.test(statement)) return statement
+  const [verb = ''] = statement.match(/\b(select|insert|update|delete)\b/i) ?? []
+  const [, table = ''] = statement.match(/(?:\bfrom|\binto|\bupdate)\s+"?(\w+)/i) ?? []
+  return `${verb.toLowerCase()} ${table}`
+}
+
+describe.each(['gina', 'bob', 'carol'] satisfies Name[])('for %s', (name) => {
+  test('a send takes eight statements, begin and commit among them, however it comes', async () => {
+    const { rest, socket } = world.people[name]
+    const message = () => ({ rid: world.rooms.lobby, msg: 'counted' })
+    const over = await socket()
+    for (const send of [() => rest.post('chat.sendMessage', { message: message() }), () => over.call('sendMessage', message())]) {
+      const transactions = await transactionsOf(send)
+      const own = transactions.find((list) => list.includes('insert messages'))
+      expect(own?.slice(0, 6)).toEqual([
+        writing,
+        'select sessions',
+        'select rooms',
+        'select memberships',
+        'update rooms',
+        'insert messages',
+      ])
+      expect(own?.length).toBeLessThanOrEqual(8)
+    }
+  })
+
+  test('a page of history takes seven', async () => {
+    const { rest, socket } = world.people[name]
+    const over = await socket()
+    for (const read of [
+      () => rest.get('channels.history', { roomId: world.rooms.lobby }),
+      () => over.call('loadHistory', world.rooms.lobby),
+    ])
+      expect(await transactionsOf(read)).toEqual([
+        [reading, 'select sessions', 'select rooms', 'select memberships', 'select messages', 'select users', 'commit'],
+      ])
+  })
+
+  test('a history that is refused takes four: hidden and missing alike', async () => {
+    const { rest } = world.people[name]
+    for (const roomId of [world.rooms.vault, 'xxxxxxxxxxxxxxxxx']) {
+      const [only, ...others] = await transactionsOf(() => rest.request('GET', 'groups.history', { query: { roomId } }))
+      expect([only?.slice(0, 3), others]).toEqual([[reading, 'select sessions', 'select rooms'], []])
+      expect(only?.filter((statement) => statement.startsWith('select'))).toHaveLength(roomId === world.rooms.vault ? 3 : 2)
+    }
+  })
+
+  test('the list of rooms takes ten at most, and that of memberships four, however many there are', async () => {
+    const { rest, socket } = world.people[name]
+    const over = await socket()
+    for (const list of [() => rest.get('rooms.get'), () => over.call('rooms/get')]) {
+      const transactions = await transactionsOf(list)
+      expect(transactions).toHaveLength(1)
+      expect(transactions[0]?.length).toBeLessThanOrEqual(10)
+      expect(transactions[0]?.slice(0, 3)).toEqual([reading, 'select sessions', 'select memberships'])
+    }
+    for (const list of [() => rest.get('subscriptions.get'), () => over.call('subscriptions/get')])
+      expect(await transactionsOf(list)).toEqual([[reading, 'select sessions', 'select memberships', 'commit']])
+  })
+})
+
+describe('signing in', () => {
+  test('by password takes six statements, by a kept token five and five more for the connection', async () => {
+    const { alice } = world.workspace
+    const first = await transactionsOf(() => world.workspace.signIn('alice', 'alice-password'))
+    // The fourth reads the account once more as it writes the session: nobody signs in who was deactivated in between.
+    expect(first).toEqual([[writing, 'select workspace', 'select connections', 'select users', 'update users', 'commit']])
+    const again = await transactionsOf(() => alice.socket())
+    expect(again.map((list) => list.length)).toEqual([5, 6])
+  })
+})
+
+describe('what administrators have changed', () => {
+  test('is read once, and costs the requests after it nothing', async () => {
+    await world.workspace.alice.rest.post('permissions.update', {
+      permissions: [{ _id: 'pin-message', roles: ['admin', 'owner', 'guest'] }],
+    })
+    const read = () => world.people.gina.rest.get('subscriptions.get')
+    const [first] = await statementsDuring(read)
+    const [second] = await statementsDuring(read)
+    expect((first?.length ?? 0) - (second?.length ?? 0)).toBe(4)
+    expect(second).toHaveLength(4)
+  })
+})
