@@ -19,6 +19,7 @@ import { addAuditExport } from './delivery/rest/audit-export.ts'
 import { addAvatars } from './delivery/rest/avatars.ts'
 import { addDownloads } from './delivery/rest/downloads.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
+import { clientAddress } from './delivery/proxies.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
 import { openDoor } from './door.ts'
 import { features } from './features.ts'
@@ -103,7 +104,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addRoutes(rest, options)
   addMethodCalls(rest, methods, act)
   addHealth(rest, { database: () => requireAnswer(database), migrations: () => requireMigrated(database) })
-  addUploads(rest, { perform: act, blobs })
+  addUploads(rest, { ...options, blobs })
   addDownloads(rest, { perform: act, blobs })
   addAvatars(rest)
   addAuditExport(rest, { perform: act })
@@ -113,7 +114,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     hub,
     perform: act,
     log,
-    addressOf: (request) => request.socket.remoteAddress ?? null,
+    addressOf: clientAddress,
     people: {
       opened: (caller, connectionId) => act(openConnection, caller, { connectionId, nodeId }),
       closed: async (connectionId) => void (await asServer(closeConnection, { connectionId })),

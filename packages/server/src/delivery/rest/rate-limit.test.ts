@@ -1,7 +1,10 @@
 // The limits on requests and calls, over the wire; everywhere else in the tests they are off.
+import { DdpClient } from '@foyer/client/ddp-client.ts'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { send } from '../../../test/uploads.ts'
 
 let workspace: TestWorkspace
 let bob: Person
@@ -73,5 +76,35 @@ describe('calls of methods', () => {
     for (let i = 0; i < 10; i++) await socket.call('getUserRoles')
     await expect(socket.call('getUserRoles')).rejects.toMatchObject({ error: 'error-too-many-requests' })
     expect(await socket.call('license:isEnterprise')).toBe(false)
+  })
+})
+
+describe('uploads', () => {
+  test('are counted like any other endpoint, and one too many is refused before its body is read', async () => {
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) statuses.push((await send(bob, 'rooms.media/GENERAL')).status)
+    expect(statuses).toEqual([200, 200, 200, 429])
+    expect((await workspace.sql.query('SELECT FROM files')).rowCount).toBe(3)
+  })
+})
+
+describe('behind a proxy on the same machine', () => {
+  const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
+
+  test('people are told apart by the address that the proxy gives, over REST and over DDP', async () => {
+    const ask = async (address: string) =>
+      (await fetch(`${workspace.url}/api/v1/service.configurations`, from(address))).headers.get('x-ratelimit-remaining')
+    expect([await ask('203.0.113.1'), await ask('203.0.113.1'), await ask('203.0.113.2')]).toEqual(['2', '1', '2'])
+    class Forwarded extends WebSocket {
+      constructor(url: string) {
+        super(url, from('203.0.113.9'))
+      }
+    }
+    const socket = await DdpClient.connect({ url: workspace.url, WebSocket: Forwarded })
+    await socket.login({ resume: workspace.alice.rest.authToken ?? '' })
+    await socket.call('saveSetting', 'Message_MaxAllowedSize', 4321)
+    await socket.close()
+    const { rows } = await workspace.sql.query(`SELECT address FROM audit_log WHERE action = 'change-settings'`)
+    expect(rows).toEqual([{ address: '203.0.113.9' }])
   })
 })

@@ -19,6 +19,8 @@ export interface RestRateOptions {
   readonly signIns: SignInAllowance
 }
 
+type Endpoint = Pick<RestRoute, 'verb' | 'path'>
+
 const questionsMax = 1_000
 
 export class RestRate {
@@ -31,7 +33,7 @@ export class RestRate {
   }
 
   /** Counts one request and says in its headers what is left; refuses what is over. */
-  async take(row: RestRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async take(row: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     await this.#takeSignIn(row, request)
     const rule = this.#ruleOf(row)
     if (rule === null) return
@@ -43,13 +45,13 @@ export class RestRate {
     if (taken.isOver && !(await this.#isExempt(request, rule))) throw tooMany(taken, 'endpoint')
   }
 
-  async #takeSignIn(row: RestRoute, request: FastifyRequest): Promise<void> {
+  async #takeSignIn(row: Endpoint, request: FastifyRequest): Promise<void> {
     if (row.path !== 'login') return
     const credential = credentialFrom(objectParam(request.body))
     if (credential?.by === 'password') await this.#options.signIns.take(request.ip, credential.login)
   }
 
-  #ruleOf(row: RestRoute): Rule | null {
+  #ruleOf(row: Endpoint): Rule | null {
     const workspace = this.#options.workspace()
     if (workspace === null || !setting({ workspace }, 'API_Enable_Rate_Limiter')) return null
     if (row.path === 'users.register') return { times: setting({ workspace }, 'Rate_Limiter_Limit_RegisterUser'), windowMs: 60_000 }

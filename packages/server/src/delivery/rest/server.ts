@@ -7,6 +7,7 @@ import type { Action, Outcome } from '../../actions/action.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RestRequest, RestRoute } from '../../wire/rest.ts'
+import { trustedProxies } from '../proxies.ts'
 import { callerOf, credentialOf } from './credentials.ts'
 import { failure, success } from './envelope.ts'
 import { parseQueryString } from './query-string.ts'
@@ -16,11 +17,12 @@ export interface RestOptions {
   readonly routes: readonly RestRoute[]
   readonly log: Log
   readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
-  readonly limitRate: (route: RestRoute, request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  readonly limitRate: (route: Pick<RestRoute, 'verb' | 'path'>, request: FastifyRequest, reply: FastifyReply) => Promise<void>
   readonly newRequestId: () => string
 }
 
 const bodyBytesMax = 1024 * 1024
+const standstillMs = 120_000
 
 /** Builds the HTTP server with a route per row. It is not listening yet. */
 export async function createRestServer(options: RestOptions): Promise<FastifyInstance> {
@@ -28,7 +30,9 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']) ?? options.newRequestId(),
-    trustProxy: 'loopback',
+    trustProxy: trustedProxies,
+    // A request that stands still is cut off; a WebSocket has heartbeats of its own.
+    connectionTimeout: standstillMs,
     bodyLimit: bodyBytesMax,
     forceCloseConnections: 'idle',
     routerOptions: { querystringParser: parseQueryString, ignoreTrailingSlash: true, maxParamLength: 512 },
@@ -55,7 +59,7 @@ export function addRoutes(server: FastifyInstance, options: RestOptions): void {
 }
 
 /** The path a row is reached under. */
-export function urlOf(row: RestRoute): string {
+export function urlOf(row: Pick<RestRoute, 'path'>): string {
   return row.path.startsWith('/') ? row.path : `/api/v1/${row.path}`
 }
 

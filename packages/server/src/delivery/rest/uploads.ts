@@ -11,9 +11,11 @@ import { type Received, tooLarge } from '../../features/files/upload.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import { AppError, refusal } from '../../platform/errors.ts'
 import { callerOf } from './credentials.ts'
+import type { RestOptions } from './server.ts'
 
 export interface UploadOptions {
   readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
+  readonly limitRate: RestOptions['limitRate']
   readonly blobs: BlobStore
   /** How long a body may stand still. */
   readonly idleMs?: number
@@ -89,6 +91,7 @@ async function upload({ request, reply, road, options, underway }: Upload): Prom
   const { rid: roomId = '' } = request.params as { rid?: string }
   const form: Form = { file: null, fields: {} }
   try {
+    await options.limitRate({ verb: 'POST', path: road.path }, request, reply)
     const { bytesMax } = await options.perform(beginUpload, caller, { roomId })
     if (bytesMax !== null && Number(request.headers['content-length'] ?? 0) > bytesMax + formBytes) throw tooLarge(bytesMax)
     return await counted(underway, request, async () => {
