@@ -122,6 +122,8 @@ export const errors = {
   'error-invalid-role-properties': { status: 400, message: 'The properties of the role are not valid' },
   'error-invalid-roleId': { status: 400, message: 'There is no such role' },
   'error-invalid-scope': { status: 400, message: 'The scope is not valid' },
+  'error-invitation-not-found': { status: 400, message: 'This invitation is not valid, or not any more' },
+  'error-letter-not-found': { status: 400, message: 'There is no such letter' },
   'error-invalid-setting': { status: 400, message: 'There is no such setting' },
   'error-invalid-settings': { status: 400, message: 'The settings are not valid' },
   'error-permission-not-found': { status: 400, message: 'There is no such permission' },

@@ -11,6 +11,7 @@ import { Hub } from './delivery/ddp/hub.ts'
 import { Methods } from './delivery/ddp/methods.ts'
 import { MethodRate } from './delivery/ddp/rate-limit.ts'
 import { Metrics } from './delivery/metrics.ts'
+import { Postman } from './delivery/mail/postman.ts'
 import { addHealth } from './delivery/rest/health.ts'
 import { addMethodCalls } from './delivery/rest/method-call.ts'
 import { addOpenApi } from './delivery/rest/openapi.ts'
@@ -26,9 +27,10 @@ import { features } from './features.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
 import { DiskBlobStore } from './features/files/blob-store.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
+import { forgetLetters } from './features/mail/forget-letters.ts'
 import { closeMarkdown } from './features/messages/markdown.ts'
 import { listRoomReaders } from './features/rooms/list-room-readers.ts'
-import { endExpiredSessions } from './features/sessions/end-expired-sessions.ts'
+import { sweepSessions } from './features/sessions/sessions.jobs.ts'
 import { closeConnection, forgetConnections, openConnection } from './features/users/connection.ts'
 import { listKnownPeople, listPeopleKnownToGuest } from './features/users/known-people.ts'
 import type { Caller } from './permissions/identify.ts'
@@ -64,7 +66,7 @@ export interface AppOptions {
 
 /** Opens the database, brings it up to date, and builds everything up to listening. */
 export async function createApp({ config, connection, log }: AppOptions): Promise<App> {
-  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'))
   try {
     return await build({ config, connection, log }, database)
   } catch (error) {
@@ -78,7 +80,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
   const act = <A extends Action>(action: A, caller: Caller, input: unknown): Promise<Outcome<A>> => perform(door, action, caller, input)
   const asServer = <A extends Action>(action: A, input: unknown): Promise<Outcome<A>> =>
     act(action, { credential: 'operator', address: null, requestId: newId() }, input)
-  const { setupCode } = await asServer(bootstrap, { firstAdmin: config.firstAdmin, printsCode: true })
+  const { setupCode } = await asServer(bootstrap, {
+    firstAdmin: config.firstAdmin,
+    printsCode: true,
+    secretLost: config.secretLost,
+  })
   await asServer(forgetConnections, { nodeId })
 
   const hub = openHub(door, asServer, log)
@@ -125,16 +131,21 @@ async function build({ config, connection, log }: AppOptions, database: Database
     accept: (events) => hub.accept(events),
     onError: (error) => log.warn({ err: error }, 'the line for hints broke; it is opened again'),
   })
+  const postman = new Postman({ ask: asServer, log })
+  door.bus.listen((events) => postman.accept(events))
   const stopJobs = startJobs(
     [
-      { name: 'end-expired-sessions', everyMs: 30_000, run: () => asServer(endExpiredSessions, {}) },
+      { name: 'sweep-sessions', everyMs: 15_000, run: () => sweepSessions(asServer, hub) },
+      // Letters that others wrote, or whose time has come.
+      { name: 'send-letters', everyMs: 15_000, run: () => postman.round() },
+      { name: 'forget-letters', everyMs: 3_600_000, run: () => asServer(forgetLetters, {}) },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
     ],
     log,
   )
 
   const close = async (): Promise<void> => {
-    await Promise.all([stopJobs(), hints.close(), metrics.close()])
+    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close()])
     await ddp.close()
     await rest.close()
     await hub.settled()

@@ -1,11 +1,13 @@
 // The door over a database: brought up to date, with what the environment fixes laid over what administrators stored.
 import type { Door } from './actions/perform.ts'
+import { mailSettings } from './features/settings/mail-url.ts'
 import { readOverrides } from './features/settings/override.ts'
 import { licensing } from './permissions/license.ts'
 import type { Config } from './platform/config.ts'
 import { EventBus } from './platform/events.ts'
 import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
+import { loadServerSecret } from './platform/server-secret.ts'
 import type { Database } from './platform/transaction.ts'
 
 /** Migrates the database and builds the door. Throws a StartupError that says what to mend. */
@@ -17,8 +19,9 @@ export async function openDoor(config: Config, database: Database, log: Log): Pr
   return {
     database,
     bus,
+    secret: await loadServerSecret({ text: config.secret, dataDirectory: config.dataDirectory }),
     workspace: null,
-    fixedSettings: new Map([['Site_Url', config.rootUrl], ...overrides.values]),
+    fixedSettings: new Map([['Site_Url', config.rootUrl], ...mailSettings(config.mailUrl), ...overrides.values]),
     licensing: licensing(config.licensePublicKey, log),
   }
 }

@@ -11,8 +11,10 @@ import { discussionsTable } from './features/discussions/discussions.ddp.ts'
 import { discussionRoutes } from './features/discussions/discussions.rest.ts'
 import { inboxTable } from './features/inbox/inbox.ddp.ts'
 import { inboxRoutes } from './features/inbox/inbox.rest.ts'
+import { invitationRoutes } from './features/invitations/invitations.rest.ts'
 import { licenseTable } from './features/license/license.ddp.ts'
 import { licenseRoutes } from './features/license/license.rest.ts'
+import { mailRoutes } from './features/mail/mail.rest.ts'
 import { guestRoomRoutes } from './features/members/guest-rooms.rest.ts'
 import { membersTable } from './features/members/members.ddp.ts'
 import { memberRoutes } from './features/members/members.rest.ts'
@@ -40,6 +42,7 @@ export interface Feature {
 export const features: readonly Feature[] = [
   { name: 'settings', routes: settingRoutes, ddp: settingsTable },
   { name: 'license', routes: licenseRoutes, ddp: licenseTable },
+  { name: 'mail', routes: mailRoutes },
   { name: 'users', routes: userRoutes, ddp: usersTable },
   { name: 'roles', routes: roleRoutes, ddp: rolesTable },
   { name: 'sessions', routes: sessionRoutes, ddp: sessionTable },
@@ -52,5 +55,6 @@ export const features: readonly Feature[] = [
   { name: 'discussions', routes: discussionRoutes, ddp: discussionsTable },
   { name: 'files', routes: fileRoutes },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
+  { name: 'invitations', routes: invitationRoutes },
   { name: 'audit', routes: auditRoutes },
 ]

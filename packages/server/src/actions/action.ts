@@ -6,6 +6,7 @@ import type { MatrixRow, TargetOf } from '../permissions/matrix.ts'
 import type { Actor } from '../permissions/targets.ts'
 import type { Workspace } from '../permissions/workspace.ts'
 import type { Event } from '../platform/events.ts'
+import type { ServerSecret } from '../platform/server-secret.ts'
 import type { Tx } from '../platform/transaction.ts'
 
 /** What an action may use while it reads. */
@@ -16,6 +17,8 @@ export interface Reading {
   readonly caller: Caller
   /** The database's clock when the transaction began. */
   readonly now: Date
+  /** What links, codes and temporary passwords are made from. */
+  readonly secret: ServerSecret
 }
 
 /** What a command may use besides. */
@@ -45,6 +48,8 @@ interface Spec<R extends MatrixRow, S extends TSchema, O, C extends Reading> {
 
 export interface Command<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Writing> {
   readonly kind: 'command'
+  /** It ends sessions of the actor's own: nothing else of theirs runs beside it. */
+  readonly alone?: true
 }
 export interface Query<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Reading> {
   readonly kind: 'query'
@@ -61,7 +66,9 @@ export type Action = Command<any, any, any> | Query<any, any, any> | AnyStream
 // oxlint-disable-next-line typescript/no-explicit-any -- as above
 export type Outcome<A> = A extends { readonly run: (...args: any[]) => infer O } ? Awaited<O> : never
 
-export function command<R extends MatrixRow, S extends TSchema, O>(spec: Spec<R, S, O, Writing>): Command<R, S, O> {
+export function command<R extends MatrixRow, S extends TSchema, O>(
+  spec: Spec<R, S, O, Writing> & { readonly alone?: true },
+): Command<R, S, O> {
   return { kind: 'command', ...spec }
 }
 export function query<R extends MatrixRow, S extends TSchema, O>(spec: Spec<R, S, O, Reading>): Query<R, S, O> {

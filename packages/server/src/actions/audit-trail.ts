@@ -84,6 +84,10 @@ function describe(kind: TargetKind, target: unknown): { kind: string; id: string
     const { user } = target as Targets['user']
     return { kind, id: user.id, name: user.username }
   }
+  if (kind === 'invitation') {
+    const { invitation } = target as Targets['invitation']
+    return { kind, id: invitation.id, name: invitation.address }
+  }
   if (kind === 'message') return { kind, id: (target as Targets['message']).message.id }
   if (kind === 'session') return { kind, id: (target as Targets['session']).session.id }
   return { kind, id: '' }

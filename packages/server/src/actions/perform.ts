@@ -1,9 +1,10 @@
 // The one door. REST, DDP and the command line all come through here, in this order: parse, identify, load, authorize, run,
 // commit, publish.
 import { authorize } from '../permissions/authorize.ts'
-import { type Caller, identify } from '../permissions/identify.ts'
+import { type Caller, identify, type Purpose } from '../permissions/identify.ts'
 import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '../permissions/workspace.ts'
 import type { EventBus } from '../platform/events.ts'
+import type { ServerSecret } from '../platform/server-secret.ts'
 import { type Database, isRetryable, read, transact, type Tx } from '../platform/transaction.ts'
 import type { Action, AuditDetails, Outcome, Reading, Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
@@ -12,6 +13,7 @@ import { parse } from './parse.ts'
 export interface Door extends Environment {
   readonly database: Database
   readonly bus: EventBus
+  readonly secret: ServerSecret
   /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
   workspace: Workspace | null
 }
@@ -26,7 +28,7 @@ export async function perform<A extends Action>(door: Door, action: A, caller: C
       return (await (action.kind === 'command'
         ? transact(door.database, door.bus, (tx, emit) => runCommand(door, action, caller, input, { tx, emit }))
         : read(door.database, async (tx) => {
-            const cx = await enter(door, tx, caller, false)
+            const cx = await enter(door, tx, caller, 'to-read')
             const target = await admit(cx, action, input)
             return action.run(cx as Writing, input, target)
           }))) as Outcome<A>
@@ -47,7 +49,7 @@ async function runCommand(
   input: unknown,
   open: { tx: Tx; emit: Writing['emit'] },
 ): Promise<unknown> {
-  const reading = await enter(door, open.tx, caller, true)
+  const reading = await enter(door, open.tx, caller, action.kind === 'command' && action.alone ? 'to-write-alone' : 'to-write')
   const target = await admit(reading, action, input)
   const noted: AuditDetails[] = []
   const outcome = await action.run({ ...reading, emit: open.emit, audit: (details) => void noted.push(details) }, input, target)
@@ -55,9 +57,9 @@ async function runCommand(
   return outcome
 }
 
-async function enter(door: Door, tx: Tx, caller: Caller, forWriting: boolean): Promise<Reading> {
-  const { actor, epoch, now } = await identify(tx, caller, forWriting)
-  return { tx, actor, caller, now, workspace: await currentWorkspace(door, tx, { epoch, now }) }
+async function enter(door: Door, tx: Tx, caller: Caller, why: Purpose): Promise<Reading> {
+  const { actor, epoch, now } = await identify(tx, caller, why)
+  return { tx, actor, caller, now, secret: door.secret, workspace: await currentWorkspace(door, tx, { epoch, now }) }
 }
 
 async function admit(cx: Reading, action: Action, input: unknown): Promise<unknown> {

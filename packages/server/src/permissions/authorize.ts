@@ -1,5 +1,6 @@
 // The one decision. No such thing, or not for these eyes: not found, in the same words. Seen but not granted: not allowed.
 // Granted but against a hard rule: refused with the rule's own code.
+import assert from 'node:assert/strict'
 import type { ErrorCode } from '@foyer/protocol/errors.ts'
 import { refusal } from '../platform/errors.ts'
 import type { PermissionId } from './catalogue.ts'
@@ -7,7 +8,7 @@ import { conditions } from './conditions.ts'
 import { type Asking, holds } from './holds.ts'
 import { type MatrixRow, matrix, type RowOn, type TargetOf } from './matrix.ts'
 import { policies } from './policies.ts'
-import type { FileAccess, MessageAccess, RoomAccess, TargetKind, Targets } from './targets.ts'
+import type { RoomAccess, TargetKind, Targets } from './targets.ts'
 import { canSee } from './visibility.ts'
 
 const notFoundCodes: { readonly [K in TargetKind]: ErrorCode } = {
@@ -19,6 +20,7 @@ const notFoundCodes: { readonly [K in TargetKind]: ErrorCode } = {
   direct: 'error-invalid-user',
   session: 'error-token-does-not-exists',
   setting: 'error-invalid-setting',
+  invitation: 'error-invitation-not-found',
 }
 
 /** Returns when the actor may do `name` to the target; otherwise throws the refusal. */
@@ -35,7 +37,8 @@ export function authorize<R extends MatrixRow>(asking: Asking, name: R, target: 
   if (!isAllowed(asking, row, target)) throw refusal(row.refusal ?? 'error-not-allowed')
   for (const rule of row.rules ?? []) {
     const policy = (policies[row.on] as Record<string, (asking: Asking, target: unknown) => Error | null>)[rule]
-    const refused = policy?.(asking, target) ?? null
+    assert(policy)
+    const refused = policy(asking, target)
     if (refused !== null) throw refused
   }
 }
@@ -52,18 +55,14 @@ export function may<R extends MatrixRow>(asking: Asking, name: R, target: Target
 
 function isAllowed(asking: Asking, row: RowOn<TargetKind>, target: Targets[TargetKind]): boolean {
   if (asking.actor.operator) return true
-  if (row.allow === 'operator') return false
-  if (row.allow === 'anyone' || row.allow === 'signed-in') return true
-  const membership = membershipIn(target)
+  if (typeof row.allow === 'string') return row.allow === 'signed-in'
+  const { membership } = target as Partial<RoomAccess>
   const granted = (permission: PermissionId): boolean => holds(asking, permission, membership)
   return row.allow.some((way) => {
     if (typeof way === 'string') return granted(way)
     const condition = (conditions[row.on] as Record<string, (actor: unknown, target: unknown) => boolean>)[way.when]
-    if (condition?.(asking.actor, target) !== true) return false
+    assert(condition)
+    if (!condition(asking.actor, target)) return false
     return way.permission === undefined || granted(way.permission)
   })
-}
-
-function membershipIn(target: Targets[TargetKind]): RoomAccess['membership'] {
-  return typeof target === 'object' && 'membership' in target ? (target as RoomAccess | MessageAccess | FileAccess).membership : null
 }

@@ -3,6 +3,7 @@ import type {
   Actor,
   DirectAccess,
   FileAccess,
+  InvitationAccess,
   MessageAccess,
   RoomAccess,
   SessionAccess,
@@ -58,6 +59,10 @@ export const conditions = {
     /** Every one of them was handed to a role of the actor's. */
     selected: (_actor, { settings }) => settings.every(({ isSelected }) => isSelected),
   },
+  invitation: {
+    /** The actor wrote the invitation. */
+    own: (actor, { invitation }) => invitation.invitedBy === actor.id,
+  },
 } satisfies {
   workspace: Record<string, Condition<'workspace'>>
   room: Record<string, Condition<RoomAccess>>
@@ -67,6 +72,7 @@ export const conditions = {
   direct: Record<string, Condition<DirectAccess>>
   session: Record<string, Condition<SessionAccess>>
   setting: Record<string, Condition<SettingAccess>>
+  invitation: Record<string, Condition<InvitationAccess>>
 }
 
 export type ConditionOf<K extends keyof Targets> = keyof (typeof conditions)[K] & string

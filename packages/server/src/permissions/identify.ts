@@ -1,7 +1,8 @@
 // Who is calling: credentials become an actor, in the first statement of the transaction that will act for them (a declared
-// exception to "one owner per table"). A command locks the account and the session it rests on (FOR KEY SHARE), so that a
-// deactivation or a sign-out in flight is waited for, and one that has committed is seen.
+// exception to "one owner per table"). A command goes through the account's turnstile and locks the account and the session it
+// rests on (FOR KEY SHARE), so that a deactivation or a sign-out in flight is waited for, and one that has committed is seen.
 import { sql } from 'kysely'
+import { goingThrough, goingThroughAlone } from '../platform/turnstile.ts'
 import type { Tx } from '../platform/transaction.ts'
 import type { AccountKind } from '../schema/tables.ts'
 import { type Actor, nobody } from './targets.ts'
@@ -20,13 +21,18 @@ export interface Identity {
   readonly now: Date
 }
 
+/** What the transaction is for: what it writes rests on the caller's account, or is that account's sessions. */
+export type Purpose = 'to-read' | 'to-write' | 'to-write-alone'
+
 const operator: Actor = { ...nobody, username: 'operator', name: 'Operator', kind: 'member', roles: ['admin'], operator: true }
 
 /** Reads the actor, the workspace's epoch and the time in one statement. */
-export async function identify(tx: Tx, caller: Caller, forWriting: boolean): Promise<Identity> {
+export async function identify(tx: Tx, caller: Caller, why: Purpose): Promise<Identity> {
   if (caller.credential === 'operator') return { actor: operator, ...(await workspaceMoment(tx)) }
   if (caller.credential === null) return { actor: nobody, ...(await workspaceMoment(tx)) }
   const { tokenHash, userId } = caller.credential
+  const entering = why === 'to-write-alone' ? goingThroughAlone(sql.ref('sessions.user_id')) : goingThrough(sql.ref('sessions.user_id'))
+  const forWriting = why !== 'to-read'
   const { rows } = await sql<{
     id: string
     username: string
@@ -38,8 +44,9 @@ export async function identify(tx: Tx, caller: Caller, forWriting: boolean): Pro
     epoch: number
     now: Date
   }>`
+    ${forWriting ? sql`WITH entering AS MATERIALIZED (SELECT id, ${entering} FROM sessions WHERE token_hash = ${tokenHash})` : sql``}
     SELECT u.id, u.username, u.name, u.kind, u.roles, u.require_password_change, s.id AS session_id, w.epoch, clock_timestamp()::timestamptz(3) AS now
-      FROM sessions s JOIN users u ON u.id = s.user_id CROSS JOIN workspace w
+      FROM ${forWriting ? sql`entering JOIN sessions s ON s.id = entering.id` : sql`sessions s`} JOIN users u ON u.id = s.user_id CROSS JOIN workspace w
      WHERE s.token_hash = ${tokenHash} AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
        AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp())
        ${forWriting ? sql`FOR KEY SHARE OF u, s` : sql``}`.execute(tx)

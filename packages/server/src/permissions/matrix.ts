@@ -54,7 +54,8 @@ export const matrix = {
   'list-people': { on: 'workspace', allow: 'signed-in' },
   'list-users': { on: 'workspace', allow: [{ when: 'not-a-guest', permission: 'view-d-room' }], refusal: 'error-unauthorized' },
   'list-users-by-status': { on: 'workspace', allow: ['view-full-other-user-info'], refusal: 'error-unauthorized' },
-  'create-user': { on: 'workspace', allow: ['create-user'], refusal: 'error-action-not-allowed', audited: true },
+  // Who may only invite makes guests and no other account: what the form asks for is judged in accounts/role-change.ts.
+  'create-user': { on: 'workspace', allow: ['create-user', 'invite-guest'], refusal: 'error-action-not-allowed', audited: true },
   'update-user': {
     on: 'user',
     allow: [{ when: 'self' }, 'edit-other-user-info'],
@@ -69,6 +70,7 @@ export const matrix = {
     refusal: 'error-unauthorized',
     audited: true,
   },
+  'send-welcome-letter': { on: 'user', allow: ['send-mail'], refusal: 'error-unauthorized', audited: true },
   'deactivate-idle-users': { on: 'workspace', allow: ['edit-other-user-active-status'], refusal: 'error-unauthorized', audited: true },
   'delete-user': { on: 'user', allow: ['delete-user'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
   'end-sessions-of-user': { on: 'user', allow: [{ when: 'self' }, 'logout-other-user'], refusal: 'error-unauthorized', audited: true },
@@ -97,11 +99,6 @@ export const matrix = {
     ],
     refusal: 'error-unauthorized',
   },
-  'read-setting-details': {
-    on: 'setting',
-    allow: ['view-privileged-setting', 'edit-privileged-setting', { when: 'selected', permission: 'manage-selected-settings' }],
-    refusal: 'error-unauthorized',
-  },
   'read-settings': {
     on: 'workspace',
     allow: ['view-privileged-setting', 'edit-privileged-setting', 'manage-selected-settings'],
@@ -117,6 +114,22 @@ export const matrix = {
   'read-limits': { on: 'workspace', allow: ['view-privileged-setting'], refusal: 'error-unauthorized' },
   'read-rooms-of-guest': { on: 'user', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
   'change-license': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-unauthorized', audited: true },
+  // ── Invitations.
+  'invite-guest': { on: 'workspace', allow: ['invite-guest'], refusal: 'error-action-not-allowed', audited: true },
+  'list-invitations': { on: 'workspace', allow: ['invite-guest', 'create-user'], refusal: 'error-action-not-allowed' },
+  'read-invitation': { on: 'invitation', allow: [{ when: 'own', permission: 'invite-guest' }, 'create-user'] },
+  'change-invitation': {
+    on: 'invitation',
+    allow: [{ when: 'own', permission: 'invite-guest' }, 'create-user'],
+    refusal: 'error-action-not-allowed',
+    audited: true,
+  },
+  // Whoever holds the link, which nobody can guess.
+  'look-at-invitation': { on: 'invitation', allow: 'anyone', beforePasswordChange: true },
+  'accept-invitation': { on: 'invitation', allow: 'anyone', audited: true },
+
+  'read-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized' },
+  'manage-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized', audited: true },
   'read-audit-log': { on: 'workspace', allow: ['can-audit-log'], refusal: 'error-unauthorized' },
 
   // ── Rooms: finding and entering.

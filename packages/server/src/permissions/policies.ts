@@ -51,6 +51,7 @@ export const policies = {
   direct: {} as Record<never, Policy<Targets['direct']>>,
   session: {} as Record<never, Policy<Targets['session']>>,
   setting: {} as Record<never, Policy<Targets['setting']>>,
+  invitation: {} as Record<never, Policy<Targets['invitation']>>,
 } satisfies {
   [K in keyof Targets]: Record<string, Policy<Targets[K]>>
 } & { message: Record<string, Policy<MessageAccess>>; file: Record<string, Policy<FileAccess>>; user: Record<string, Policy<UserAccess>> }

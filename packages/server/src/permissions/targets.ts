@@ -1,6 +1,6 @@
 // What a decision may look at: who is asking, and the facts about the thing they ask for. Features load these; the matrix,
 // the policies and the visibility rules read them.
-import type { Membership, Message, Room, Session, StoredFile, User } from '../schema/rows.ts'
+import type { Invitation, Membership, Message, Room, Session, StoredFile, User } from '../schema/rows.ts'
 import type { AccountKind } from '../schema/tables.ts'
 
 /** Who is asking, as the database knew them when this transaction began. */
@@ -73,6 +73,10 @@ export interface SettingAccess {
   }[]
 }
 
+export interface InvitationAccess {
+  readonly invitation: Invitation
+}
+
 export interface Targets {
   workspace: 'workspace'
   room: RoomAccess
@@ -82,6 +86,7 @@ export interface Targets {
   direct: DirectAccess
   session: SessionAccess
   setting: SettingAccess
+  invitation: InvitationAccess
 }
 
 export type TargetKind = keyof Targets

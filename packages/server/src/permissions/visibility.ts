@@ -88,6 +88,9 @@ const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean
   session: ({ actor }, { session }) => actor.operator || session.userId === actor.id,
   // Which settings there are is the same everywhere; what is kept is their values.
   setting: () => true,
+  // Whoever holds the link needs no leave to see it; for the others it is the business of whoever wrote it, and of administrators.
+  invitation: (asking, { invitation }) =>
+    holds(asking, 'create-user') || (invitation.invitedBy === asking.actor.id && holds(asking, 'invite-guest')),
 }
 
 /** Whether the actor may know that the target exists. */

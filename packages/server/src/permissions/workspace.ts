@@ -29,18 +29,10 @@ export interface Environment {
   readonly licensing: Licensing
 }
 
-/** Reads the whole snapshot (four statements; only when the epoch has moved) and lays over it what the environment fixes. */
+/** Reads the whole snapshot (five statements; only when the epoch has moved) and lays over it what the environment fixes. */
 export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }: Environment, now: Date): Promise<Workspace> {
-  const {
-    id,
-    epoch,
-    createdAt,
-    license: token,
-    licenseInstalledAt: installedAt,
-  } = await tx.selectFrom('workspace').selectAll().executeTakeFirstOrThrow()
-  const settings = await tx.selectFrom('settings').select(['id', 'value']).execute()
-  const roles = await tx.selectFrom('roles').selectAll().orderBy('id').execute()
-  const overrides = await tx.selectFrom('permissionRoles').selectAll().execute()
+  const { row, settings, roles, overrides } = await readAll(tx)
+  const { id, epoch, createdAt, license: token, licenseInstalledAt: installedAt } = row
   // What is stored goes beyond the catalogue: settings have permissions too, which nobody holds until they are handed out.
   const grants = new Map<string, { readonly roles: readonly string[]; readonly updatedAt: Date }>([
     ...Object.entries(catalogue).map(([permission, entry]) => [permission, { roles: entry.roles, updatedAt: createdAt }] as const),
@@ -57,6 +49,18 @@ export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }:
     grants,
     license,
     licenseKey: licensing.key,
+  }
+}
+
+/** Everything at one epoch: in a command each statement sees what was committed before it, so a change in between begins it anew. */
+async function readAll(tx: Tx) {
+  for (;;) {
+    const row = await tx.selectFrom('workspace').selectAll().executeTakeFirstOrThrow()
+    const settings = await tx.selectFrom('settings').select(['id', 'value']).execute()
+    const roles = await tx.selectFrom('roles').selectAll().orderBy('id').execute()
+    const overrides = await tx.selectFrom('permissionRoles').selectAll().execute()
+    const { epoch } = await tx.selectFrom('workspace').select('epoch').executeTakeFirstOrThrow()
+    if (epoch === row.epoch) return { row, settings, roles, overrides }
   }
 }
 

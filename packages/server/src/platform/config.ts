@@ -12,6 +12,12 @@ export interface Config {
   readonly dataDirectory: string
   readonly databaseUrl: string | null
   readonly logLevel: string
+  /** What links and codes are made from; null: the file `secret` in the data directory. */
+  readonly secret: string | null
+  /** The secret of before is gone for good: letters that need it are dropped. */
+  readonly secretLost: boolean
+  /** The mail server, instead of the settings. */
+  readonly mailUrl: string | null
   /** No rate limits and no second-factor prompts; for tests. */
   readonly testMode: boolean
   readonly settingOverrides: Readonly<Record<string, string>>
@@ -21,7 +27,8 @@ export interface Config {
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
-const secrets = new Set(['DATABASE_URL', 'ADMIN_PASS'])
+const secrets = new Set(['DATABASE_URL', 'ADMIN_PASS', 'FOYER_SECRET', 'MAIL_URL'])
+const secretLengthLeast = 32
 const settingPrefix = 'OVERWRITE_SETTING_'
 // Public, as its name says, unlike other names with a licence in them.
 const licenseKeyName = 'FOYER_LICENSE_PUBLIC_KEY'
@@ -39,6 +46,9 @@ export function loadConfig(environment: Environment): Config {
     rootUrl: rootUrl(value('ROOT_URL') ?? `http://localhost:${port}`),
     dataDirectory: path.resolve(value('FOYER_DATA') ?? './data'),
     databaseUrl: databaseUrl(value('DATABASE_URL')),
+    secret: secret(value('FOYER_SECRET')),
+    secretLost: truth('FOYER_SECRET_LOST', value('FOYER_SECRET_LOST') ?? 'false'),
+    mailUrl: value('MAIL_URL') ?? null,
     logLevel: oneOf('LOG_LEVEL', value('LOG_LEVEL') ?? 'info', logLevels),
     testMode: truth('TEST_MODE', value('TEST_MODE') ?? 'false'),
     settingOverrides: overrides(environment),
@@ -63,6 +73,8 @@ export function printConfig(environment: Environment): string {
     ['ROOT_URL', config.rootUrl],
     ['FOYER_DATA', config.dataDirectory],
     ['DATABASE_URL', config.databaseUrl ?? '(embedded)'],
+    ['FOYER_SECRET', config.secret ?? undefined],
+    ['MAIL_URL', config.mailUrl ?? undefined],
     ['LOG_LEVEL', config.logLevel],
     ['TEST_MODE', String(config.testMode)],
     [licenseKeyName, config.licensePublicKey === null ? undefined : publicKeyLine(config.licensePublicKey)],
@@ -140,6 +152,12 @@ function rootUrl(text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new StartupError(`ROOT_URL is "${text}"; it must be the address people open, such as https://chat.example.com.`)
   return text.replace(/\/+$/, '')
+}
+
+function secret(text: string | undefined): string | null {
+  if (text !== undefined && text.length < secretLengthLeast)
+    throw new StartupError(`FOYER_SECRET has ${text.length} characters; it needs ${secretLengthLeast} or more that nobody can guess.`)
+  return text ?? null
 }
 
 function databaseUrl(text: string | undefined): string | null {

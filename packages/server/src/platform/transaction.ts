@@ -25,7 +25,7 @@ export function withoutTlsOverSocket(connection: pg.PoolConfig): pg.PoolConfig {
   return connection.host?.startsWith('/') ? { ...connection, ssl: false } : connection
 }
 
-/** Opens a pool of at most `connections` connections. An idle connection that breaks is replaced, and reported to `onError`. */
+/** Opens a pool of at most `connections` connections. One that breaks, idle or at work, is replaced and reported to `onError`. */
 export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void, connections = 10): Database {
   const pool = new pg.Pool({
     ...withoutTlsOverSocket(connection),
@@ -34,7 +34,9 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
     application_name: 'foyer',
     idleTimeoutMillis: 10_000,
   })
-  pool.on('error', onError)
+  // On each connection, because the pool listens only to those that are idle: an error that nobody listens to ends the process.
+  pool.on('connect', (client) => client.on('error', onError))
+  pool.on('error', () => undefined)
   const kysely = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -3,6 +3,8 @@ import type { Selectable } from 'kysely'
 import type {
   AuditLogTable,
   FilesTable,
+  InvitationsTable,
+  LettersTable,
   MembershipsTable,
   MessagesTable,
   RolesTable,
@@ -19,4 +21,8 @@ export type Membership = Selectable<MembershipsTable>
 export type Message = Selectable<MessagesTable>
 /** A file's row; its bytes are in the blob store. */
 export type StoredFile = Selectable<FilesTable>
+/** A guest who was asked to come. */
+export type Invitation = Selectable<InvitationsTable>
+/** What is to be mailed, or was. */
+export type Letter = Selectable<LettersTable>
 export type AuditEntry = Selectable<AuditLogTable>

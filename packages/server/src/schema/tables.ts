@@ -15,6 +15,7 @@ export interface WorkspaceTable {
   createdAt: Stamp
   license: string | null
   licenseInstalledAt: Date | null
+  secretFingerprint: string | null
 }
 
 export interface SettingsTable {
@@ -243,6 +244,43 @@ export interface FilesTable {
   description: Generated<string>
 }
 
+export interface LettersTable {
+  id: string
+  position: Generated<number>
+  kind: string
+  address: string
+  userId: string | null
+  language: string
+  words: Json<Record<string, string>>
+  secret: ColumnType<unknown, string | null, string | null>
+  state: Generated<'waiting' | 'sending' | 'sent' | 'failed' | 'dropped'>
+  attempts: Generated<number>
+  dueAt: Date
+  lastError: string | null
+  createdAt: Date
+  settledAt: Date | null
+}
+
+export interface InvitationsTable {
+  id: string
+  address: string
+  addressKey: string
+  tokenHash: string
+  roomIds: string[]
+  history: Generated<'all' | 'from-now-on'>
+  hostId: string | null
+  company: string | null
+  accessEndsAt: Date | null
+  language: string | null
+  note: Generated<string>
+  state: Generated<'pending' | 'accepted' | 'revoked'>
+  invitedBy: string
+  createdAt: Date
+  expiresAt: Date
+  settledAt: Date | null
+  userId: string | null
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -258,4 +296,6 @@ export interface Tables {
   messages: MessagesTable
   deletedMessages: DeletedMessagesTable
   files: FilesTable
+  letters: LettersTable
+  invitations: InvitationsTable
 }

@@ -138,11 +138,14 @@ export class Connection implements Listener {
 
   async #call(frame: ClientFrame & { msg: 'method' }): Promise<void> {
     // Whoever signs out by this very socket keeps it open: the end of the session is no reason to close it.
+    const { sessionId } = this
     if (frame.method === 'logout') this.sessionId = null
     const result = await this.#options.methods.call(frame.method, frame.params, this.#caller(), {
       userAgent: this.#options.userAgent,
       connectionId: this.id,
     })
+    // Refused (too many calls at once): the session lives on, and its end must close this socket.
+    if ('error' in result) this.sessionId = sessionId
     const error = 'error' in result ? result.error : await this.#follow(frame.method, result.outcome)
     if (error !== null) this.#say({ msg: 'result', id: frame.id, error })
     else this.#say({ msg: 'result', id: frame.id, ...('result' in result ? { result: result.result } : {}) })

@@ -102,6 +102,17 @@ export class Hub {
     while (this.#working !== null) await this.#working
   }
 
+  /** The sessions that have a socket here. */
+  get sessions(): readonly string[] {
+    return [...new Set(this.#everyone().flatMap(({ sessionId }) => (sessionId === null ? [] : [sessionId])))]
+  }
+
+  /** Closes the sockets of sessions that are over. */
+  endSessions(ids: readonly string[]): void {
+    const ended = new Set(ids)
+    for (const listener of this.#everyone()) if (listener.sessionId !== null && ended.has(listener.sessionId)) listener.revoke()
+  }
+
   /** How many subscriptions there are and how many facts wait to be told. */
   get load(): { readonly subscriptions: number; readonly queued: number } {
     const subscriptions = [...this.#subscriptions.values()].reduce((sum, set) => sum + set.size, 0)
@@ -157,9 +168,7 @@ export class Hub {
 
   #revoke({ revokes }: Event): void {
     for (const userId of revokes?.users ?? []) for (const listener of [...(this.#listeners.get(userId) ?? [])]) listener.revoke()
-    if (revokes?.sessions === undefined) return
-    const ended = new Set(revokes.sessions)
-    for (const listener of this.#everyone()) if (listener.sessionId !== null && ended.has(listener.sessionId)) listener.revoke()
+    if (revokes?.sessions !== undefined) this.endSessions(revokes.sessions)
   }
 
   #regrade({ regrades }: Event): void {

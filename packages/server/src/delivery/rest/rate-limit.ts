@@ -55,6 +55,8 @@ export class RestRate {
     const workspace = this.#options.workspace()
     if (workspace === null || !setting({ workspace }, 'API_Enable_Rate_Limiter')) return null
     if (row.path === 'users.register') return { times: setting({ workspace }, 'Rate_Limiter_Limit_RegisterUser'), windowMs: 60_000 }
+    // Enough for somebody who looks for a name, and too little to learn who is there.
+    if (row.path === 'users.checkUsernameAvailability') return { times: 5, windowMs: 60_000 }
     return {
       times: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Calls_Default'),
       windowMs: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Time_Default'),

@@ -7,6 +7,8 @@ import { addUser } from './add-user.ts'
 import { deactivateIdleUsers } from './deactivate-idle-users.ts'
 import { deleteOwnAccount } from './delete-own-account.ts'
 import { deleteUser } from './delete-user.ts'
+import { sendTestLetter } from './send-test-letter.ts'
+import { sendWelcomeLetter } from './send-welcome-letter.ts'
 import { setActiveStatus } from './set-active-status.ts'
 import { setUpWorkspace } from './set-up-workspace.ts'
 import { showUser } from './show-user.ts'
@@ -65,6 +67,26 @@ export const accountRoutes: readonly RestRoute[] = [
   }),
   route({
     verb: 'POST',
+    path: 'users.sendWelcomeEmail',
+    summary: 'Send the welcome letter once more',
+    action: sendWelcomeLetter,
+    body: Type.Object({ email: Type.String() }),
+    response: nothingMore,
+    input: ({ body: { email } }) => ({ email }),
+    reply: () => ({}),
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.mail.test',
+    summary: 'Send yourself a letter, to see whether mail works',
+    action: sendTestLetter,
+    body: Type.Object({}),
+    response: Type.Object({ letterId: Type.String() }),
+    input: () => ({}),
+    reply: (outcome) => outcome,
+  }),
+  route({
+    verb: 'POST',
     path: 'users.update',
     summary: 'Edit an account; what is left out stays as it is',
     action: updateUser,
@@ -107,7 +129,11 @@ export const accountRoutes: readonly RestRoute[] = [
     summary: 'Deactivate everybody of one role who has not signed in for some days',
     action: deactivateIdleUsers,
     body: Type.Object({ daysIdle: Type.Integer(), role: text }),
-    response: Type.Object({ count: Type.Integer() }),
+    response: Type.Object({
+      count: Type.Integer(),
+      deactivated: Type.Array(Type.String()),
+      skipped: Type.Array(Type.Object({ username: Type.String(), errorType: Type.String() })),
+    }),
     input: ({ body: { daysIdle, role = 'user' } }) => ({ days: daysIdle, role }),
     reply: (outcome) => outcome,
   }),

@@ -4,6 +4,16 @@ import { sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Room, User } from '../../schema/rows.ts'
 
+/** Keeps the fingerprint of the first secret, or of a new one; answers the one that holds. */
+export async function keepSecretFingerprint(tx: Tx, fingerprint: string, { replaces }: { readonly replaces: boolean }): Promise<string> {
+  const kept = await tx
+    .updateTable('workspace')
+    .set({ secretFingerprint: replaces ? fingerprint : sql<string>`coalesce(secret_fingerprint, ${fingerprint})` })
+    .returning('secretFingerprint')
+    .executeTakeFirstOrThrow()
+  return kept.secretFingerprint ?? ''
+}
+
 export async function storeSetupCode(tx: Tx, hash: string | null): Promise<void> {
   await tx.updateTable('workspace').set({ setupCodeHash: hash }).execute()
 }

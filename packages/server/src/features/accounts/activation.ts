@@ -2,26 +2,34 @@
 import { sql } from 'kysely'
 import type { Writing } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { requireSeat } from '../license/limits.ts'
+import { dropLettersOf } from '../mail/letter.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
 import { tellPresence } from '../users/presence.ts'
 import { lockUser, requireAnotherAdmin, requireUser, updateUser, type UserRow } from '../users/user.ts'
+import { writeActivityLetter } from './account-letters.ts'
 import { listPairs } from './accounts.store.ts'
 import { handOverRooms } from './ownership.ts'
 
 /** Deactivates an account: its sessions, tokens and sockets end, others answer for its rooms. Does nothing to one that is not active. */
 export async function deactivate(cx: Writing, userId: string, { confirmed }: { readonly confirmed: boolean }): Promise<UserRow> {
+  FAILPOINT: await failpoint('deactivation:begun', cx)
   await requireAnotherAdmin(cx, { id: userId })
   // Whatever the account is doing ends before this goes on, and whatever it begins afterwards finds it deactivated.
   await lockUser(cx.tx, userId)
+  FAILPOINT: await failpoint('deactivation:locked', cx)
   const before = await requireUser(cx, userId)
   if (!before.active) return before
   await handOverRooms(cx, before, { confirmed })
   await updateUser(cx.tx, userId, { active: false, aclEpoch: sql<number>`acl_epoch + 1` })
   await endSessions(cx, userId)
+  FAILPOINT: await failpoint('deactivation:sessions-ended', cx)
   await setPairsWritable(cx, userId, false)
   const after = await requireUser(cx, userId)
+  await dropLettersOf(cx.tx, userId, 'the account was deactivated')
+  await writeActivityLetter(cx, after, 'deactivated')
   cx.emit({
     name: 'user.deactivated',
     audience: { users: [] },
@@ -40,10 +48,14 @@ export async function activate(cx: Writing, userId: string): Promise<UserRow> {
   if (before.accessEndsAt !== null && before.accessEndsAt <= cx.now)
     throw refusal('error-action-not-allowed', 'This guest’s access has ended: give it a later end, or none, first')
   await requireSeat(cx, before.kind)
+  FAILPOINT: await failpoint('activation:seat-taken', cx)
   await updateUser(cx.tx, userId, { active: true, reason: null, aclEpoch: sql<number>`acl_epoch + 1` })
+  FAILPOINT: await failpoint('activation:stored', cx)
   await setPairsWritable(cx, userId, true)
   cx.emit({ name: 'user.activated', audience: { users: [] }, data: { userId }, regrades: { users: [userId] } })
-  return requireUser(cx, userId)
+  const after = await requireUser(cx, userId)
+  await writeActivityLetter(cx, after, 'activated')
+  return after
 }
 
 /** Nothing else makes a direct message read-only, so whether both sides are active is all there is to know. */

@@ -5,22 +5,29 @@ import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { raiseWorkspaceEpoch } from '../../permissions/workspace.ts'
 import { hashToken, newId } from '../../platform/ids.ts'
 import { hashPassword } from '../../platform/passwords.ts'
+import { StartupError } from '../../platform/startup-error.ts'
+import { dropSecretLetters } from '../mail/letter.ts'
 import { addMember } from '../members/membership.ts'
 import { ensureBuiltInRoles } from '../roles/role.ts'
 import { findRoom, insertRoom } from '../rooms/room.ts'
 import { ensureGeneratedSettings } from '../settings/stored-setting.ts'
 import { nameKey } from '../users/name.ts'
 import { createUser, findUser, hasAdmin } from '../users/user.ts'
-import { storeSetupCode } from './accounts.store.ts'
+import { keepSecretFingerprint, storeSetupCode } from './accounts.store.ts'
 
 const person = Type.Object({ username: Type.String(), name: Type.String(), email: Type.String(), password: Type.String() })
 
 export const bootstrap = command({
   name: 'bootstrap',
   permission: 'run-the-server',
-  input: Type.Object({ firstAdmin: Type.Union([person, Type.Null()]), printsCode: Type.Boolean() }),
+  input: Type.Object({
+    firstAdmin: Type.Union([person, Type.Null()]),
+    printsCode: Type.Boolean(),
+    secretLost: Type.Optional(Type.Boolean()),
+  }),
   load: theWorkspace,
-  async run(cx, { firstAdmin, printsCode }): Promise<{ setupCode: string | null }> {
+  async run(cx, { firstAdmin, printsCode, secretLost = false }): Promise<{ setupCode: string | null }> {
+    await requireSameSecret(cx, secretLost)
     if (await ensureBuiltInRoles(cx.tx)) await raiseWorkspaceEpoch(cx.tx)
     if (await ensureGeneratedSettings(cx.tx)) await raiseWorkspaceEpoch(cx.tx)
     await ensureBot(cx)
@@ -36,6 +43,15 @@ export const bootstrap = command({
     return { setupCode }
   },
 })
+
+/** Two secrets at one database would mail passwords that open nothing: a server that has another one does not start. */
+async function requireSameSecret(cx: Writing, lost: boolean): Promise<void> {
+  if ((await keepSecretFingerprint(cx.tx, cx.secret.fingerprint, { replaces: lost })) !== cx.secret.fingerprint)
+    throw new StartupError(
+      'This database was used with another secret, which the links and passwords in letters are made from. Set FOYER_DATA to the directory whose file “secret” it was, restore that file, or set FOYER_SECRET to it. If it is lost, start once with FOYER_SECRET_LOST=true: letters that wait with a link or a password in them are dropped.',
+    )
+  if (lost) await dropSecretLetters(cx.tx, 'the server’s secret was lost')
+}
 
 /** Makes the first administrator: verified, in the general channel, its owner. */
 export async function createFirstAdmin(

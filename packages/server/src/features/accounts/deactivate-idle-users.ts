@@ -1,7 +1,9 @@
-// Deactivates everybody of one role who has not signed in for some days: each as if alone, and all or nobody.
+// Deactivates everybody of one role who has not signed in for some days: each as if alone. Whoever must stay is named in the answer,
+// and keeps nobody else in.
+import type { ErrorCode } from '@foyer/protocol/errors.ts'
 import { Type } from 'typebox'
 import { command, theWorkspace } from '../../actions/action.ts'
-import { listIdleUserIds } from '../users/user.ts'
+import { isLastAdmin, listIdleUserIds, requireUser } from '../users/user.ts'
 import { deactivate } from './activation.ts'
 
 const dayMs = 86_400_000
@@ -14,8 +16,14 @@ export const deactivateIdleUsers = command({
   async run(cx, { days, role }) {
     const idle = await listIdleUserIds(cx.tx, { role, since: new Date(cx.now.getTime() - days * dayMs) })
     const userIds = idle.filter((id) => id !== cx.actor.id && id !== 'rocket.cat')
-    for (const id of userIds) await deactivate(cx, id, { confirmed: true })
-    cx.audit({ after: { days, role, deactivated: userIds } })
-    return { count: userIds.length }
+    const deactivated: { id: string; username: string }[] = []
+    const skipped: { username: string; errorType: ErrorCode }[] = []
+    for (const id of userIds) {
+      if (await isLastAdmin(cx, { id }))
+        skipped.push({ username: (await requireUser(cx, id)).username, errorType: 'error-action-not-allowed' })
+      else deactivated.push(await deactivate(cx, id, { confirmed: true }))
+    }
+    cx.audit({ after: { days, role, deactivated: deactivated.map((user) => user.id), skipped } })
+    return { count: deactivated.length, deactivated: deactivated.map((user) => user.username), skipped }
   },
 })

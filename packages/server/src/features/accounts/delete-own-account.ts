@@ -10,6 +10,7 @@ import { deleteAccount } from './deletion.ts'
 export const deleteOwnAccount = command({
   name: 'delete-own-account',
   permission: 'delete-own-account',
+  alone: true,
   input: Type.Object({ password: Type.String({ maxLength: 1024 }), confirmed: Type.Optional(Type.Boolean()) }),
   load: theWorkspace,
   async run(cx, { password, confirmed = false }) {

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import type { Reading } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import { requireCustomFields } from '../users/custom-fields.ts'
-import { emailKey, requireChosenUsername, requireEmail, requireEmailDomain, requirePersonName, requireUsername } from '../users/name.ts'
+import { mailboxOf, requireChosenUsername, requireEmail, requireEmailDomain, requirePersonName, requireUsername } from '../users/name.ts'
 import { type OwnChange, requireMayChangeOwn } from '../users/own-changes.ts'
 import type { ProfileChanges } from '../users/profile-change.ts'
 import { requireBio, requireNickname, requireStatusText } from '../users/profile-fields.ts'
@@ -46,7 +46,7 @@ export function requireProfileChanges(cx: Reading, user: UserRow, form: ProfileF
       : {}),
     ...(name !== undefined && changed('name', requirePersonName(cx, name), user.name) ? { name: requirePersonName(cx, name) } : {}),
     ...(email !== undefined && changed('email', email, user.email)
-      ? { email, emailVerified: user.emailVerified && emailKey(email) === emailKey(user.email ?? '') }
+      ? { email, emailVerified: user.emailVerified && mailboxOf(email) === mailboxOf(user.email ?? '') }
       : {}),
     ...(nickname !== undefined && changed('rest', requireNickname(nickname), user.nickname) ? { nickname: requireNickname(nickname) } : {}),
     ...(bio !== undefined && changed('rest', requireBio(bio), user.bio) ? { bio: requireBio(bio) } : {}),

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Writing } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { countRooms, limit, requireSeat } from '../license/limits.ts'
 import { setRoomRole } from '../members/membership.ts'
 import { tellRoles } from '../roles/global-role.ts'
@@ -13,12 +14,15 @@ import { handOverRooms } from './ownership.ts'
 
 /** Gives an account other roles, and with them another kind if they make one. Assumes that the actor may, and that an administrator remains. */
 export async function changeRoles(cx: Writing, userId: string, roles: readonly string[]): Promise<UserRow> {
+  FAILPOINT: await failpoint('kind-change:begun', cx)
   await lockUser(cx.tx, userId)
   const before = await requireUser(cx, userId)
   const kind = kindOf(roles)
   const entering = kind !== before.kind
-  if (entering && before.active) await requireSeat(cx, kind)
+  // Rooms before the seat, as wherever both are taken: nobody who holds the last seat waits for a room.
   if (entering && kind === 'guest') await giveUpRooms(cx, before)
+  if (entering && before.active) await requireSeat(cx, kind)
+  FAILPOINT: await failpoint('kind-change:seat-taken', cx)
   await updateUser(cx.tx, userId, {
     roles: [...roles],
     kind,
@@ -26,6 +30,7 @@ export async function changeRoles(cx: Writing, userId: string, roles: readonly s
     ...(kind === 'guest' ? {} : { company: null, hostId: null, accessEndsAt: null }),
     ...(entering && kind === 'guest' ? { hostId: cx.actor.id || null, invitedBy: cx.actor.id || null, invitedAt: cx.now } : {}),
   })
+  FAILPOINT: await failpoint('kind-change:stored', cx)
   const after = await requireUser(cx, userId)
   tellRoles(cx, before, after)
   if (entering) await beginAnew(cx, userId)

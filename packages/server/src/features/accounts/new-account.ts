@@ -5,9 +5,10 @@ import type { Reading, Writing } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
 import { hashPassword } from '../../platform/passwords.ts'
 import type { User } from '../../schema/rows.ts'
+import { requireSeatInSight } from '../license/limits.ts'
 import { addMember } from '../members/membership.ts'
-import { listDefaultRooms } from '../rooms/room.ts'
-import { setting } from '../settings/setting.ts'
+import { lockDefaultRooms } from '../rooms/room.ts'
+import { canMail, type LetterSecret } from '../mail/letter.ts'
 import { requireCustomFields } from '../users/custom-fields.ts'
 import { requireEmail, requireEmailDomain, requirePersonName, requireUsername } from '../users/name.ts'
 import { randomPassword, requirePassword } from '../users/password-policy.ts'
@@ -34,13 +35,18 @@ export const accountForm = Type.Object({
   ...guestTermsInput,
 })
 
+/** An account to be, with the temporary password that its person is told by mail. */
+export type NewAccount = NewUser & { readonly temporaryPassword: LetterSecret | null }
+
 /** Checks every field of the form and answers what is to be stored. */
-export async function requireNewAccount(cx: Reading, form: Static<typeof accountForm>): Promise<NewUser> {
+export async function requireNewAccount(cx: Reading, form: Static<typeof accountForm>): Promise<NewAccount> {
   const roles = requireRoles(cx, form.roles === undefined || form.roles.length === 0 ? defaultRoles(cx) : form.roles)
   const kind = kindOf(roles)
   requireMayGiveRoles(cx, { before: ordinaryRoles(cx, roles), after: roles })
   const email = requireEmail(form.email)
   requireEmailDomain(cx, email, kind)
+  // Before the password is hashed, which takes time.
+  if (form.active !== false) await requireSeatInSight(cx, kind)
   return {
     roles,
     username: requireUsername(cx, form.username),
@@ -69,24 +75,29 @@ export async function openAccount(
   person: NewUser,
   { joinDefaultChannels }: { readonly joinDefaultChannels: boolean },
 ): Promise<User> {
+  // Rooms before the seat, as wherever both are taken: nobody who holds the last seat waits for a room.
+  const rooms = joinDefaultChannels ? await lockDefaultRooms(cx.tx) : []
   const user = await createUser(cx, person)
-  if (joinDefaultChannels) for (const room of await listDefaultRooms(cx.tx)) await addMember(cx, room, user, { silent: true })
+  for (const room of rooms) await addMember(cx, room, user, { silent: true })
   return user
 }
 
 async function requireFirstPassword(
   cx: Reading,
   form: Static<typeof accountForm>,
-): Promise<{ passwordHash: string; requirePasswordChange: boolean }> {
-  if (form.setRandomPassword === true)
-    return { passwordHash: await hashPassword({ plain: requireRandomPassword(cx) }), requirePasswordChange: true }
+): Promise<{ passwordHash: string; requirePasswordChange: boolean; temporaryPassword: LetterSecret | null }> {
+  if (form.setRandomPassword === true) {
+    const { plain, told } = requireRandomPassword(cx)
+    return { passwordHash: await hashPassword({ plain }), requirePasswordChange: true, temporaryPassword: told }
+  }
   requirePassword(cx, form.password ?? '')
-  return { passwordHash: await hashPassword({ plain: form.password ?? '' }), requirePasswordChange: form.requirePasswordChange === true }
+  const passwordHash = await hashPassword({ plain: form.password ?? '' })
+  return { passwordHash, requirePasswordChange: form.requirePasswordChange === true, temporaryPassword: null }
 }
 
 /** A password that nobody has seen, where it can be mailed: without mail it would lock the person out. */
-export function requireRandomPassword(cx: Reading): string {
-  if (setting(cx, 'SMTP_Host') !== '') return randomPassword(cx)
+export function requireRandomPassword(cx: Reading): ReturnType<typeof randomPassword> {
+  if (canMail(cx)) return randomPassword(cx)
   throw refusal(
     'error-email-send-failed',
     'A random password is told by mail, and this workspace can’t send any: an administrator can set up SMTP, or choose a password here',

@@ -2,6 +2,7 @@
 import type { Reading } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import { refusal } from '../../platform/errors.ts'
+import type { LetterSecret } from '../mail/letter.ts'
 import { requireCurrentPassword, requireNewPassword } from '../sessions/password.ts'
 import { requireMayChangeOwn } from '../users/own-changes.ts'
 import type { UserRow } from '../users/user.ts'
@@ -9,8 +10,12 @@ import type { AccountEdit } from './account-edit.ts'
 import { editsAsAdministrator } from './edit-form.ts'
 import { requireRandomPassword } from './new-account.ts'
 
-/** The new password that the form asks for; null when there is none. Nobody's own is changed without the current one. */
-export async function requirePasswordChange(cx: Reading, user: UserRow, form: AccountEdit): Promise<string | null> {
+/** The new password that the form asks for, and how it is told when nobody chose it; null when there is none. Nobody's own is changed without the current one. */
+export async function requirePasswordChange(
+  cx: Reading,
+  user: UserRow,
+  form: AccountEdit,
+): Promise<{ readonly plain: string; readonly told: LetterSecret | null } | null> {
   if (form.setRandomPassword === true) {
     if (user.id === cx.actor.id) throw refusal('error-action-not-allowed', 'A random password is for others: choose your own')
     requireMayChangePassword(cx, user)
@@ -20,7 +25,7 @@ export async function requirePasswordChange(cx: Reading, user: UserRow, form: Ac
   requireMayChangePassword(cx, user)
   if (user.id === cx.actor.id) await requireCurrentPassword(user, form.currentPassword)
   await requireNewPassword(cx, user, form.password)
-  return form.password
+  return { plain: form.password, told: null }
 }
 
 function requireMayChangePassword(cx: Reading, user: UserRow): void {

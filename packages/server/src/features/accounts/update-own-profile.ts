@@ -13,6 +13,7 @@ import { profileForm, requireProfileChanges } from './edit-form.ts'
 export const updateOwnProfile = command({
   name: 'update-own-profile',
   permission: 'change-own-password',
+  alone: true,
   input: Type.Object({
     profile: Type.Object({ ...profileForm, status: Type.Optional(Type.Enum(['online', 'away', 'busy', 'offline'])) }),
     newPassword: Type.Optional(Type.String({ maxLength: 1024 })),

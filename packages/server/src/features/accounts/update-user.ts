@@ -8,6 +8,7 @@ import { changeProfile } from '../users/profile-change.ts'
 import { presentUserFor } from '../users/profile.ts'
 import { personInput } from '../users/user-reference.ts'
 import { findUserAccess, lockUserRow, requireAnotherAdmin, requireUser, type UserRow } from '../users/user.ts'
+import { writeFirstLetters } from './account-letters.ts'
 import { accountEdit, requireAdministration, requireNewRoles } from './account-edit.ts'
 import { activate, deactivate } from './activation.ts'
 import { editsAsAdministrator, requireProfileChanges } from './edit-form.ts'
@@ -32,12 +33,13 @@ export const updateUser = command({
     if (roles !== null) await giveRoles(cx, before, roles)
     if (Object.keys(changes).length > 0) await changeProfile(cx, await requireUser(cx, id), changes)
     if (password !== null)
-      await replacePassword(cx, before, password, {
+      await replacePassword(cx, before, password.plain, {
         keepSession: keptSession(cx, id),
         mustChange: form.setRandomPassword === true || (form.requirePasswordChange ?? before.requirePasswordChange),
       })
     if (form.active !== undefined && form.active !== before.active) await switchAccount(cx, id, { active: form.active, confirmed })
     const after = await requireUser(cx, id)
+    await writeFirstLetters(cx, after, { welcome: false, password: password?.told ?? null })
     cx.audit(difference(before, after, password !== null))
     return presentUserFor(cx, after)
   },

@@ -1,9 +1,10 @@
 // Brings every active member of the workspace into a room, and its guests only when that is asked for. A guest at their limit
 // stays out and is named in the answer; the others come in. The timeline has no line for each: the audit log has the list.
+import type { ErrorCode } from '@foyer/protocol/errors.ts'
 import { Type } from 'typebox'
 import { command, type Writing } from '../../actions/action.ts'
-import { AppError, refusal } from '../../platform/errors.ts'
-import { requireGuestRoom } from '../license/limits.ts'
+import { refusal } from '../../platform/errors.ts'
+import { mayTakeRoom } from '../license/limits.ts'
 import { addMembers } from '../members/membership.ts'
 import { findReferredRoom, roomReference } from '../rooms/room-reference.ts'
 import { setting } from '../settings/setting.ts'
@@ -13,7 +14,7 @@ import { answerRoom } from './room-answer.ts'
 
 interface Skipped {
   readonly username: string
-  readonly errorType: string
+  readonly errorType: ErrorCode
 }
 
 /** Adds error-user-limit-exceeded. */
@@ -37,19 +38,8 @@ async function sort(cx: Writing, outside: readonly UserRow[]): Promise<{ welcome
   const welcome: UserRow[] = []
   const skipped: Skipped[] = []
   for (const user of outside) {
-    const refused = user.kind === 'guest' ? await limitReached(cx, user) : null
-    if (refused === null) welcome.push(user)
-    else skipped.push({ username: user.username, errorType: refused })
+    if (await mayTakeRoom(cx, user)) welcome.push(user)
+    else skipped.push({ username: user.username, errorType: 'error-max-rooms-per-guest-reached' })
   }
   return { welcome, skipped }
-}
-
-async function limitReached(cx: Writing, guest: UserRow): Promise<string | null> {
-  try {
-    await requireGuestRoom(cx, guest.id)
-    return null
-  } catch (error) {
-    if (error instanceof AppError) return error.code
-    throw error
-  }
 }

@@ -14,19 +14,9 @@ export const addToRoom = command({
   load: (cx, { room }) => findReferredRoom(cx, room, { lock: true }),
   async run(cx, { people, history = 'all' }, { room }) {
     const users = await requirePeople(cx, people, 'error-user-not-found')
-    const guests = await addMembers(
-      cx,
-      room,
-      users.filter((user) => user.kind === 'guest'),
-      { addedBy: cx.actor, history },
-    )
-    const others = await addMembers(
-      cx,
-      room,
-      users.filter((user) => user.kind !== 'guest'),
-      { addedBy: cx.actor },
-    )
-    cx.audit({ after: { added: [...guests, ...others].map((user) => user.username), ...(guests.length === 0 ? {} : { history }) } })
+    const added = await addMembers(cx, room, users, { addedBy: cx.actor, history })
+    const chosen = added.some((user) => user.kind === 'guest') ? { history } : {}
+    cx.audit({ after: { added: added.map((user) => user.username), ...chosen } })
     return answerRoom(cx, room.id)
   },
 })

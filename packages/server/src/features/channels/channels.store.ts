@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/transaction.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { selectUsers, type UserRow } from '../users/user.ts'
 
-/** Active accounts of these kinds that don't belong to a room, by username. */
+/** Active accounts of these kinds that don't belong to a room, by username; none changes its kind until this transaction ends. */
 export function listPeopleOutside(
   tx: Tx,
   roomId: string,
@@ -16,5 +16,6 @@ export function listPeopleOutside(
     .where(sql<boolean>`NOT EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id AND m.room_id = ${roomId})`)
     .orderBy('users.username')
     .limit(which.limit)
+    .forKeyShare('users')
     .execute()
 }

@@ -7,7 +7,7 @@ import type { Message, Room } from '../../schema/rows.ts'
 import { mayTakeRoom } from '../license/limits.ts'
 import { findMessage, findMessageAccess } from '../messages/message.ts'
 import { findMembershipsOf, findRoomAccess } from '../rooms/room.ts'
-import { findUsersByIds, findUsersByUsernames, type UserRow } from '../users/user.ts'
+import { findUsersByUsernames, holdUsers, type UserRow } from '../users/user.ts'
 
 /** The room above, locked: two people who start a discussion from one message wait for each other. */
 export async function findParent(
@@ -42,7 +42,7 @@ export async function requireParticipants(cx: Reading, parent: Room, usernames: 
  */
 export async function authorOf(cx: Reading, parent: Room, source: Message | null): Promise<UserRow | null> {
   if (source === null || source.authorId === cx.actor.id) return null
-  const [author] = await membersAmong(cx, parent, await findUsersByIds(cx.tx, [source.authorId]))
+  const [author] = await membersAmong(cx, parent, await holdUsers(cx.tx, [source.authorId]))
   return author?.active === true && (await mayTakeRoom(cx, author)) ? author : null
 }
 

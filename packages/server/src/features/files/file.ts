@@ -2,6 +2,7 @@
 // carries it; until it is sent it is its uploader's alone.
 import type { Reading, Writing } from '../../actions/action.ts'
 import type { FileAccess, RoomAccess } from '../../permissions/targets.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import type { Message, StoredFile } from '../../schema/rows.ts'
 import { cleanText } from '../messages/attachment.ts'
 import { composeMessage, type Draft, prepareDraft, requireLength } from '../messages/compose.ts'
@@ -58,6 +59,7 @@ export async function sendFile(cx: Writing, access: RoomAccess, file: StoredFile
     extra: { ...card, attachments: [...composed.quotes, ...attachments] },
     readByAuthor: true,
   })
+  FAILPOINT: await failpoint('upload:in-message', cx)
   await updateFile(cx.tx, file, { messageId: message.id, confirmedAt: message.createdAt, description })
   await noteMentions(cx, room, message)
   if (composed.root !== null) {

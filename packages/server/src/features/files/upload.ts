@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Reading, Writing } from '../../actions/action.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import type { Room, StoredFile } from '../../schema/rows.ts'
 import { setting } from '../settings/setting.ts'
 import { countWaiting, insertFile, lockUploadsOf } from './files.store.ts'
@@ -56,7 +57,9 @@ export async function keepUpload(cx: Writing, { room }: RoomAccess, received: Re
   await lockUploadsOf(cx.tx, cx.actor.id)
   await requireRoomForUpload(cx)
   const { claimedType: _, ...known } = received
-  return insertFile(cx.tx, { ...known, roomId: room.id, uploaderId: cx.actor.id, createdAt: cx.now })
+  const file = await insertFile(cx.tx, { ...known, roomId: room.id, uploaderId: cx.actor.id, createdAt: cx.now })
+  FAILPOINT: await failpoint('upload:kept', cx)
+  return file
 }
 
 function requireAcceptedType(cx: Reading, { type, claimedType, width, height }: Received): void {

@@ -10,7 +10,7 @@ export const hideRoom = command({
   name: 'hide-room',
   permission: 'use-membership',
   input: Type.Object({ ...roomOfKind, fromOpen: Type.Optional(Type.Boolean()) }),
-  load: (cx, input) => findRoomOfKind(cx, input),
+  load: (cx, input) => findRoomOfKind(cx, input, { lock: true }),
   async run(cx, { fromOpen }, { room, membership }) {
     if (membership?.open === true) await changeOwnMembership(cx, room.id, { open: false, alert: false })
     else if (fromOpen) throw refusal('error-room-already-closed', `The room ${shownName(room)} is already closed`)

@@ -9,7 +9,7 @@ export const openRoom = command({
   name: 'open-room',
   permission: 'use-membership',
   input: Type.Object({ ...roomOfKind, fromClosed: Type.Optional(Type.Boolean()) }),
-  load: (cx, input) => findRoomOfKind(cx, input),
+  load: (cx, input) => findRoomOfKind(cx, input, { lock: true }),
   async run(cx, { fromClosed }, { room, membership }) {
     if (membership?.open !== true) await changeOwnMembership(cx, room.id, { open: true })
     else if (fromClosed) throw refusal('error-room-already-open', `The room ${shownName(room)} is already open`)

@@ -31,12 +31,16 @@ export const roomOfKind = {
 type RoomOfKind = { readonly room: { readonly idOrName: string } | Static<typeof roomReference>; readonly kind?: RoomKind }
 
 /** The room as the actor stands to it; null when there is none, or it is of another kind. */
-export async function findRoomOfKind(cx: Reading, { room, kind }: RoomOfKind): Promise<RoomAccess | null> {
-  const access = 'idOrName' in room ? await findRoomAccess(cx, room) : await findReferredRoom(cx, room)
+export async function findRoomOfKind(
+  cx: Reading,
+  { room, kind }: RoomOfKind,
+  options: { readonly lock?: boolean } = {},
+): Promise<RoomAccess | null> {
+  const access = 'idOrName' in room ? await findRoomAccess(cx, room, options) : await findReferredRoom(cx, room, options)
   return access === null || (kind !== undefined && access.room.kind !== kind) ? null : access
 }
 
-/** Changes the actor's own membership, and tells their other clients. */
+/** Changes the actor's own membership of a room that is held, and tells their other clients. */
 export async function changeOwnMembership(cx: Writing, roomId: string, changes: Updateable<MembershipsTable>): Promise<void> {
   await updateMembership(cx.tx, roomId, cx.actor.id, { ...changes, updatedAt: cx.now })
   cx.emit({ name: 'membership.changed', audience: { users: [cx.actor.id] }, data: { roomId, userId: cx.actor.id } })

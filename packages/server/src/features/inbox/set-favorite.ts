@@ -8,7 +8,7 @@ export const setFavorite = command({
   name: 'set-favorite',
   permission: 'use-membership',
   input: Type.Object({ room: roomReference, favorite: Type.Optional(Type.Boolean()) }),
-  load: (cx, { room }) => findReferredRoom(cx, room),
+  load: (cx, { room }) => findReferredRoom(cx, room, { lock: true }),
   run: (cx, { favorite }, { room, membership }) =>
     changeOwnMembership(cx, room.id, { favorite: favorite ?? membership?.favorite !== true }),
 })

@@ -39,29 +39,42 @@ export function limit(cx: Pick<Reading, 'workspace'>, id: LimitSetting): number 
 
 /** Takes the seat that an account of this kind needs, or refuses with the number and who can raise it. */
 export async function requireSeat(cx: Reading, kind: AccountKind): Promise<void> {
-  if (kind === 'bot') return
-  const id = kind === 'guest' ? 'Limits_Guests' : 'Limits_Seats'
-  const most = limit(cx, id)
-  if (most === null) return
-  await lockWorkspace(cx.tx)
-  if ((await countSeats(cx.tx, kind)) < most) return
-  if (kind === 'guest')
-    throw refusal('error-max-guests-number-reached', `The workspace has all ${most} guests it may have. ${whoRaises(cx, id)}`, {
-      limit: most,
-    })
-  throw refusal('error-license-user-limit-reached', `All ${most} seats are taken. ${whoRaises(cx, id)}`, { limit: most })
+  if (kind !== 'bot' && limit(cx, seatsOf(kind)) !== null) await lockWorkspace(cx.tx)
+  await requireSeatInSight(cx, kind)
 }
 
-/** Takes one more room for a guest, or refuses. Direct messages are not counted. */
-export async function requireGuestRoom(cx: Reading, userId: string): Promise<void> {
-  const most = limit(cx, 'Limits_Rooms_Per_Guest')
+const seatsOf = (kind: 'member' | 'guest') => (kind === 'guest' ? 'Limits_Guests' : 'Limits_Seats')
+
+/** Refuses where all seats are taken, before work that would be in vain. It takes none: whoever goes on takes it with requireSeat. */
+export async function requireSeatInSight(cx: Reading, kind: AccountKind): Promise<void> {
+  if (kind === 'bot') return
+  const id = seatsOf(kind)
+  const most = limit(cx, id)
   if (most === null) return
+  const taken = await countSeats(cx.tx, kind)
+  if (taken < most) return
+  // Where the limit was lowered, more are taken than there may be.
+  if (kind === 'guest')
+    throw refusal('error-max-guests-number-reached', `The limit is ${most} guests, and there are ${taken}. ${whoRaises(cx, id)}`, {
+      limit: most,
+    })
+  throw refusal('error-license-user-limit-reached', `The limit is ${most} seats, and ${taken} are taken. ${whoRaises(cx, id)}`, {
+    limit: most,
+  })
+}
+
+/** Takes one more room for each of these guests, or refuses and names those who can take none. Direct messages are not counted. */
+export async function requireGuestRooms(cx: Reading, guests: readonly { readonly id: string; readonly username: string }[]): Promise<void> {
+  const most = limit(cx, 'Limits_Rooms_Per_Guest')
+  if (most === null || guests.length === 0) return
   await lockWorkspace(cx.tx)
-  if ((await countRooms(cx.tx, userId)) < most) return
+  const full: string[] = []
+  for (const { id, username } of guests) if ((await countRooms(cx.tx, id)) >= most) full.push(username)
+  if (full.length === 0) return
   throw refusal(
     'error-max-rooms-per-guest-reached',
-    `A guest may belong to ${most} rooms, and this one already does. ${whoRaises(cx, 'Limits_Rooms_Per_Guest')}`,
-    { limit: most },
+    `A guest may belong to ${most} rooms, and ${full.join(', ')} already ${full.length === 1 ? 'does' : 'do'}. ${whoRaises(cx, 'Limits_Rooms_Per_Guest')}`,
+    { limit: most, users: full },
   )
 }
 

@@ -3,8 +3,9 @@
 import type { Writing } from '../../actions/action.ts'
 import { newId } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import type { Membership, Room, User } from '../../schema/rows.ts'
-import { requireGuestRoom } from '../license/limits.ts'
+import { requireGuestRooms } from '../license/limits.ts'
 import { appendSystemMessage } from '../messages/message.ts'
 import {
   deleteMembershipRow,
@@ -15,13 +16,13 @@ import {
   moveRoom,
   updateMembership,
 } from '../rooms/room.ts'
-import { findUsersByIds } from '../users/user.ts'
+import { findUsersByIds, holdUsers } from '../users/user.ts'
 
 export interface Entry {
   readonly roles?: readonly string[]
   /** Who brought them in; absent when they came by themselves. */
   readonly addedBy?: { readonly id: string } | null
-  /** What they see of the past: everything (default), or only what comes from now on. */
+  /** What guests among them see of the past: everything (default), or only what comes from now on. Members see everything. */
   readonly history?: 'all' | 'from-now-on'
   /** No line in the timeline: rooms that are being made, default channels of a new account. */
   readonly silent?: boolean
@@ -38,12 +39,19 @@ export async function addMember(cx: Writing, room: Room, user: Person, entry: En
 
 /** Makes several people members, all or nobody; answers those who were not. Assumes allowed. */
 export async function addMembers<P extends Person>(cx: Writing, room: Room, people: readonly P[], entry: Entry = {}): Promise<P[]> {
+  FAILPOINT: await failpoint('addition:begun', cx)
   // The room's row first, as everywhere: two additions of one person wait for each other.
   const moved = await moveRoom(cx.tx, room.id, { accessChanged: true })
-  const entering = await withoutMembers(cx, room, people)
+  const entering = await asTheyAre(cx, await withoutMembers(cx, room, people))
   if (entering.length === 0) return []
-  for (const user of entering) if (user.kind === 'guest' && room.kind !== 'direct') await requireGuestRoom(cx, user.id)
+  if (room.kind !== 'direct')
+    await requireGuestRooms(
+      cx,
+      entering.filter((user) => user.kind === 'guest'),
+    )
+  FAILPOINT: await failpoint('addition:room-taken', cx)
   await insertMembershipRows(cx.tx, room.id, entering.map(rowFor(moved, entry)))
+  FAILPOINT: await failpoint('addition:stored', cx)
   const now = await moveRoom(cx.tx, room.id, { addMembers: entering.length })
   for (const { id: userId } of entering)
     cx.emit({ name: 'membership.added', audience: { users: [userId] }, data: { roomId: room.id, userId }, regrades: { users: [userId] } })
@@ -59,8 +67,25 @@ async function withoutMembers<P extends Person>(cx: Writing, room: Room, people:
   return [...asked.values()]
 }
 
+/** Somebody may have become a guest since they were looked up: what holds for guests goes by what they are now, until this ends. */
+async function asTheyAre<P extends Person>(cx: Writing, people: readonly P[]): Promise<P[]> {
+  const held = new Map(
+    (
+      await holdUsers(
+        cx.tx,
+        people.map((user) => user.id),
+      )
+    ).map((user) => [user.id, user.kind]),
+  )
+  return people.map((user) => {
+    const kind = held.get(user.id)
+    if (kind === undefined) throw refusal('error-invalid-user')
+    return { ...user, kind }
+  })
+}
+
 function rowFor(room: Room, entry: Entry) {
-  return ({ id: userId }: Person) => ({
+  return ({ id: userId, kind }: Person) => ({
     id: newId(),
     userId,
     roles: [...(entry.roles ?? [])],
@@ -69,7 +94,7 @@ function rowFor(room: Room, entry: Entry) {
     joinedAt: room.clock,
     updatedAt: room.clock,
     lastSeenAt: room.clock,
-    historyFrom: entry.history === 'from-now-on' ? room.clock : null,
+    historyFrom: entry.history === 'from-now-on' && kind === 'guest' ? room.clock : null,
     addedBy: entry.addedBy?.id || null,
     preferences: '{}',
   })
@@ -92,8 +117,10 @@ export async function removeMember(
   const membership = await findMembership(cx.tx, room.id, user.id)
   if (membership === null) throw refusal('error-user-not-in-room')
   if (membership.roles.includes('owner')) await requireAnotherOwner(cx, room, membership)
+  FAILPOINT: await failpoint('membership:ending', cx)
   if (how.silent !== true) await tellExit(cx, room, user, how.removedBy ?? null)
   await deleteMembershipRow(cx.tx, membership, moved.clock, how.removedBy?.id || null)
+  FAILPOINT: await failpoint('membership:ended', cx)
   const now = await moveRoom(cx.tx, room.id, { addMembers: -1 })
   cx.emit({
     name: 'membership.ended',
@@ -110,17 +137,28 @@ function tellExit(cx: Writing, room: Room, user: Pick<User, 'id' | 'username'>, 
 }
 
 async function requireAnotherOwner(cx: Writing, room: Room, leaving: Membership): Promise<void> {
-  const others = (await listMembershipsIn(cx.tx, room.id)).filter((member) => member.userId !== leaving.userId)
+  const others = await listOtherActiveMembers(cx, room, leaving.userId)
   // A room that only its owner is left in may be left too: it stays, empty, for an administrator.
-  if (others.length === 0 || others.some((member) => member.roles.includes('owner'))) return
-  const people = new Map(
-    (await findUsersByIds(cx.tx, [leaving.userId, ...others.map((member) => member.userId)])).map((user) => [user.id, user]),
-  )
-  if (people.get(leaving.userId)?.kind !== 'guest')
-    throw refusal('error-you-are-last-owner', 'The last owner can’t go: make somebody else owner first')
+  if (others.length === 0 || others.some(({ roles }) => roles.includes('owner'))) return
+  const [person] = await findUsersByIds(cx.tx, [leaving.userId])
+  if (person?.kind !== 'guest') throw refusal('error-you-are-last-owner', 'The last owner can’t go: make somebody else owner first')
   // A guest can go at any time and can't hand over: the member who has been in the discussion longest answers for it now.
-  const heir = others.map((member) => people.get(member.userId)).find((user) => user?.kind === 'member' && user.active)
-  if (heir !== undefined) await setRoomRole(cx, room, heir, 'owner', true)
+  const heir = others.find(({ user }) => user.kind === 'member')
+  if (heir !== undefined) await setRoomRole(cx, room, heir.user, 'owner', true)
+}
+
+/** Who else is in the room and can act in it, longest first: whoever is deactivated answers for nothing. */
+async function listOtherActiveMembers(cx: Writing, room: Room, userId: string) {
+  const others = (await listMembershipsIn(cx.tx, room.id)).filter((member) => member.userId !== userId)
+  const people = await findUsersByIds(
+    cx.tx,
+    others.map((member) => member.userId),
+  )
+  const active = new Map(people.filter((user) => user.active).map((user) => [user.id, user]))
+  return others.flatMap(({ userId: id, roles }) => {
+    const user = active.get(id)
+    return user === undefined ? [] : [{ user, roles }]
+  })
 }
 
 /** Gives or takes a role in a room (`owner`, `moderator`, `leader`), with its line in the timeline. */
@@ -137,8 +175,8 @@ export async function setRoomRole(
   if (membership.roles.includes(role) === held) throw refusal(held ? 'error-user-already-in-role' : 'error-user-not-in-role')
   if (held && user.kind === 'guest') throw refusal('error-guests-cant-have-other-roles', 'A guest can’t hold a role in a room')
   if (!held && role === 'owner') {
-    const members = await listMembershipsIn(cx.tx, room.id)
-    if (!members.some((member) => member.userId !== user.id && member.roles.includes('owner'))) throw refusal('error-remove-last-owner')
+    const others = await listOtherActiveMembers(cx, room, user.id)
+    if (!others.some(({ roles: held }) => held.includes('owner'))) throw refusal('error-remove-last-owner')
   }
   const roles = held ? [...membership.roles, role] : membership.roles.filter((other) => other !== role)
   await updateMembership(cx.tx, room.id, user.id, { roles, updatedAt: moved.clock })

@@ -26,7 +26,10 @@ export async function requirePerson(cx: Reading, reference: UserReference): Prom
   return user
 }
 
-/** The active accounts that are named, each once. Throws, with what was typed, the code for one that is not there. */
+/**
+ * The active accounts that are named, each once. Throws the code for one that is not there or not active, with what was typed; the
+ * details name every one in the way, so that a list of people is mended in one go.
+ */
 export async function requirePeople(
   cx: Reading,
   { ids, usernames }: Static<typeof peopleInput>,
@@ -39,18 +42,31 @@ export async function requirePeople(
     ...ids.map((typed) => ({ typed, user: byId.get(typed) })),
     ...usernames.map((typed) => ({ typed, user: byName.get(typed.toLowerCase()) })),
   ]
-  const people = named.map(({ typed, user }) => requireActive(typed, user, missing))
-  return [...new Map(people.map((user) => [user.id, user])).values()]
+  const absent = named.filter(({ user }) => user?.active !== true)
+  const [first] = absent
+  if (first !== undefined)
+    throw refusal(codeFor(first, missing), wordsFor(first), {
+      user: first.user?.username ?? first.typed,
+      skipped: absent.map((one) => ({ username: one.user?.username ?? one.typed, errorType: codeFor(one, missing) })),
+    })
+  return [...new Map(named.flatMap(({ user }) => (user === undefined ? [] : [[user.id, user] as const]))).values()]
+}
+
+interface Named {
+  readonly typed: string
+  readonly user: UserRow | undefined
+}
+
+function codeFor({ user }: Named, missing: ErrorCode): ErrorCode {
+  return user === undefined ? missing : 'error-user-is-not-activated'
+}
+
+function wordsFor({ typed, user }: Named): string {
+  return user === undefined ? `There is no account “${typed}”` : `The account “${user.username}” is not active`
 }
 
 async function knownAmong(cx: Reading, users: readonly UserRow[]): Promise<UserRow[]> {
   const ids = users.map((user) => user.id)
   const known = new Set(ids.length === 0 ? [] : await filterUserIds(cx.tx, ids, visibleUsers(cx, 'users')))
   return users.filter((user) => known.has(user.id))
-}
-
-function requireActive(typed: string, user: UserRow | undefined, missing: ErrorCode): UserRow {
-  if (user === undefined) throw refusal(missing, `There is no account “${typed}”`, { user: typed })
-  if (!user.active) throw refusal('error-user-is-not-activated', `The account “${user.username}” is not active`, { user: user.username })
-  return user
 }

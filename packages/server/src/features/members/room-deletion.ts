@@ -1,12 +1,15 @@
 // The end of a room: its messages, its members and the discussions below it go with it. Everybody who was in any of them is told.
 import type { Writing } from '../../actions/action.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import type { Room } from '../../schema/rows.ts'
 import { deleteMembershipsIn, deleteRoomRow, lockDiscussionsOf, moveRoom } from '../rooms/room.ts'
 
 /** Deletes a room whose row is locked. Assumes allowed. */
 export async function deleteRoom(cx: Writing, room: Room): Promise<void> {
   const discussions = await lockDiscussionsOf(cx.tx, room.id)
+  FAILPOINT: await failpoint('room-deletion:locked', cx)
   for (const { id } of [...discussions, room]) await dismissMembers(cx, id)
+  FAILPOINT: await failpoint('room-deletion:members-dismissed', cx)
   await deleteRoomRow(cx.tx, room.id)
 }
 

@@ -52,7 +52,7 @@ export async function composeMessage(
   draft: Draft,
 ): Promise<Composed & { readonly threadId: string | null; readonly root: Message | null; readonly extra: Record<string, unknown> }> {
   const sent = plainAttachments(draft.attachments ?? [])
-  if (cleanText(draft.text).trim() === '' && sent.length === 0) throw refusal('invalid-params', 'the message is empty')
+  if (isBlank(draft.text) && sent.length === 0) throw refusal('invalid-params', 'the message is empty')
   const root = await threadRoot(cx, access, draft.threadId)
   const composed = await composeText(cx, access, draft)
   const attachments = [...composed.quotes, ...sent]
@@ -62,6 +62,11 @@ export async function composeMessage(
       ? {}
       : { bot: typeof draft.bot === 'boolean' ? draft.bot : { i: String((draft.bot as { i?: unknown } | null)?.i ?? '').slice(0, 64) } }
   return { ...composed, threadId: root?.id ?? null, root, extra: { ...(attachments.length === 0 ? {} : { attachments }), ...bot } }
+}
+
+/** Whether a text shows nothing, whatever it is made of: an edit to nothing would be a deletion by those who may not delete. */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(text)
 }
 
 /** Resolves a text for a room; what it says is checked, what stands beside it is not. */

@@ -8,7 +8,7 @@ import type { Message, Room } from '../../schema/rows.ts'
 import { forgetMentions } from '../rooms/note.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
-import { composeText, type Composed, prepareDraft } from './compose.ts'
+import { composeText, type Composed, isBlank, prepareDraft } from './compose.ts'
 import { findMessageAccess, tellMessage, updateMessage } from './message.ts'
 import { messageReference } from './message-reference.ts'
 import { presentMessage } from './message-card.ts'
@@ -28,7 +28,7 @@ export const editMessage = command({
     requireEditable(cx, access)
     const composed = await composeText(cx, access, input)
     const attachments = attachmentsAfter(cx, access.message, composed)
-    if (composed.text.trim() === '' && attachments.length === 0) throw refusal('invalid-params', 'the message is empty')
+    if (isBlank(composed.text) && attachments.length === 0) throw refusal('invalid-params', 'the message is empty')
     const room = await moveRoom(cx.tx, access.room.id)
     const message = await store(cx, room, access.message, { composed, attachments })
     const people = await tellMessage(cx, room, message, 'message.changed')

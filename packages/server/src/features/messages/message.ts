@@ -2,6 +2,7 @@
 // order is timestamp order; what counts as unread takes a position in the room.
 import type { Reading, Writing } from '../../actions/action.ts'
 import type { MessageAccess } from '../../permissions/targets.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Membership, Message, Room } from '../../schema/rows.ts'
 import type { LinkedRoom, Mention } from '../../schema/tables.ts'
@@ -49,6 +50,7 @@ export async function appendMessage(cx: Writing, roomId: string, message: NewMes
     ...(inRoom ? { newestMessageId: id } : {}),
     ...(inRoom && message.readByAuthor ? { readBy: message.authorId } : {}),
   })
+  FAILPOINT: await failpoint('message:clock-taken', cx)
   const stored = await insertMessage(cx.tx, {
     roomId,
     id,
@@ -66,6 +68,7 @@ export async function appendMessage(cx: Writing, roomId: string, message: NewMes
     discussionId: message.discussionId ?? null,
     extra: JSON.stringify(message.extra ?? {}),
   })
+  FAILPOINT: await failpoint('message:stored', cx)
   return { message: stored, room, people: await tellMessage(cx, room, stored, 'message.posted') }
 }
 

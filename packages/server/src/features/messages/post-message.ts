@@ -2,6 +2,7 @@
 // nothing is stored or told twice. Adds error-duplicate-id, error-message-size-exceeded, error-too-many-mentions.
 import { Type } from 'typebox'
 import { command } from '../../actions/action.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { findRoomAccess } from '../rooms/room.ts'
 import { prepareDraft } from './compose.ts'
 import { draftInput, post } from './post.ts'
@@ -13,6 +14,7 @@ export const postMessage = command({
   async load(cx, input) {
     // Before the room is held: formatting takes time.
     await prepareDraft(cx, input)
+    FAILPOINT: await failpoint('post:before-room-lock', cx)
     return findRoomAccess(cx, { id: input.roomId }, { lock: true })
   },
   run: (cx, input, access) => post(cx, input, access),

@@ -2,11 +2,10 @@
 // an administrator always remains.
 import type { Writing } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
-import { lockWorkspace } from '../../permissions/workspace.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Role, User } from '../../schema/rows.ts'
 import { requireSeat } from '../license/limits.ts'
-import { kindOf, lockAdmins, lockUserRow, requireRoles, updateUser } from '../users/user.ts'
+import { isLastAdmin, kindOf, lockUserRow, requireRoles, updateUser } from '../users/user.ts'
 
 /** What listeners are told of somebody's global roles. */
 export interface RolesChanged {
@@ -24,12 +23,12 @@ export interface RolesChanged {
 export async function setGlobalRole(cx: Writing, userId: string, role: Role, held: boolean): Promise<User> {
   if (role.id === 'admin' && !holds(cx, 'assign-admin-role'))
     throw refusal('error-action-not-allowed', 'Assigning the admin role needs a permission of its own', { action: 'Assign_role' })
-  // One change of roles at a time: two administrators who take each other's role away wait for one another.
-  await lockWorkspace(cx.tx)
+  // The administrators before the account: two who take each other's role away wait for one another.
+  const isLast = role.id === 'admin' && !held && (await isLastAdmin(cx, { id: userId }))
   const before = await lockUserRow(cx.tx, userId)
   if (before === null) throw refusal('error-invalid-user')
   const roles = rolesAfter(before, role.id, held)
-  if (role.id === 'admin' && !held) await requireAdminBeside(cx, before)
+  if (isLast) throw refusal('error-admin-required', 'This is the last active administrator: make somebody else administrator first')
   const kind = kindOf(requireRoles(cx, roles))
   if (kind !== before.kind && before.active) await requireSeat(cx, kind)
   const after = await updateUser(cx.tx, userId, { roles, kind, aclEpoch: before.aclEpoch + 1 })
@@ -63,10 +62,4 @@ function rolesAfter(user: User, role: string, held: boolean): string[] {
       `${user.username} has other roles, and a guest can’t: make a guest of them by editing the account`,
     )
   return [...user.roles, role]
-}
-
-async function requireAdminBeside(cx: Writing, user: User): Promise<void> {
-  const admins = await lockAdmins(cx.tx)
-  if (admins.includes(user.id) && admins.length === 1)
-    throw refusal('error-admin-required', 'This is the last active administrator: make somebody else administrator first')
 }

@@ -81,8 +81,22 @@ export async function findDirectRoom(tx: Tx, directKey: string): Promise<Room | 
   return (await tx.selectFrom('rooms').selectAll().where('directKey', '=', directKey).executeTakeFirst()) ?? null
 }
 
-export function listDefaultRooms(tx: Tx): Promise<Room[]> {
-  return tx.selectFrom('rooms').selectAll().where('isDefault', '=', true).where('archived', '=', false).orderBy('id').execute()
+/** The rooms that new members are put into, in id order, their rows held until this transaction ends. */
+export function lockDefaultRooms(tx: Tx): Promise<Room[]> {
+  return tx
+    .selectFrom('rooms')
+    .selectAll()
+    .where('isDefault', '=', true)
+    .where('archived', '=', false)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/** These rooms as far as they are still there, in id order, their rows held until this transaction ends. */
+export async function lockRooms(tx: Tx, ids: readonly string[]): Promise<Room[]> {
+  if (ids.length === 0) return []
+  return tx.selectFrom('rooms').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
 }
 
 export async function insertRoom(tx: Tx, row: Insertable<RoomsTable>): Promise<Room> {

@@ -9,6 +9,7 @@ import { replacePassword, requireNewPassword } from './password.ts'
 export const changeOwnPassword = command({
   name: 'change-own-password',
   permission: 'change-own-password',
+  alone: true,
   input: Type.Object({ password: Type.String({ maxLength: 1024 }) }),
   load: theWorkspace,
   async run(cx, { password }) {

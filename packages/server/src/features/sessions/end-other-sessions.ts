@@ -7,6 +7,7 @@ import { findSession } from './sessions.store.ts'
 export const endOtherSessions = command({
   name: 'end-other-sessions',
   permission: 'end-own-sessions',
+  alone: true,
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {

@@ -1,10 +1,12 @@
-// Signs somebody in: with a password, or by presenting a token that is still good (`resume`). An unknown name, a wrong
-// password and an account without one are answered alike, at the same cost.
+// Signs somebody in: with a password, or by presenting a token that is still good (`resume`). An unknown name, a wrong password, an
+// account without one and an account that is not active are answered alike, at the same cost: that somebody is out is told by people.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { hashToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { verifyPassword } from '../../platform/passwords.ts'
+import { goThrough } from '../../platform/turnstile.ts'
 import { findUser, type UserRow, updateUser } from '../users/user.ts'
 import { presentMe } from '../users/profile.ts'
 import { openSession, sessionDays } from './session.ts'
@@ -40,9 +42,12 @@ async function signIn(
 ): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const user = await findUser(cx.tx, { login: credential.login })
   const correct = await verifyPassword(user?.passwordHash ?? null, credential.password)
-  if (user === null || !correct) throw refusal('login-failed')
-  if (!user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now)) throw refusal('error-user-is-not-activated')
+  if (user === null || !correct || !hasAccess(cx, user)) throw refusal('login-failed')
+  // Before anything of the account is touched: whoever holds its row while a deactivation waits for it makes both wait.
+  await goThrough(cx.tx, user.id)
+  FAILPOINT: await failpoint('sign-in:before-session', cx)
   const session = await openSession(cx, user, { userAgent })
+  FAILPOINT: await failpoint('sign-in:after-session', cx)
   const { passwordHash } = await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
   // The password was replaced while it was being verified.
   if (passwordHash !== user.passwordHash) throw refusal('login-failed')
@@ -55,11 +60,14 @@ const lastLoginGrainMs = 3_600_000
 async function resume(cx: Writing, token: string): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const session = await findSessionByHash(cx.tx, hashToken(token))
   const user = session === null ? null : await findUser(cx.tx, { id: session.userId })
-  if (session === null || user === null || !user.active || (user.accessEndsAt !== null && user.accessEndsAt <= cx.now))
-    throw refusal('session-ended')
+  if (session === null || user === null || !hasAccess(cx, user)) throw refusal('session-ended')
   if (session.expiresAt !== null && session.expiresAt <= cx.now) throw refusal('session-expired')
   if (user.lastLoginAt === null || cx.now.getTime() - user.lastLoginAt.getTime() > lastLoginGrainMs)
     await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
   // Clients count on an expiry; a personal access token has none, so it is told as one that keeps moving.
   return { user, token, expiresAt: session.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
+}
+
+function hasAccess(cx: Writing, { active, accessEndsAt }: UserRow): boolean {
+  return active && (accessEndsAt === null || accessEndsAt > cx.now)
 }

@@ -6,6 +6,7 @@ import { endSessions } from './session.ts'
 export const logout = command({
   name: 'logout',
   permission: 'sign-out',
+  alone: true,
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {

@@ -3,6 +3,7 @@
 import { Type } from 'typebox'
 import type { Reading, Writing } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { hashToken, newId, newToken } from '../../platform/ids.ts'
 import type { Session } from '../../schema/rows.ts'
 import { findPersonalToken, insertSession } from './sessions.store.ts'
@@ -17,6 +18,7 @@ export async function openPersonalToken(
   { name, bypassTwoFactor }: { readonly name: string; readonly bypassTwoFactor: boolean },
 ): Promise<string> {
   const token = newToken()
+  FAILPOINT: await failpoint('personal-token:before-session', cx)
   const opened = await insertSession(cx.tx, {
     id: newId(),
     userId: cx.actor.id,
@@ -30,6 +32,7 @@ export async function openPersonalToken(
     expiresAt: null,
   })
   if (!opened) throw refusal('error-user-is-not-activated')
+  FAILPOINT: await failpoint('personal-token:after-session', cx)
   return token
 }
 

@@ -7,6 +7,7 @@ import { endSessions } from './session.ts'
 export const removePersonalToken = command({
   name: 'remove-personal-token',
   permission: 'manage-personal-tokens',
+  alone: true,
   input: Type.Object({ name: tokenName }),
   load: theWorkspace,
   async run(cx, { name }) {

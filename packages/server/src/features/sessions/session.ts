@@ -3,6 +3,7 @@
 import type { Reading, Writing } from '../../actions/action.ts'
 import { hashToken, newId, newToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
+import { closeTurnstile } from '../../platform/turnstile.ts'
 import type { Session, User } from '../../schema/rows.ts'
 import { setting } from '../settings/setting.ts'
 import { deleteSessionsOf, insertSession } from './sessions.store.ts'
@@ -22,7 +23,7 @@ export function sessionDays(cx: Pick<Reading, 'workspace'>): number {
   return days > 0 ? days : 90
 }
 
-/** Opens a sign-in session; refuses an account that is not active any more at this very moment. */
+/** Opens a sign-in session; an account that is not active any more at this very moment fails as any other sign-in does. */
 export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { readonly userAgent: string | null }): Promise<OpenSession> {
   const token = newToken()
   const expiresAt = new Date(cx.now.getTime() + sessionDays(cx) * dayMs)
@@ -37,16 +38,17 @@ export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { r
     userAgent: from.userAgent,
     expiresAt,
   })
-  if (!opened) throw refusal('error-user-is-not-activated')
+  if (!opened) throw refusal('login-failed')
   return { userId: user.id, token, expiresAt }
 }
 
-/** Ends sessions of an account: all, or all but one, or of one kind. Their sockets close with the commit. */
+/** Ends sessions of an account: all, or all but one, or of one kind. Their sockets close with the commit. Of one's own: `alone`. */
 export async function endSessions(
   cx: Writing,
   userId: string,
   which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string } = {},
 ): Promise<number> {
+  await closeTurnstile(cx.tx, userId)
   const ended = await deleteSessionsOf(cx.tx, userId, which)
   if (ended.length > 0) cx.emit({ name: 'session.ended', audience: { users: [] }, data: { userId }, revokes: { sessions: ended } })
   return ended.length

@@ -68,6 +68,15 @@ export async function deleteExpiredSessions(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** Of these sessions, those that still speak for an account that may act. */
+export async function filterLiveSessions(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id = ANY(${[...ids]}) AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
+       AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp())`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
 export async function findSession(tx: Tx, id: string): Promise<Session | null> {
   return (await tx.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }

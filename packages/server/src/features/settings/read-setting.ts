@@ -2,17 +2,16 @@
 // is not there answers as one that is not for them. Adds error-invalid-setting.
 import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
-import { may } from '../../permissions/authorize.ts'
 import { refusal } from '../../platform/errors.ts'
-import { accessToSettings, isSettingId, presentPublicSetting, presentSetting } from './setting-card.ts'
+import { accessToSettings, isSettingId, mayReadWhole, presentPublicSetting, presentSetting } from './setting-card.ts'
 
 export const readSetting = query({
   name: 'read-setting',
   permission: 'read-setting',
   input: Type.Object({ id: Type.String({ maxLength: 200 }) }),
   load: (cx, { id }) => accessToSettings(cx, [id]),
-  run(cx, { id }, access) {
+  run(cx, { id }) {
     if (!isSettingId(id)) throw refusal('error-invalid-setting')
-    return may(cx, 'read-setting-details', access) ? presentSetting(cx, id) : presentPublicSetting(cx, id)
+    return mayReadWhole(cx, id) ? presentSetting(cx, id) : presentPublicSetting(cx, id)
   },
 })

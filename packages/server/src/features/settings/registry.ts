@@ -130,6 +130,23 @@ export const registry = {
     description: 'Custom: the guest column can be edited up to the ceiling. Predefined: guests have exactly four permissions and the column is locked, as with a licence.',
   },
 
+  Guests_Invitation_Days: {
+    type: 'int', value: 7, min: 1, max: 365, group: 'Guests', section: 'Invitations',
+    label: 'Days until an Invitation Ends', description: 'Unless whoever invites chooses otherwise.',
+  },
+  Guests_Invitation_Days_Max: {
+    type: 'int', value: 30, min: 1, max: 365, group: 'Guests', section: 'Invitations',
+    label: 'Most Days an Invitation May Last',
+  },
+  Guests_AllowedDomainsList: {
+    type: 'string', value: '', group: 'Guests', section: 'Invitations',
+    label: 'Allowed Email Domains of Guests', description: 'Separated by commas. Empty: every domain that is not blocked. Guests who are here already stay.',
+  },
+  Guests_BlockedDomainsList: {
+    type: 'string', value: '', group: 'Guests', section: 'Invitations',
+    label: 'Blocked Email Domains of Guests', description: 'Separated by commas, besides those that are blocked for everybody.',
+  },
+
   // Accounts
   Accounts_AllowAnonymousRead: { type: 'boolean', value: false, public: true, group: 'Accounts', label: 'Read without an Account' },
   Accounts_AllowAnonymousWrite: {

@@ -1,6 +1,7 @@
 // A setting as its readers see it: the value alone, or the whole row. What is secret never leaves; whether it is set does.
 import type { Reading } from '../../actions/action.ts'
 import type { SettingPermission } from '../../permissions/catalogue.ts'
+import { may } from '../../permissions/authorize.ts'
 import { holds } from '../../permissions/holds.ts'
 import type { SettingAccess } from '../../permissions/targets.ts'
 import { registry, type SettingDefinition, type SettingId } from './registry.ts'
@@ -32,6 +33,12 @@ export function accessToSettings(cx: Pick<Reading, 'actor' | 'workspace'>, ids: 
       isSelected: isSettingId(id) && holds(cx, permissionToChange(id)),
     })),
   }
+}
+
+/** Whether the actor may read all there is to a setting, and not only what everybody is told of a public one. */
+export function mayReadWhole(cx: Pick<Reading, 'actor' | 'workspace'>, id: string): boolean {
+  const { settings } = accessToSettings(cx, [id])
+  return may(cx, 'read-setting', { settings: settings.map((one) => ({ ...one, isPublic: false })) })
 }
 
 /** A row of `settings.public`. */

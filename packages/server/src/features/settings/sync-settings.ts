@@ -2,8 +2,7 @@
 // environment changes needs a restart, and every client starts anew after one.
 import { Type } from 'typebox'
 import { query, type Reading, theWorkspace } from '../../actions/action.ts'
-import { may } from '../../permissions/authorize.ts'
-import { accessToSettings, isPublic, isSettingId, presentSetting, settingIds } from './setting-card.ts'
+import { isPublic, isSettingId, mayReadWhole, presentSetting, settingIds } from './setting-card.ts'
 import { listStoredSettings } from './settings.store.ts'
 
 /** A moment in milliseconds; null asks for everything. */
@@ -24,7 +23,7 @@ export const syncPrivateSettings = query({
   load: theWorkspace,
   async run(cx, input) {
     const { whole, rows } = await listRows(cx, false, input.since)
-    return { whole, rows: rows.filter(({ _id }) => may(cx, 'read-setting-details', accessToSettings(cx, [_id]))) }
+    return { whole, rows: rows.filter(({ _id }) => mayReadWhole(cx, _id)) }
   },
 })
 

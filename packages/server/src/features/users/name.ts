@@ -61,15 +61,21 @@ const marks = /\p{M}/gu
 /** The key under which a name is unique: NFKC, lower case, no marks, no invisible characters, look-alike letters folded. */
 export function nameKey(name: string): string {
   const folded = name.normalize('NFKC').toLowerCase().normalize('NFD').replace(marks, '').replace(invisible, '')
-  return [...folded]
-    .map((letter) => lookAlikes[letter] ?? letter)
-    .join('')
-    .replace(/\.+$/, '')
+  return withoutLookAlikes(folded).replace(/\.+$/, '')
 }
 
-/** The key under which an address is unique. */
+/** The key under which an address is unique: two that a reader would take for one another share it. */
 export function emailKey(email: string): string {
+  return withoutLookAlikes(mailboxOf(email))
+}
+
+/** The mailbox that an address names, however it is written. Look-alike letters name another one: what was verified is not carried over. */
+export function mailboxOf(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase()
+}
+
+function withoutLookAlikes(text: string): string {
+  return [...text].map((letter) => lookAlikes[letter] ?? letter).join('')
 }
 
 const reserved = new Set(['all', 'here', 'system', 'rocket.cat', 'administrator', 'user', 'guest', 'foyer'].map(nameKey))
@@ -79,7 +85,7 @@ const mostCharacters = 64
 export function requireUsername(cx: Pick<Reading, 'workspace'>, username: string): string {
   const name = username.trim()
   const pattern = new RegExp(`^(?:${setting(cx, 'UTF8_User_Names_Validation')})$`)
-  if (name === '' || name.length > mostCharacters || !pattern.test(name) || name.replace(invisible, '') !== name)
+  if (nameKey(name) === '' || name.length > mostCharacters || !pattern.test(name) || name.replace(invisible, '') !== name)
     throw refusal(
       'error-input-is-not-a-valid-field',
       `“${name.slice(0, mostCharacters)}” is not a valid username: use letters, digits, dots, hyphens and underscores`,
@@ -116,13 +122,14 @@ export function requireEmail(email: string): string {
   return address
 }
 
-/** Checks an address against the workspace's lists of domains. Guests come from elsewhere: the list of allowed ones is for members. */
+/** Checks an address against the workspace's lists of domains. Guests come from elsewhere: they have a list of allowed ones of their own. */
 export function requireEmailDomain(cx: Pick<Reading, 'workspace'>, email: string, kind: AccountKind): void {
-  const domain = emailKey(email).split('@')[1] ?? ''
-  if (domainsIn(setting(cx, 'Accounts_BlockedDomainsList')).includes(domain))
+  const domain = mailboxOf(email).split('@')[1] ?? ''
+  const ofGuests = kind === 'guest' ? domainsIn(setting(cx, 'Guests_BlockedDomainsList')) : []
+  if ([...domainsIn(setting(cx, 'Accounts_BlockedDomainsList')), ...ofGuests].includes(domain))
     throw refusal('error-email-domain-blacklisted', `Addresses of ${domain} are not accepted`, { domain })
-  const allowed = domainsIn(setting(cx, 'Accounts_AllowedDomainsList'))
-  if (kind !== 'guest' && allowed.length > 0 && !allowed.includes(domain))
+  const allowed = domainsIn(setting(cx, kind === 'guest' ? 'Guests_AllowedDomainsList' : 'Accounts_AllowedDomainsList'))
+  if (allowed.length > 0 && !allowed.includes(domain))
     throw refusal('error-invalid-domain', `Addresses of ${domain} are not accepted`, { domain })
 }
 

@@ -2,6 +2,7 @@
 import type { Reading } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { type LetterSecret, temporaryPassword } from '../mail/letter.ts'
 import { setting } from '../settings/setting.ts'
 
 const bytesMax = 256
@@ -45,14 +46,14 @@ function repetitionIn(cx: Pick<Reading, 'workspace'>, password: string): string[
 
 const usualLength = 17
 
-/** A password that nobody chose: it satisfies the policy, and must be changed at the first sign-in. */
-export function randomPassword(cx: Pick<Reading, 'workspace'>): string {
+/** A password that nobody chose, with what a letter needs to tell it: it satisfies the policy, and must be changed at the first sign-in. */
+export function randomPassword(cx: Pick<Reading, 'workspace' | 'secret'>): { plain: string; told: LetterSecret } {
   const { least, most } = lengths(cx)
-  const ending = 'aA7-'
-  const length = Math.max(1, Math.min(Math.max(usualLength, least), most) - ending.length)
+  const length = Math.min(Math.max(usualLength, least), most)
   for (let attempt = 0; attempt < 100; attempt++) {
-    const password = `${newId(length)}${ending}`
-    if (faultsIn(cx, password).length === 0) return password
+    const told: LetterSecret = { as: 'password', purpose: 'temporary-password', id: newId(), length }
+    const plain = temporaryPassword(cx.secret, told)
+    if (faultsIn(cx, plain).length === 0) return { plain, told }
   }
   throw refusal(
     'error-password-policy-not-met',

@@ -2,6 +2,7 @@
 import type { UpdateObject } from 'kysely'
 import type { Writing } from '../../actions/action.ts'
 import type { Tables } from '../../schema/tables.ts'
+import { writeLetter } from '../mail/letter.ts'
 import { emailKey, nameKey } from './name.ts'
 import { tellPresence } from './presence.ts'
 import { presentOwnRecord } from './profile.ts'
@@ -22,6 +23,14 @@ export async function changeProfile(cx: Writing, before: UserRow, changes: Profi
   })
   const after = await findUser(cx.tx, { id: before.id })
   if (after === null) throw new Error('an account has gone within the transaction that changed it')
+  // The old address hears of it: whoever took the account over does not read there.
+  if (before.email !== null && before.email !== after.email)
+    await writeLetter(
+      cx,
+      'address-changed',
+      { user: after, address: before.email, name: after.name },
+      { words: { email: after.email ?? '' } },
+    )
   tellProfile(cx, before, after)
   return tellPresence(cx, before, after)
 }

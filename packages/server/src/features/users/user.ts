@@ -3,6 +3,7 @@
 import type { Reading, Writing } from '../../actions/action.ts'
 import type { UserAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Role, User } from '../../schema/rows.ts'
 import type { AccountKind, PresenceStatus } from '../../schema/tables.ts'
@@ -20,7 +21,7 @@ export {
   findUsersByIds,
   findUsersByUsernames,
   hasAdmin,
-  lockAdmins,
+  holdUsers,
   lockUserRow,
   reassignGuests,
   selectUsers,
@@ -72,17 +73,23 @@ export function requireRoles(cx: Reading, roles: readonly string[]): readonly st
 
 /** Refuses to leave the workspace without an active administrator; holds the administrators' rows until the transaction ends. */
 export async function requireAnotherAdmin(cx: Reading, user: Pick<User, 'id'>): Promise<void> {
-  const admins = await lockAdmins(cx.tx)
-  if (admins.includes(user.id) && admins.length === 1)
+  if (await isLastAdmin(cx, user))
     throw refusal('error-action-not-allowed', 'This is the last active administrator: make somebody else administrator first', {
       action: 'Remove_last_admin',
     })
+}
+
+/** Whether nobody else is an active administrator; holds the administrators' rows until the transaction ends. */
+export async function isLastAdmin(cx: Reading, user: Pick<User, 'id'>): Promise<boolean> {
+  const admins = await lockAdmins(cx.tx)
+  return admins.includes(user.id) && admins.length === 1
 }
 
 /** Makes the account and takes its seat. Assumes the names were checked; refuses one that is taken or looks like a taken one. */
 export async function createUser(cx: Writing, person: NewUser): Promise<User> {
   const kind = kindOf(person.roles)
   if (person.active !== false) await requireSeat(cx, kind)
+  FAILPOINT: await failpoint('account:seat-taken', cx)
   const user = await insertUser(cx.tx, {
     id: person.id ?? newId(),
     username: person.username,
@@ -109,6 +116,7 @@ export async function createUser(cx: Writing, person: NewUser): Promise<User> {
     createdAt: cx.now,
     updatedAt: cx.now,
   })
+  FAILPOINT: await failpoint('account:stored', cx)
   cx.emit({ name: 'user.created', audience: { users: [] }, data: { userId: user.id } })
   return user
 }

@@ -2,6 +2,7 @@
 import { type Insertable, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql, type UpdateObject } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
+import { closeTurnstile } from '../../platform/turnstile.ts'
 import type { User } from '../../schema/rows.ts'
 import type { AccountKind, Tables, UsersTable } from '../../schema/tables.ts'
 import { emailKey, nameKey } from './name.ts'
@@ -50,6 +51,7 @@ export async function findUser(tx: Tx, reference: UserReference): Promise<UserRo
 
 /** The account's row, held against every command that rests on it until this transaction ends. */
 export async function lockUser(tx: Tx, id: string): Promise<User | null> {
+  await closeTurnstile(tx, id)
   return (await tx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null
 }
 
@@ -62,6 +64,16 @@ export async function findUsersByIds(tx: Tx, ids: readonly string[]): Promise<Us
   if (ids.length === 0) return []
   return selectUsers(tx)
     .where('id', '=', sql<string>`ANY(${[...ids]})`)
+    .execute()
+}
+
+/** These accounts as they are now, in id order; none of them changes its kind or goes until this transaction ends. */
+export async function holdUsers(tx: Tx, ids: readonly string[]): Promise<UserRow[]> {
+  if (ids.length === 0) return []
+  return selectUsers(tx)
+    .where('id', '=', sql<string>`ANY(${[...ids]})`)
+    .orderBy('id')
+    .forKeyShare('users')
     .execute()
 }
 
@@ -122,7 +134,9 @@ function taken(error: unknown, row: { readonly username?: unknown; readonly emai
       field: 'username',
     })
   if (constraint === 'users_email_key_key')
-    return refusal('error-field-unavailable', `The e-mail address ${String(row.email)} is already in use`, { field: 'email' })
+    return refusal('error-field-unavailable', `The e-mail address ${String(row.email)} is already in use, or looks like one that is`, {
+      field: 'email',
+    })
   if (constraint === 'guests_hold_only_the_guest_role') return refusal('error-guests-cant-have-other-roles')
   return error
 }

@@ -1,0 +1,126 @@
+// An invitation: one address, asked to come as a guest, into some rooms, until some day. Its link is made from the server's secret and
+// its id, so it can be shown again to whoever may see it, and the database holds only its hash.
+import type { Reading, Writing } from '../../actions/action.ts'
+import { authorize, may } from '../../permissions/authorize.ts'
+import { nobody, type RoomAccess } from '../../permissions/targets.ts'
+import { hashToken } from '../../platform/ids.ts'
+import { refusal } from '../../platform/errors.ts'
+import type { Invitation, Room, User } from '../../schema/rows.ts'
+import { countSeats, limit } from '../license/limits.ts'
+import { dropLettersAbout, linkTo, writeLetter } from '../mail/letter.ts'
+import { languageOf } from '../mail/wording.ts'
+import { findRoom, shownName, standTo } from '../rooms/room.ts'
+import { setting } from '../settings/setting.ts'
+import { findUser } from '../users/user.ts'
+import { countOpenInvitations, findInvitation } from './invitations.store.ts'
+
+export { findInvitation, updateInvitation } from './invitations.store.ts'
+
+const purpose = 'invitation'
+const dayMs = 86_400_000
+
+/** The token of an invitation's link. */
+export function tokenOf(cx: Pick<Reading, 'secret'>, id: string): string {
+  return cx.secret.tokenFor(purpose, id)
+}
+
+/** The link, for the letter and for copying by hand. */
+export function linkOf(cx: Pick<Reading, 'secret' | 'workspace'>, id: string): string {
+  return linkTo(cx, 'accept-invitation', tokenOf(cx, id))
+}
+
+/** The invitation that a token belongs to, if it can be accepted now; null for every other token, whatever is wrong with it. */
+export async function findOpenInvitation(
+  cx: Reading,
+  token: string,
+  options: { readonly lock?: boolean } = {},
+): Promise<Invitation | null> {
+  const invitation = await findInvitation(cx.tx, { tokenHash: hashToken(token) }, options)
+  if (invitation === null || invitation.state !== 'pending' || invitation.expiresAt <= cx.now) return null
+  if (invitation.accessEndsAt !== null && invitation.accessEndsAt <= cx.now) return null
+  // It lasts as long as its writer may invite.
+  return (await asInviter(cx, invitation)) === null ? null : invitation
+}
+
+/** The context as the inviter has it now; null when they may not invite any more. */
+export async function asInviter(
+  cx: Reading,
+  { invitedBy }: Pick<Invitation, 'invitedBy'>,
+): Promise<(Reading & { readonly inviter: User }) | null> {
+  const inviter = await findUser(cx.tx, { id: invitedBy })
+  if (inviter === null || !inviter.active) return null
+  const { id, username, name, kind, roles } = inviter
+  const asked = { ...cx, actor: { ...nobody, id, username, name, kind, roles }, inviter }
+  return may(asked, 'invite-guest', 'workspace') ? asked : null
+}
+
+/** The rooms that are named, as the actor may bring people into them. Throws error-room-not-found, error-not-allowed, …, and the limit's error. */
+export async function requireInvitableRooms(cx: Reading, ids: readonly string[]): Promise<Room[]> {
+  const rooms: Room[] = []
+  for (const id of new Set(ids)) {
+    const access = await accessTo(cx, id)
+    authorize(cx, 'add-to-room', access)
+    rooms.push(access.room)
+  }
+  const most = limit(cx, 'Limits_Rooms_Per_Guest')
+  if (most !== null && rooms.length > most)
+    throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms: choose no more`, { limit: most })
+  return rooms
+}
+
+async function accessTo(cx: Reading, id: string): Promise<RoomAccess | null> {
+  const room = await findRoom(cx.tx, id)
+  return room === null ? null : standTo(cx, room)
+}
+
+/** When an invitation of so many days ends. Throws error-invalid-date beyond what administrators allow. */
+export function requireExpiry(cx: Reading, days: number | undefined): Date {
+  const most = setting(cx, 'Guests_Invitation_Days_Max')
+  const chosen = days ?? Math.min(setting(cx, 'Guests_Invitation_Days'), most)
+  if (chosen < 1 || chosen > most) throw refusal('error-invalid-date', `An invitation lasts from 1 to ${most} days`, { max: most })
+  return new Date(cx.now.getTime() + chosen * dayMs)
+}
+
+/** Writes the letter with the link. */
+export async function writeInvitation(
+  cx: Writing,
+  invitation: Invitation,
+  from: Pick<User, 'name'>,
+  rooms: readonly Room[],
+): Promise<void> {
+  const language = languageOf(cx, invitation.language)
+  await writeLetter(
+    cx,
+    'invitation',
+    { user: null, address: invitation.address, name: '', language },
+    {
+      words: {
+        host: from.name,
+        rooms: rooms.map(shownName).join(', '),
+        note: invitation.note,
+        until: momentIn(invitation.expiresAt, language),
+      },
+      secret: { as: 'Invitation_Url', purpose, id: invitation.id },
+    },
+  )
+}
+
+/** Takes back letters that have not left. */
+export function dropInvitationLetters(cx: Writing, { id }: Pick<Invitation, 'id'>, reason: string): Promise<void> {
+  return dropLettersAbout(cx.tx, { purpose, id }, reason)
+}
+
+function momentIn(moment: Date, language: string): string {
+  return `${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(moment)} UTC`
+}
+
+/** What to tell an inviter when more guests are asked than there are seats; null while there is room for all. An invitation takes no seat. */
+export async function seatWarning(cx: Reading): Promise<string | null> {
+  const most = limit(cx, 'Limits_Guests')
+  if (most === null) return null
+  const free = Math.max(0, most - (await countSeats(cx.tx, 'guest')))
+  const open = await countOpenInvitations(cx.tx, cx.now)
+  return open > free
+    ? `${open} invitations are open and ${free} guest seats are free: whoever accepts first gets them. An administrator can raise the limit`
+    : null
+}

@@ -1,0 +1,177 @@
+// Invitations of guests over REST. The token of a link travels in bodies alone, never in an address.
+import { Type } from 'typebox'
+import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
+import { acceptInvitation } from './accept-invitation.ts'
+import { editInvitation } from './edit-invitation.ts'
+import { addressesMax, inviteGuests } from './invite-guests.ts'
+import { invitationStates, listInvitations } from './list-invitations.ts'
+import { lookAtInvitation } from './look-at-invitation.ts'
+import { resendInvitation } from './resend-invitation.ts'
+import { revokeInvitation } from './revoke-invitation.ts'
+import { showInvitationLink } from './show-invitation-link.ts'
+
+const moment = Type.String({ format: 'date-time' })
+const momentOrNone = Type.Union([moment, Type.Null()])
+const textOrNone = Type.Union([Type.String(), Type.Null()])
+const person = Type.Union([Type.Object({ _id: Type.String(), username: Type.String(), name: Type.String() }), Type.Null()])
+const invitation = Type.Object(
+  {
+    _id: Type.String(),
+    address: Type.String(),
+    state: Type.Enum([...invitationStates, 'expired']),
+    rooms: Type.Array(Type.Object({ _id: Type.String(), name: Type.String() })),
+    history: Type.Enum(['all', 'from-now-on']),
+    company: textOrNone,
+    accessEndsAt: momentOrNone,
+    language: textOrNone,
+    note: Type.String(),
+    invitedBy: person,
+    host: person,
+    guest: person,
+    createdAt: moment,
+    expiresAt: moment,
+    settledAt: momentOrNone,
+  },
+  { additionalProperties: false },
+)
+const answered = { response: Type.Object({ invitation }), reply: (card: object) => ({ invitation: card }) }
+
+const terms = {
+  rooms: Type.Optional(Type.Array(Type.String())),
+  history: Type.Optional(Type.Enum(['all', 'from-now-on'])),
+  company: Type.Optional(textOrNone),
+  hostId: Type.Optional(textOrNone),
+  accessEndsAt: Type.Optional(textOrNone),
+  language: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String()),
+  days: Type.Optional(Type.Integer()),
+}
+
+interface Terms {
+  readonly rooms?: string[]
+  readonly history?: 'all' | 'from-now-on'
+  readonly company?: string | null
+  readonly hostId?: string | null
+  readonly accessEndsAt?: string | null
+  readonly language?: string
+  readonly note?: string
+  readonly days?: number
+}
+
+export const invitationRoutes: readonly RestRoute[] = [
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.create',
+    summary: 'Invite people from outside; each address gets an answer of its own',
+    action: inviteGuests,
+    body: Type.Object({
+      addresses: Type.Array(Type.String(), { minItems: 1, maxItems: addressesMax }),
+      ...terms,
+      dryRun: Type.Optional(Type.Boolean()),
+    }),
+    response: Type.Object({
+      outcomes: Type.Array(Type.Object({ address: Type.String(), outcome: Type.String() }, { additionalProperties: true })),
+      warning: Type.Optional(Type.String()),
+    }),
+    input: ({ body: { addresses, dryRun, ...given } }) => ({
+      addresses,
+      terms: termsOf(given as Terms),
+      ...(dryRun === undefined ? {} : { dryRun }),
+    }),
+    reply: ({ outcomes, warning }) => ({ outcomes, ...(warning === null ? {} : { warning }) }),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.invitations',
+    summary: 'Who was invited, and what has become of it; newest first',
+    action: listInvitations,
+    query: Type.Object({ ...paging, state: Type.Optional(Type.Enum([...invitationStates])), address: Type.Optional(Type.String()) }),
+    response: pagedOf('invitations', invitation),
+    input: ({ query }) => ({
+      ...(query.state === undefined ? {} : { state: query.state }),
+      ...(query.address === undefined ? {} : { address: query.address }),
+      page: pageOf(query),
+    }),
+    reply: (page, { query }) => paged('invitations', page, query.offset ?? 0),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.invitations.link',
+    summary: 'The link of a pending invitation, to copy by hand',
+    action: showInvitationLink,
+    query: Type.Object({ invitationId: Type.String() }),
+    response: Type.Object({ link: Type.String(), expiresAt: moment }),
+    input: ({ query: { invitationId } }) => ({ invitationId }),
+    reply: (outcome) => outcome,
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.resend',
+    summary: 'Send an invitation again, with the same link and a new end',
+    action: resendInvitation,
+    body: Type.Object({ invitationId: Type.String(), days: Type.Optional(Type.Integer()) }),
+    input: ({ body: { invitationId, days } }) => ({ invitationId, ...(days === undefined ? {} : { days }) }),
+    ...answered,
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.revoke',
+    summary: 'Take an invitation back',
+    action: revokeInvitation,
+    body: Type.Object({ invitationId: Type.String(), reason: Type.Optional(Type.String()) }),
+    input: ({ body: { invitationId, reason } }) => ({ invitationId, ...(reason === undefined ? {} : { reason }) }),
+    ...answered,
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.update',
+    summary: 'Change what a pending invitation leads to; what is left out stays as it is',
+    action: editInvitation,
+    body: Type.Object({ invitationId: Type.String(), ...terms }),
+    input: ({ body: { invitationId, ...given } }) => ({ invitationId, terms: termsOf(given as Terms) }),
+    ...answered,
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.look',
+    summary: 'What an invitation offers, for whoever holds its link',
+    action: lookAtInvitation,
+    body: Type.Object({ token: Type.String() }),
+    response: Type.Object({
+      invitation: Type.Object({
+        address: Type.String(),
+        workspace: Type.String(),
+        inviter: Type.String(),
+        rooms: Type.Array(Type.String()),
+        company: textOrNone,
+        note: Type.String(),
+        accessEndsAt: momentOrNone,
+        expiresAt: moment,
+      }),
+    }),
+    input: ({ body: { token } }) => ({ token }),
+    reply: (offer) => ({ invitation: offer }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.accept',
+    summary: 'Accept an invitation: an account as a guest, in the rooms it names, and a session',
+    action: acceptInvitation,
+    body: Type.Object({ token: Type.String(), name: Type.String(), username: Type.String(), password: Type.String() }),
+    response: Type.Object({
+      userId: Type.String(),
+      authToken: Type.String(),
+      me: Type.Object({ _id: Type.String(), username: Type.String() }, { additionalProperties: true }),
+    }),
+    input: ({ body: { token, name, username, password }, userAgent }) => ({ token, name, username, password, userAgent }),
+    reply: ({ userId, token, me }) => ({ userId, authToken: token, me }),
+  }),
+]
+
+function termsOf({ rooms, hostId, ...others }: Terms) {
+  return {
+    ...others,
+    ...(rooms === undefined ? {} : { roomIds: rooms }),
+    ...(hostId === undefined ? {} : { host: hostId === null || hostId === '' ? null : { id: hostId } }),
+  }
+}

@@ -1,0 +1,29 @@
+// What an invitation offers, for whoever holds its link: who asks, into which rooms, until when. Every other token is answered alike.
+import { Type } from 'typebox'
+import { query } from '../../actions/action.ts'
+import { findRooms, shownName } from '../rooms/room.ts'
+import { setting } from '../settings/setting.ts'
+import { asInviter, findOpenInvitation } from './invitation.ts'
+
+export const lookAtInvitation = query({
+  name: 'look-at-invitation',
+  permission: 'look-at-invitation',
+  input: Type.Object({ token: Type.String({ maxLength: 200 }) }),
+  async load(cx, { token }) {
+    const invitation = await findOpenInvitation(cx, token)
+    return invitation === null ? null : { invitation }
+  },
+  async run(cx, _input, { invitation }) {
+    const asked = await asInviter(cx, invitation)
+    return {
+      address: invitation.address,
+      workspace: setting(cx, 'Site_Name'),
+      inviter: asked?.inviter.name ?? '',
+      rooms: (await findRooms(cx.tx, invitation.roomIds)).filter((room) => !room.archived).map(shownName),
+      company: invitation.company,
+      note: invitation.note,
+      accessEndsAt: invitation.accessEndsAt,
+      expiresAt: invitation.expiresAt,
+    }
+  },
+})

@@ -1,0 +1,110 @@
+// What letters say, in the languages there are. Where a setting holds the text, English is the setting's default, and whatever an
+// administrator stores there is said in every language instead.
+import type { Reading } from '../../actions/action.ts'
+import { registry, type SettingId } from '../settings/registry.ts'
+import { setting } from '../settings/setting.ts'
+
+export type Language = 'en' | 'de'
+
+interface Text {
+  readonly subject: string
+  readonly body: string
+}
+
+interface Wording {
+  readonly settings?: { readonly subject: SettingId; readonly body: SettingId }
+  readonly en?: Text
+  readonly de: Text
+}
+
+/** Every kind of letter. A word in [brackets] is filled in; a paragraph whose word is empty is left out. */
+const wordings = {
+  welcome: {
+    settings: { subject: 'Accounts_UserAddedEmail_Subject', body: 'Accounts_UserAddedEmail_Email' },
+    de: {
+      subject: 'Ihr Konto bei [Site_Name]',
+      body: 'Guten Tag [name],\n\nfür Sie wurde ein Konto bei [Site_Name] angelegt. Melden Sie sich mit [email] hier an:\n\n[Site_URL]',
+    },
+  },
+  password: {
+    settings: { subject: 'Password_Changed_Email_Subject', body: 'Password_Changed_Email' },
+    de: {
+      subject: 'Ihr vorläufiges Passwort für [Site_Name]',
+      body: 'Guten Tag [name],\n\ndies ist Ihr vorläufiges Passwort für [Site_Name]:\n\n[password]\n\nBei der Anmeldung wählen Sie ein eigenes: [Site_URL]',
+    },
+  },
+  'address-changed': {
+    settings: { subject: 'Email_Changed_Email_Subject', body: 'Email_Changed_Email' },
+    de: {
+      subject: 'Ihre Adresse bei [Site_Name] wurde geändert',
+      body: 'Guten Tag [name],\n\nIhr Konto bei [Site_Name] hat jetzt die Adresse [email]. Wenn Sie das nicht waren, sagen Sie es einem Administrator.\n\n[Site_URL]',
+    },
+  },
+  invitation: {
+    settings: { subject: 'Invitation_Subject', body: 'Invitation_Email' },
+    de: {
+      subject: '[host] lädt Sie zu [Site_Name] ein',
+      body: 'Guten Tag,\n\n[host] lädt Sie als Gast zu [Site_Name] ein.\n\nRäume: [rooms]\n\n[note]\n\nHier nehmen Sie an:\n\n[Invitation_Url]\n\nDer Link ist nur für [email] und gilt bis [until].',
+    },
+  },
+  'invitation-accepted': {
+    en: {
+      subject: '[guest] has accepted your invitation to [Site_Name]',
+      body: 'Hello [name],\n\n[guest] ([address]) has accepted your invitation and is now a guest at [Site_Name].\n\nRooms: [rooms]\n\n[Site_URL]',
+    },
+    de: {
+      subject: '[guest] hat Ihre Einladung zu [Site_Name] angenommen',
+      body: 'Guten Tag [name],\n\n[guest] ([address]) hat Ihre Einladung angenommen und ist jetzt Gast bei [Site_Name].\n\nRäume: [rooms]\n\n[Site_URL]',
+    },
+  },
+  activated: {
+    en: {
+      subject: 'Your account at [Site_Name] is active',
+      body: 'Hello [name],\n\nYour account at [Site_Name] is active, with the rooms you had. You find it here:\n\n[Site_URL]',
+    },
+    de: {
+      subject: 'Ihr Konto bei [Site_Name] ist aktiv',
+      body: 'Guten Tag [name],\n\nIhr Konto bei [Site_Name] ist aktiv, mit den Räumen, die Sie hatten. Sie finden es hier:\n\n[Site_URL]',
+    },
+  },
+  deactivated: {
+    en: {
+      subject: 'Your account at [Site_Name] was deactivated',
+      body: 'Hello [name],\n\nYour account at [Site_Name] was deactivated. If you still need it, ask whoever invited you, or an administrator.',
+    },
+    de: {
+      subject: 'Ihr Konto bei [Site_Name] wurde deaktiviert',
+      body: 'Guten Tag [name],\n\nIhr Konto bei [Site_Name] wurde deaktiviert. Wenn Sie es noch brauchen, fragen Sie, wer Sie eingeladen hat, oder einen Administrator.',
+    },
+  },
+  test: {
+    en: {
+      subject: 'A test from [Site_Name]',
+      body: 'Hello [name],\n\nThis letter came from [Site_Name], so mail works.\n\n[Site_URL]',
+    },
+    de: {
+      subject: 'Ein Test von [Site_Name]',
+      body: 'Guten Tag [name],\n\ndieser Brief kam von [Site_Name], die Post funktioniert also.\n\n[Site_URL]',
+    },
+  },
+} as const satisfies Record<string, Wording>
+
+export type LetterKind = keyof typeof wordings
+
+/** Every kind of letter there is. */
+export const letterKinds = Object.keys(wordings) as LetterKind[]
+
+/** The language that a letter is written in: the reader's, as far as it is one of ours, else the workspace's, else English. */
+export function languageOf(cx: Pick<Reading, 'workspace'>, chosen: string | null): Language {
+  const known = (tag: string): Language | null => (/^de\b/i.test(tag) ? 'de' : /^en\b/i.test(tag) ? 'en' : null)
+  return known(chosen ?? '') ?? known(setting(cx, 'Language')) ?? 'en'
+}
+
+/** The subject and the body of a kind of letter, with its words still in brackets. */
+export function wordingOf(cx: Pick<Reading, 'workspace'>, kind: LetterKind, language: Language): Text {
+  const { settings, en, de }: Wording = wordings[kind]
+  if (settings === undefined) return language === 'en' && en !== undefined ? en : de
+  const stored = { subject: String(setting(cx, settings.subject)), body: String(setting(cx, settings.body)) }
+  const isOwn = stored.subject !== registry[settings.subject].value || stored.body !== registry[settings.body].value
+  return isOwn || language === 'en' ? stored : de
+}

@@ -1,0 +1,16 @@
+// What is done about sessions now and then. Requests need none of it: each looks at its session itself; open sockets do not ask.
+import type { Live } from '../../wire/ddp.ts'
+import { endExpiredSessions } from './end-expired-sessions.ts'
+import { listEndedSessions } from './list-ended-sessions.ts'
+
+/** Sockets that are open here, known by their sessions. */
+interface Sockets {
+  readonly sessions: readonly string[]
+  endSessions(ids: readonly string[]): void
+}
+
+/** The job `sweep-sessions`: ends those whose time is over, and closes every socket whose session is gone, whoever ended it. */
+export async function sweepSessions(asServer: Live['ask'], sockets: Sockets): Promise<void> {
+  await asServer(endExpiredSessions, {})
+  sockets.endSessions(await asServer(listEndedSessions, { sessionIds: [...sockets.sessions] }))
+}
