@@ -2,17 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { DdpClient } from '@foyer/client/ddp-client.ts'
+import type { DdpClient } from '@foyer/client/ddp-client.ts'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { WebSocket } from 'ws'
 import { type App, createApp } from '../src/app.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { newId } from '../src/platform/ids.ts'
 import { openLog } from '../src/platform/log.ts'
-import { checkingFetch } from './answers.ts'
-import { firstAdmin, template } from './database.ts'
+import { firstAdmin, serverSecret, template } from './template.ts'
+import { ToldToGuests } from './isolation/told-to-guests.ts'
 
 export interface Person {
   readonly id: string
@@ -28,6 +27,8 @@ export interface TestWorkspace extends AsyncDisposable {
   /** A direct line to the database, for verdicts. */
   readonly sql: pg.Pool
   readonly alice: Person
+  /** What guests are told, judged when the workspace is closed. */
+  readonly told: ToldToGuests
   /** Signs in with a password. */
   signIn(username: string, password: string): Promise<Person>
   /** Makes an account through alice and signs it in. */
@@ -49,6 +50,7 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
   const directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-test-'))
   const config = loadConfig({
     ...firstAdmin,
+    ...serverSecret,
     FOYER_DATA: directory,
     TEST_MODE: 'true',
     PORT: '0',
@@ -62,15 +64,17 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
   // The database is dropped at the end, with whatever idles on it.
   sql.on('error', () => undefined)
   const sockets: DdpClient[] = []
+  const told = new ToldToGuests()
 
   const anonymousSocket = async (): Promise<DdpClient> => {
-    const socket = await DdpClient.connect({ url, WebSocket })
+    const socket = await told.socket(url)
     sockets.push(socket)
     return socket
   }
   const signIn = async (username: string, password: string): Promise<Person> => {
-    const rest = new RestClient({ url, fetch: checkingFetch })
-    const { userId, authToken } = await rest.login(username, password)
+    const rest = new RestClient({ url, fetch: told.fetch })
+    const { userId, authToken, me } = await rest.login(username, password)
+    told.noteSignIn(userId, me.roles)
     return {
       id: userId,
       username,
@@ -88,6 +92,7 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     url,
     sql,
     alice,
+    told,
     signIn,
     anonymousSocket,
     async newPerson(username, more = {}) {
@@ -106,11 +111,13 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     settle: () => app.hub.settled(),
     async [Symbol.asyncDispose]() {
       await Promise.all(sockets.map((socket) => socket.close()))
+      const leaks = await told.leaks(sql).catch((error: unknown) => [`what guests were told could not be judged: ${error}`])
       await sql.end()
       await app.close()
       await rm(directory, { recursive: true, force: true })
       await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
       await admin.end()
+      if (leaks.length > 0) throw new Error(`Guests were told what they had no right to:\n${leaks.join('\n')}`)
     },
   }
 }

@@ -8,27 +8,19 @@ import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts'
 import { openLog } from '../src/platform/log.ts'
+import { firstAdmin, serverSecret, template } from './template.ts'
 
 export interface TestServer {
   readonly host: string
   readonly port: number
   readonly user: string
+  readonly version: string
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: TestServer
   }
-}
-
-export const template = 'foyer_template'
-
-/** The administrator that every workspace of the tests begins with. */
-export const firstAdmin = {
-  ADMIN_USERNAME: 'alice',
-  ADMIN_NAME: 'Alice Admin',
-  ADMIN_EMAIL: 'alice@foyer.example',
-  ADMIN_PASS: 'alice-password',
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -40,13 +32,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.connect()
   await admin.query(`CREATE DATABASE ${template}`)
   const app = await createApp({
-    config: loadConfig({ ...firstAdmin, TEST_MODE: 'true' }),
+    config: loadConfig({ ...firstAdmin, ...serverSecret, FOYER_DATA: directory, TEST_MODE: 'true' }),
     connection: { host, port, user, database: template },
     log: openLog('silent'),
   })
   await app.close()
+  const { rows } = await admin.query<{ server_version: string }>('SHOW server_version')
   await admin.end()
-  project.provide('postgres', { host, port, user })
+  project.provide('postgres', { host, port, user, version: rows[0]?.server_version ?? '' })
   return async () => {
     await postgres.stop()
     await rm(directory, { recursive: true, force: true })

@@ -1,8 +1,7 @@
 // A small world of people and rooms, written straight into the database of a fresh workspace: what tests of the laws measure
 // against does not pass through the code that they judge. What stands in `cast` and `scene` is what holds, by construction.
-import { DdpClient } from '@foyer/client/ddp-client.ts'
+import type { DdpClient } from '@foyer/client/ddp-client.ts'
 import { RestClient } from '@foyer/client/rest-client.ts'
-import { WebSocket } from 'ws'
 import { nameKey } from '../src/features/users/name.ts'
 import type { Caller } from '../src/permissions/identify.ts'
 import { hashToken, newId, newToken } from '../src/platform/ids.ts'
@@ -121,6 +120,11 @@ export const uploads = {
 
 export type Stored = keyof typeof uploads
 
+/** Who has invited somebody who has not come yet; of these only alice may. */
+export const invitations = { byAlice: 'alice', byBob: 'bob' } as const satisfies Record<string, Name>
+
+export type Invited = keyof typeof invitations
+
 export interface FixturePerson extends Character {
   readonly id: string
   readonly username: Name
@@ -140,6 +144,7 @@ export interface Fixture extends AsyncDisposable {
   readonly messages: Readonly<Record<Saying, string>>
   /** The files' ids; of their bytes there are none. */
   readonly files: Readonly<Record<Stored, string>>
+  readonly invitations: Readonly<Record<Invited, { readonly id: string; readonly token: string }>>
 }
 
 /** Opens a workspace in which all of this is so. */
@@ -150,12 +155,14 @@ export async function openFixture(environment: Record<string, string> = {}): Pro
   const rooms = await addRooms(workspace, people)
   const messages = await addMessages(workspace, people, rooms)
   const files = await addFiles(workspace, { people, rooms, messages })
+  const invited = await addInvitations(workspace, people)
   return {
     workspace,
     people,
     rooms,
     messages,
     files,
+    invitations: invited,
     async [Symbol.asyncDispose]() {
       await Promise.all(sockets.map((socket) => socket.close()))
       await workspace[Symbol.asyncDispose]()
@@ -174,11 +181,12 @@ async function addPeople(workspace: TestWorkspace, sockets: DdpClient[]): Promis
       id,
       hashToken(token),
     ])
-    const rest = new RestClient({ url: workspace.url })
+    const rest = new RestClient({ url: workspace.url, fetch: workspace.told.fetch })
+    workspace.told.noteSignIn(id, character.roles)
     rest.authToken = token
     rest.userId = id
     const socket = async (): Promise<DdpClient> => {
-      const opened = await DdpClient.connect({ url: workspace.url, WebSocket })
+      const opened = await workspace.told.socket(workspace.url)
       sockets.push(opened)
       await opened.login({ resume: token })
       return opened
@@ -293,6 +301,20 @@ async function addFiles(
     )
   }
   return files as Fixture['files']
+}
+
+async function addInvitations({ sql }: TestWorkspace, people: Fixture['people']): Promise<Fixture['invitations']> {
+  const made: Partial<Record<Invited, { id: string; token: string }>> = {}
+  for (const [invited, by] of entries<Invited, Name>(invitations)) {
+    const [id, token] = [newId(), newToken()]
+    made[invited] = { id, token }
+    await sql.query(
+      `INSERT INTO invitations (id, address, address_key, token_hash, invited_by, created_at, expires_at)
+       VALUES ($1, $2, $2, $3, $4, now(), now() + interval '7 days')`,
+      [id, `${invited}@elsewhere.example`.toLowerCase(), hashToken(token), people[by].id],
+    )
+  }
+  return made as Fixture['invitations']
 }
 
 /** The entries of an object whose keys are known. */

@@ -15,6 +15,8 @@ import {
   type Character,
   entries,
   type Fixture,
+  type Invited,
+  invitations,
   type Line,
   lines,
   type Name,
@@ -74,6 +76,7 @@ type Subject =
   | { readonly on: 'direct'; readonly names: readonly Name[] | null }
   | { readonly on: 'session'; readonly of: Name | null }
   | { readonly on: 'setting'; readonly id: 'Site_Name' | 'Limits_Guests' }
+  | { readonly on: 'invitation'; readonly invited: Invited | null }
 
 /** What an asker is tried on. */
 function subjectsFor(kind: TargetKind, asker: Asker): readonly Subject[] {
@@ -93,6 +96,7 @@ function subjectsOf(kind: TargetKind, asker: Asker): readonly Subject[] {
   if (kind === 'user')
     return [...new Set<Name | null>([...self, 'bob', 'gina', 'gus', 'vera', 'rocket.cat', null])].map((name) => ({ on: kind, name }))
   if (kind === 'session') return [...new Set<Name | null>([...self, 'vera', null])].map((of) => ({ on: kind, of }))
+  if (kind === 'invitation') return (['byAlice', 'byBob', null] as const).map((invited) => ({ on: kind, invited }))
   // A public one and one that is not.
   if (kind === 'setting') return (['Site_Name', 'Limits_Guests'] as const).map((id) => ({ on: kind, id }))
   if (kind === 'direct')
@@ -131,6 +135,7 @@ const notFound: Readonly<Record<TargetKind, string>> = {
   direct: 'error-invalid-user',
   session: 'error-token-does-not-exists',
   setting: 'error-invalid-setting',
+  invitation: 'error-invitation-not-found',
 }
 
 function holds(world: World, asker: Asker, permission: PermissionId, roomRoles: readonly string[] = []): boolean {
@@ -215,6 +220,11 @@ function isSeen(world: World, asker: Asker, subject: Subject): boolean {
     }
     case 'user':
       return subject.name !== null && knowsPerson(asker, subject.name)
+    case 'invitation':
+      return (
+        subject.invited !== null &&
+        (holds(world, asker, 'create-user') || (invitations[subject.invited] === asker && holds(world, asker, 'invite-guest')))
+      )
     case 'direct':
       return (
         subject.names !== null &&
@@ -241,7 +251,8 @@ const conditions: Readonly<Record<string, (asker: Asker, subject: Subject) => bo
   own: (asker, subject) =>
     (subject.on === 'message' && subject.saying !== null && lines[subject.saying].by === asker) ||
     (subject.on === 'file' && subject.stored !== null && uploads[subject.stored].by === asker) ||
-    (subject.on === 'session' && subject.of === asker),
+    (subject.on === 'session' && subject.of === asker) ||
+    (subject.on === 'invitation' && subject.invited !== null && invitations[subject.invited] === asker),
   'not-a-guest': (asker) => characterOf(asker)?.kind !== 'guest',
   self: (asker, subject) => subject.on === 'user' && subject.name === asker,
   public: (_asker, subject) => subject.on === 'setting' && subject.id === 'Site_Name',
@@ -283,6 +294,11 @@ const rules: Readonly<Record<string, (world: World, asker: Asker, subject: Subje
 function isTakenBy(action: Action, subject: Subject): boolean {
   // Files are protected unless the workspace gives that up.
   if (action.name === 'download-open-file') return false
+  // The built-in bot has no address.
+  if (action.name === 'send-welcome-letter') return subject.on === 'user' && subject.name !== 'rocket.cat'
+  // The link of somebody who may not invite any more opens nothing.
+  if (action.permission === 'look-at-invitation' || action.permission === 'accept-invitation')
+    return subject.on === 'invitation' && subject.invited === 'byAlice'
   // What is about direct messages alone says so in its input, and knows no other room.
   const { direct, room } = (action.input as Shape).properties ?? {}
   return (
@@ -358,11 +374,21 @@ const targetKeys: Readonly<Record<TargetKind, readonly string[]>> = {
   direct: ['userIds', 'usernames', 'people', 'others', 'with'],
   session: ['sessionId', 'session', 'id', 'name'],
   setting: ['id'],
+  invitation: ['invitationId'],
 }
 
 /** Inputs that no schema tells: by the action's name. */
 const inputs: Readonly<Record<string, (subject: Subject, asker: Asker) => unknown>> = {
+  'send-welcome-letter': (subject) => ({
+    email: subject.on === 'user' && subject.name !== null ? `${subject.name}@foyer.example` : 'nobody@foyer.example',
+  }),
+  'look-at-invitation': (subject) => ({ token: linkOf(subject) }),
+  'accept-invitation': (subject) => ({ token: linkOf(subject), name: 'x', username: 'x', password: 'x', userAgent: null }),
   'change-settings': (subject) => ({ changes: [{ id: idOf(subject), value: 'x' }] }),
+}
+
+function linkOf(subject: Subject): string {
+  return subject.on === 'invitation' && subject.invited !== null ? fixture.invitations[subject.invited].token : newId()
 }
 
 function inputFor(action: Action, subject: Subject, asker: Asker): unknown {
@@ -486,6 +512,8 @@ function idOf(subject: Subject): string | readonly string[] {
       return subject.of === null ? newId() : fixture.people[subject.of].sessionId
     case 'setting':
       return subject.id
+    case 'invitation':
+      return subject.invited === null ? newId() : fixture.invitations[subject.invited].id
   }
 }
 
@@ -661,6 +689,8 @@ describe('the matrix', () => {
       'set-up-workspace',
       'watch-public-news',
       'read-open-file',
+      'look-at-invitation',
+      'accept-invitation',
     ])
   })
 })

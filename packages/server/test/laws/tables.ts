@@ -17,6 +17,8 @@ const tableOwners: Readonly<Record<string, string>> = {
   permissionRoles: 'roles',
   settings: 'settings',
   files: 'files',
+  letters: 'mail',
+  invitations: 'invitations',
   workspace: 'accounts',
   auditLog: 'audit',
 }

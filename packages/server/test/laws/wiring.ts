@@ -28,7 +28,11 @@ export function wiringBreaches(sources: Sources, { actions, rows, matrixRows }: 
       ownRoads.test(local) ? source.imports.flatMap((found) => found.values.map((name) => `${found.file}#${name}`)) : [],
     ),
   )
-  const used = new Set(actions.map(({ permission }) => permission))
+  // Some rows are asked besides the action's own, in its load or run.
+  const askedBesides = inServer(sources).flatMap(({ source }) =>
+    [...source.code.matchAll(/\b(?:may|authorize)\(\s*\w+,\s*'([\w-]+)'/g)].map(([, row]) => row ?? ''),
+  )
+  const used = new Set([...actions.map(({ permission }) => permission), ...askedBesides])
   const names = actions.map(({ name }) => name)
   return [
     ...rows

@@ -99,7 +99,7 @@ describe('an administrator who fills in the whole form', () => {
     const body = form({ active: false })
     await alice.rest.post('users.create', body)
     const refused = await alice.rest.request('POST', 'login', { body: { user: body.username, password: body.password } })
-    expect(refused).toMatchObject({ status: 400, body: { errorType: 'error-user-is-not-activated' } })
+    expect(refused).toMatchObject({ status: 401, body: { status: 'error', error: 'Unauthorized', message: 'Unauthorized' } })
   })
 })
 

@@ -1,87 +1,244 @@
-// The last seat, taken from many sides at once: by creating, activating, promoting and demoting.
+// The last seat and the last guest seat, taken from many sides at once, on every road that there is. Whoever does not get it leaves
+// nothing behind.
+import type { DdpClient } from '@foyer/client/ddp-client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openWorkspace, type TestWorkspace } from '../../../test/app.ts'
+import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { readLedger, tally, undoing } from '../../../test/ledger.ts'
+import { atRest, atSocket, releaseTogether, type Taker } from '../../../test/release.ts'
+import { callers, rounds } from '../../../test/rounds.ts'
+import { serverSecret } from '../../../test/template.ts'
+import { type Act, asOperator } from '../../operator.ts'
+import { loadConfig } from '../../platform/config.ts'
+import type { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { openLog } from '../../platform/log.ts'
+import { nameKey } from '../users/name.ts'
+import { addUser } from './add-user.ts'
+
+const few = 20
+const many = 50
 
 let workspace: TestWorkspace
+let alice: Person
+let socket: DdpClient
+let consoles: { readonly act: Act; close(): Promise<void> }[]
+let accounts: Readonly<Record<'members' | 'guests' | 'bots' | 'sleepingMembers' | 'sleepingGuests', readonly Account[]>>
 beforeAll(async () => {
-  workspace = await openWorkspace({ OVERWRITE_SETTING_Limits_Guests: '3', OVERWRITE_SETTING_Limits_Seats: '4' })
+  workspace = await openWorkspace()
+  alice = workspace.alice
+  socket = await alice.socket()
+  consoles = await Promise.all(Array.from({ length: 5 }, openConsole))
+  accounts = {
+    members: await addAccounts('member', ['user'], true),
+    guests: await addAccounts('guest', ['guest'], true),
+    bots: await addAccounts('bot', ['bot', 'user'], true),
+    sleepingMembers: await addAccounts('member', ['user'], false),
+    sleepingGuests: await addAccounts('guest', ['guest'], false),
+  }
 })
-afterAll(() => workspace[Symbol.asyncDispose]())
-
-let counter = 0
-const create = async (role: string, more: Record<string, unknown> = {}) => {
-  const username = `${role}${++counter}`
-  const answer = await workspace.alice.rest.request('POST', 'users.create', {
-    body: { username, name: username, email: `${username}@foyer.example`, password: 'a-long-password', roles: [role], ...more },
-  })
-  return answer.body as { user?: { _id: string }; errorType?: string }
-}
-const made = async (role: string, more: Record<string, unknown> = {}) => {
-  const { user } = await create(role, more)
-  if (user === undefined) throw new Error(`no ${role} could be made`)
-  return user._id
-}
-const setActive = async (userId: string, activeStatus: boolean) =>
-  ((await workspace.alice.rest.request('POST', 'users.setActiveStatus', { body: { userId, activeStatus } })).body as { errorType?: string })
-    .errorType ?? 'done'
-const setRoles = async (userId: string, roles: string[]) =>
-  ((await workspace.alice.rest.request('POST', 'users.update', { body: { userId, data: { roles } } })).body as { errorType?: string })
-    .errorType ?? 'done'
-const taken = async (kind: string) =>
-  (await workspace.sql.query('SELECT count(*)::int AS n FROM users WHERE kind = $1 AND active', [kind])).rows[0].n
-
-describe('the last guest seat', () => {
-  test('goes to one of many who would be created, activated or made a guest at once', async () => {
-    await made('guest')
-    await made('guest')
-    const asleep = await made('guest', { active: false })
-    const members = [await made('user'), await made('user')]
-    expect(await taken('guest')).toBe(2)
-    const outcomes = await Promise.all([
-      ...Array.from({ length: 8 }, async () => (await create('guest')).errorType ?? 'done'),
-      setActive(asleep, true),
-      ...members.map((id) => setRoles(id, ['guest'])),
-    ])
-    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
-    expect(outcomes.filter((outcome) => outcome !== 'done')).toEqual(Array.from({ length: 10 }, () => 'error-max-guests-number-reached'))
-    expect(await taken('guest')).toBe(3)
-  })
-
-  test('does not stand in the way of a member, nor of a bot', async () => {
-    await workspace.sql.query(`UPDATE users SET active = false WHERE kind = 'member' AND id <> $1`, [workspace.alice.id])
-    expect((await create('user')).errorType).toBeUndefined()
-    expect((await create('bot')).errorType).toBeUndefined()
-    expect((await create('guest')).errorType).toBe('error-max-guests-number-reached')
-  })
-
-  test('is free again when a guest is deactivated, and taken by the next', async () => {
-    const { rows } = await workspace.sql.query(`SELECT id FROM users WHERE kind = 'guest' AND active LIMIT 1`)
-    expect(await setActive(rows[0].id, false)).toBe('done')
-    expect((await create('guest')).errorType).toBeUndefined()
-    expect(await setActive(rows[0].id, true)).toBe('error-max-guests-number-reached')
-    expect((await workspace.sql.query('SELECT active FROM users WHERE id = $1', [rows[0].id])).rows[0].active).toBe(false)
-  })
+afterAll(async () => {
+  await Promise.all(consoles.map((console) => console.close()))
+  await workspace[Symbol.asyncDispose]()
 })
 
-describe('the last seat', () => {
-  test('goes to one of several guests who are promoted, while others are created', async () => {
-    await workspace.sql.query(`UPDATE users SET active = false WHERE kind = 'member' AND id <> $1`, [workspace.alice.id])
-    await made('user')
-    await made('user')
-    expect(await taken('member')).toBe(3)
-    const { rows: guests } = await workspace.sql.query(`SELECT id FROM users WHERE kind = 'guest' AND active`)
-    const outcomes = await Promise.all([
-      ...guests.map(({ id }) => setRoles(id, ['user'])),
-      ...Array.from({ length: 5 }, async () => (await create('user')).errorType ?? 'done'),
-    ])
-    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
-    expect(new Set(outcomes)).toEqual(new Set(['done', 'error-license-user-limit-reached']))
-    expect(await taken('member')).toBe(4)
-  })
+interface Account {
+  readonly id: string
+  readonly username: string
+}
 
-  test('a refused promotion changes nothing', async () => {
-    const { rows } = await workspace.sql.query(`SELECT id, roles, kind, acl_epoch FROM users WHERE kind = 'guest' AND active LIMIT 1`)
-    expect(await setRoles(rows[0].id, ['user'])).toBe('error-license-user-limit-reached')
-    expect((await workspace.sql.query('SELECT id, roles, kind, acl_epoch FROM users WHERE id = $1', [rows[0].id])).rows).toEqual(rows)
+/** Fifty accounts, written into the database. */
+async function addAccounts(kind: 'member' | 'guest' | 'bot', roles: readonly string[], active: boolean): Promise<Account[]> {
+  const made = Array.from({ length: many }, () => ({ id: newId(), username: `one-${newId().toLowerCase()}` }))
+  for (const { id, username } of made)
+    await workspace.sql.query(
+      `INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ($1, $2, $3, $2, $4, $5, $6)`,
+      [id, username, nameKey(username), kind, roles, active],
+    )
+  return made
+}
+
+/** The operator at a console beside the running server, until it is closed. */
+async function openConsole(): Promise<{ readonly act: Act; close(): Promise<void> }> {
+  const { host, port, user, database } = workspace.sql.options
+  const config = loadConfig({
+    ...serverSecret,
+    DATABASE_URL: `postgresql://${user}@/${database}?host=${encodeURIComponent(host ?? '')}&port=${port}`,
   })
+  return new Promise((resolve, reject) => {
+    const over = asOperator(
+      config,
+      openLog('silent'),
+      (act) =>
+        new Promise<void>((end) =>
+          resolve({
+            act,
+            close() {
+              end()
+              return over
+            },
+          }),
+        ),
+    )
+    over.catch(reject)
+  })
+}
+
+let names = 0
+function form(role: 'user' | 'guest') {
+  const username = `new-${++names}`
+  return { username, name: username, email: `${username}@foyer.example`, password: 'a-long-password', roles: [role] }
+}
+const idAt = (list: readonly Account[], place: number): string => list[place]?.id ?? ''
+const update = (userId: string, data: object): Promise<Taker> => atRest(alice, 'users.update', { userId, data })
+const atConsole = (place: number, role: 'user' | 'guest'): Taker => {
+  const account = form(role)
+  return () =>
+    (consoles[place % consoles.length] as { act: Act }).act(addUser, account).then(
+      () => 'done',
+      (refused: AppError) => refused.code,
+    )
+}
+
+type Way = (place: number) => Taker | Promise<Taker>
+
+const takersBy = (ways: readonly Way[]): Promise<Taker[]> => Promise.all(ways.map(async (way, place) => way(place)))
+
+const seats: Readonly<Record<string, Way>> = {
+  'users.create': () => atRest(alice, 'users.create', form('user')),
+  'the operator’s console': (i) => atConsole(i, 'user'),
+  'users.setActiveStatus': (i) => atRest(alice, 'users.setActiveStatus', { userId: idAt(accounts.sleepingMembers, i), activeStatus: true }),
+  setUserActiveStatus: (i) => atSocket(socket, 'setUserActiveStatus', idAt(accounts.sleepingMembers, i), true),
+  'users.update that activates': (i) => update(idAt(accounts.sleepingMembers, i), { active: true }),
+  'users.update that promotes a guest': (i) => update(idAt(accounts.guests, i), { roles: ['user'] }),
+  'users.update that promotes and activates a guest': (i) => update(idAt(accounts.sleepingGuests, i), { roles: ['user'], active: true }),
+  'users.update that makes a member of a bot': (i) => update(idAt(accounts.bots, i), { roles: ['user'] }),
+  'roles.removeUserFromRole': (i) => atRest(alice, 'roles.removeUserFromRole', { roleName: 'bot', username: accounts.bots[i]?.username }),
+  'authorization:removeUserFromRole': (i) => atSocket(socket, 'authorization:removeUserFromRole', 'bot', accounts.bots[i]?.username, null),
+}
+
+const guestSeats: Readonly<Record<string, Way>> = {
+  'users.create': () => atRest(alice, 'users.create', form('guest')),
+  'the operator’s console': (i) => atConsole(i, 'guest'),
+  'users.setActiveStatus': (i) => atRest(alice, 'users.setActiveStatus', { userId: idAt(accounts.sleepingGuests, i), activeStatus: true }),
+  setUserActiveStatus: (i) => atSocket(socket, 'setUserActiveStatus', idAt(accounts.sleepingGuests, i), true),
+  'users.update that activates': (i) => update(idAt(accounts.sleepingGuests, i), { active: true }),
+  'users.update that demotes a member': (i) => update(idAt(accounts.members, i), { roles: ['guest'] }),
+  'users.update that demotes and activates a member': (i) => update(idAt(accounts.sleepingMembers, i), { roles: ['guest'], active: true }),
+  'users.update that makes a guest of a bot': (i) => update(idAt(accounts.bots, i), { roles: ['guest'] }),
+}
+
+interface Cap {
+  readonly name: string
+  readonly setting: 'Limits_Seats' | 'Limits_Guests'
+  readonly kind: 'member' | 'guest'
+  readonly full: string
+  readonly ways: Readonly<Record<string, Way>>
+  /** What is written when an account is made: a member enters the default channel. */
+  readonly created: Readonly<Record<string, number>>
+}
+
+const caps: readonly Cap[] = [
+  {
+    name: 'the last seat',
+    setting: 'Limits_Seats',
+    kind: 'member',
+    full: 'error-license-user-limit-reached',
+    ways: seats,
+    created: { 'new users': 1, 'new memberships': 1, 'changed rooms': 1, 'new audit_log': 1 },
+  },
+  {
+    name: 'the last guest seat',
+    setting: 'Limits_Guests',
+    kind: 'guest',
+    full: 'error-max-guests-number-reached',
+    ways: guestSeats,
+    created: { 'new users': 1, 'new audit_log': 1 },
+  },
+]
+
+const taken = async (kind: string): Promise<number> =>
+  (await workspace.sql.query<{ n: number }>('SELECT count(*)::int AS n FROM users WHERE kind = $1 AND active', [kind])).rows[0]?.n ?? -1
+const setLimit = (setting: string, value: number) => alice.rest.post(`settings/${setting}`, { value })
+
+/** Rounds in which exactly one of the takers gets the last seat, and nothing of the others is left. */
+async function race({ kind, full, ways, created }: Cap, used: readonly string[], takers: number, times: number): Promise<void> {
+  const most = (await taken(kind)) + 1
+  for (let round = 0; round < times; round++)
+    await undoing(workspace.sql, async (before) => {
+      const roads = Array.from({ length: takers }, (_, i) => used[i % used.length] as string)
+      const outcomes = await releaseTogether(await takersBy(roads.map((road) => ways[road] as Way)), round)
+      expect(outcomes.toSorted(), `round ${round}`).toEqual(['done', ...Array.from({ length: takers - 1 }, () => full)])
+      expect(await taken(kind), `round ${round}`).toBe(most)
+      const winner = roads[outcomes.indexOf('done')]
+      const makes = winner === 'users.create' || winner === 'the operator’s console'
+      expect(tally(before, await readLedger(workspace.sql)), `round ${round}`).toEqual(
+        makes ? created : { 'changed users': 1, 'new audit_log': 1 },
+      )
+    })
+}
+
+describe.each(caps.map((cap) => [cap.name, cap] as const))('%s', (_name, cap) => {
+  beforeAll(async () => {
+    await setLimit(cap.setting, (await taken(cap.kind)) + 1)
+  })
+  afterAll(() => setLimit(cap.setting, 0))
+
+  test.each(Object.keys(cap.ways))('goes to one of many by %s', (way) => race(cap, [way], callers(few, many), rounds(1, 200)), 1_200_000)
+
+  test('goes to one of fifty by all of these together', () => race(cap, Object.keys(cap.ways), many, rounds(2, 200)), 1_200_000)
+
+  test('is free when somebody is deactivated while twenty come in: one of them gets it, or the one who was deactivated comes back', async () => {
+    const [leaving] = cap.kind === 'guest' ? accounts.guests : accounts.members
+    const coming = cap.kind === 'guest' ? accounts.sleepingGuests : accounts.sleepingMembers
+    const most = await taken(cap.kind)
+    await setLimit(cap.setting, most)
+    const activating = ({ id }: Account, activeStatus = true) =>
+      atRest(alice, 'users.setActiveStatus', { userId: id, activeStatus, confirmRelinquish: true })
+    for (let round = 0; round < rounds(2, 200); round++)
+      await undoing(workspace.sql, async () => {
+        const takers = await Promise.all(coming.slice(0, few).map((account) => activating(account)))
+        const [left, ...outcomes] = await releaseTogether([await activating(leaving as Account, false), ...takers], round)
+        const entered = outcomes.filter((outcome) => outcome === 'done').length
+        expect([left, new Set([0, 1]).has(entered)], `round ${round}`).toEqual(['done', true])
+        expect(
+          outcomes.filter((outcome) => outcome === cap.full),
+          `round ${round}`,
+        ).toHaveLength(few - entered)
+        expect(await taken(cap.kind), `round ${round}`).toBe(most - 1 + entered)
+        const back = await (await activating(leaving as Account))()
+        expect([back, await taken(cap.kind)], `round ${round}`).toEqual([entered === 1 ? cap.full : 'done', most])
+      })
+    await setLimit(cap.setting, most + 1)
+  }, 600_000)
+
+  test('is nobody’s when the limit falls below what is taken: all stay, the administrator is told, and no way leads in', async () => {
+    const inUse = await taken(cap.kind)
+    expect(await setLimit(cap.setting, 5)).toEqual({
+      success: true,
+      warning: expect.stringMatching(new RegExp(`^${inUse} (guests|members) are active, more than the 5 `)),
+    })
+    const before = await readLedger(workspace.sql)
+    const outcomes = await releaseTogether(await takersBy(Object.values(cap.ways)), 0)
+    expect(new Set(outcomes)).toEqual(new Set([cap.full]))
+    expect(tally(before, await readLedger(workspace.sql))).toEqual({})
+    expect(await taken(cap.kind)).toBe(inUse)
+    const refused = await alice.rest.request('POST', 'users.create', { body: form(cap.kind === 'guest' ? 'guest' : 'user') })
+    expect(refused.body).toMatchObject({ error: expect.stringContaining(String(inUse)), details: { limit: 5 } })
+    await setLimit(cap.setting, inUse + 1)
+  })
+})
+
+test('the roles’ endpoints make nobody a guest and no guest a member, however often they are asked at once', async () => {
+  const before = await readLedger(workspace.sql)
+  const asked = accounts.guests.slice(0, few).flatMap((guest, i): Way[] => {
+    const member = accounts.members[i] as Account
+    return [
+      () => atRest(alice, 'roles.addUserToRole', { roleName: 'user', username: guest.username }),
+      () => atRest(alice, 'roles.addUserToRole', { roleName: 'guest', username: member.username }),
+      () => atSocket(socket, 'authorization:addUserToRole', 'user', guest.username, null),
+      () => atSocket(socket, 'authorization:addUserToRole', 'guest', member.username, null),
+    ]
+  })
+  expect(new Set(await releaseTogether(await takersBy(asked), 0))).toEqual(new Set(['error-guests-cant-have-other-roles']))
+  expect(tally(before, await readLedger(workspace.sql))).toEqual({})
 })

@@ -52,7 +52,7 @@ describe('deactivating a guest', () => {
     ).toBeTruthy()
     expect(await query('SELECT 1 FROM sessions WHERE user_id = $1', grit.id)).toEqual([])
     const login = await alice.rest.request('POST', 'login', { body: { user: 'grit', password: 'grit-password' } })
-    expect(login).toMatchObject({ status: 400, body: { errorType: 'error-user-is-not-activated' } })
+    expect(login).toMatchObject({ status: 401, body: { status: 'error', error: 'Unauthorized', message: 'Unauthorized' } })
     const late = await workspace.anonymousSocket()
     await expect(late.login({ resume: grit.rest.authToken ?? '' })).rejects.toThrow()
 

@@ -57,7 +57,7 @@ describe.each(['channels', 'groups'] as const)('%s.invite', (prefix) => {
     const audit = await workspace.sql.query(`SELECT details FROM audit_log WHERE target_id = $1 AND action = 'add-to-room' ORDER BY at`, [
       roomId,
     ])
-    expect(audit.rows[2]).toEqual({ details: { after: { added: ['gina', 'dave'], history: 'all' } } })
+    expect(audit.rows[2]).toEqual({ details: { after: { added: ['dave', 'gina'], history: 'all' } } })
   })
 
   test('a guest is refused, alike for somebody they know, somebody they don’t and nobody', async () => {

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { serverSecret } from '../../../test/template.ts'
 import { share, upload } from '../../../test/uploads.ts'
 import { createApp } from '../../app.ts'
 import { loadConfig } from '../../platform/config.ts'
@@ -81,7 +82,7 @@ test('bytes that no row tells of go when they are old enough, also those of a de
 test('a file is still there after a restart', async () => {
   const { url } = await share(carol, room, { bytes: 'the plan' })
   const { host, port, user, database } = workspace.sql.options
-  const config = loadConfig({ TEST_MODE: 'true', PORT: '0', BIND_IP: '127.0.0.1', FOYER_DATA: directory })
+  const config = loadConfig({ ...serverSecret, TEST_MODE: 'true', PORT: '0', BIND_IP: '127.0.0.1', FOYER_DATA: directory })
   await using again = await createApp({
     config,
     connection: { ...(host && { host }), ...(port && { port }), ...(user && { user }), ...(database && { database }) },

@@ -93,3 +93,19 @@ test('the last owner stays owner', async () => {
   })
   expect(await rolesOf(carol)).toEqual(['owner'])
 })
+
+test('an owner who is deactivated does not count as another owner, and counts again once activated', async () => {
+  await workspace.newPerson('erin')
+  const owned = (await carol.rest.post<{ group: { _id: string } }>('groups.create', { name: 'owned', members: ['bob', 'erin'] })).group._id
+  await carol.rest.post('groups.addOwner', { roomId: owned, userId: bob.id })
+  const setActive = (activeStatus: boolean) =>
+    workspace.alice.rest.post('users.setActiveStatus', { userId: bob.id, activeStatus, confirmRelinquish: true })
+  await setActive(false)
+  for (const [path, body, errorType] of [
+    ['groups.leave', {}, 'error-you-are-last-owner'],
+    ['groups.removeOwner', { userId: carol.id }, 'error-remove-last-owner'],
+  ] as const)
+    expect(await carol.rest.request('POST', path, { body: { roomId: owned, ...body } })).toMatchObject({ status: 400, body: { errorType } })
+  await setActive(true)
+  expect((await carol.rest.request('POST', 'groups.leave', { body: { roomId: owned } })).status).toBe(200)
+})

@@ -162,6 +162,7 @@ describe('editing', () => {
 
   test('50 edits at once: the last one committed stands, whole, and time only moves forward', async () => {
     const sent = await send('gina', 'lobby', 'version')
+    await world.workspace.settle()
     const bob = await world.people.bob.socket()
     await bob.subscribe('stream-room-messages', world.rooms.lobby).ready
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => edit('gina', 'lobby', sent._id, `version *${index}*`)))

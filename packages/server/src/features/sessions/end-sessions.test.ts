@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
-import { endExpiredSessions } from './end-expired-sessions.ts'
+import { rounds } from '../../../test/rounds.ts'
+import { sweepSessions } from './sessions.jobs.ts'
 
 let workspace: TestWorkspace
 let bob: Person
@@ -13,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 const alive = async (person: Person) => (await person.rest.request('GET', 'me')).status === 200
-const runJob = () => workspace.app.perform(endExpiredSessions, { credential: 'operator', address: null, requestId: 'job' }, {})
+const runJob = () =>
+  sweepSessions(
+    (action, input) => workspace.app.perform(action, { credential: 'operator', address: null, requestId: 'job' }, input),
+    workspace.app.hub,
+  )
+const sessionsOf = async ({ id }: Person) => (await workspace.sql.query('SELECT FROM sessions WHERE user_id = $1', [id])).rowCount
 
 describe('signing out elsewhere', () => {
   test.each(['users.logoutOtherClients', 'users.removeOtherTokens'])(
@@ -77,10 +83,12 @@ describe('time', () => {
       [gil.id],
     )
     expect(await alive(gil)).toBe(false)
-    expect(await runJob()).toEqual({ ended: 1 })
+    await runJob()
     await socket.closed
+    expect(await sessionsOf(gil)).toBe(1)
+    await runJob()
+    expect(await sessionsOf(gil)).toBe(1)
     expect(await kept.call('UserPresence:online')).toBe(true)
-    expect(await runJob()).toEqual({ ended: 0 })
   })
 
   test('ends the access of a guest, at once for requests and with the job for sockets', async () => {
@@ -89,11 +97,54 @@ describe('time', () => {
     await workspace.sql.query(`UPDATE users SET access_ends_at = now() - interval '1 second' WHERE id = $1`, [gus.id])
     expect(await alive(gus)).toBe(false)
     await expect(socket.call('setUserStatus', 'busy', 'x')).rejects.toMatchObject({ error: 'error-invalid-user' })
-    expect(await runJob()).toEqual({ ended: 1 })
+    await runJob()
     await socket.closed
-    expect((await workspace.alice.rest.request('POST', 'login', { body: { user: 'gus', password: 'gus-password' } })).body).toMatchObject({
-      errorType: 'error-user-is-not-activated',
-    })
+    expect(await sessionsOf(gus)).toBe(0)
+    const late = await workspace.alice.rest.request('POST', 'login', { body: { user: 'gus', password: 'gus-password' } })
+    expect(late).toMatchObject({ status: 401, body: { status: 'error', error: 'Unauthorized', message: 'Unauthorized' } })
     expect(await alive(gina)).toBe(true)
+  })
+
+  test.runIf(rounds(0, 1))(
+    'L-49 closes the socket of a session that has expired within 60 seconds',
+    async () => {
+      const gwen = await workspace.newPerson('gwen')
+      const socket = await gwen.socket()
+      const { rows } = await workspace.sql.query<{ at: number }>(
+        `UPDATE sessions SET expires_at = clock_timestamp() + interval '1 second' WHERE user_id = $1 RETURNING extract(epoch FROM expires_at) * 1000 AS at`,
+        [gwen.id],
+      )
+      await socket.closed
+      const { rows: now } = await workspace.sql.query<{ at: number }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS at')
+      expect(Number(now[0]?.at) - Number(rows[0]?.at)).toBeLessThan(60_000)
+    },
+    90_000,
+  )
+})
+
+describe('an end that nobody told this server of', () => {
+  const unsaid: Record<string, (person: Person) => Promise<unknown>> = {
+    'the session was ended elsewhere': ({ id }) => workspace.sql.query('DELETE FROM sessions WHERE user_id = $1', [id]),
+    'the account was deactivated elsewhere': ({ id }) => workspace.sql.query('UPDATE users SET active = false WHERE id = $1', [id]),
+    'the account was deleted elsewhere': ({ id }) => workspace.sql.query('DELETE FROM users WHERE id = $1', [id]),
+  }
+  test.each(Object.keys(unsaid))('closes the socket at the next sweep: %s', async (how) => {
+    const person = await workspace.newPerson(`unsaid-${how.length}`)
+    const [socket, bobs] = [await person.socket(), await (await workspace.signIn('bob', 'bob-password')).socket()]
+    await runJob()
+    expect(await socket.call('UserPresence:online')).toBe(true)
+    await unsaid[how]?.(person)
+    await runJob()
+    expect(await socket.closed).toEqual({ code: 1008, reason: 'signed out' })
+    expect(await bobs.call('UserPresence:online')).toBe(true)
+  })
+
+  test('a socket that could not sign out, for too many calls, still ends with its session', async () => {
+    await using limited = await openWorkspace({ TEST_MODE: 'false', OVERWRITE_SETTING_DDP_Rate_Limit_Connection_Requests_Allowed: '3' })
+    const socket = await limited.alice.socket()
+    for (let i = 0; i < 2; i++) await socket.call('UserPresence:online')
+    await expect(socket.call('logout')).rejects.toMatchObject({ error: 'error-too-many-requests' })
+    await limited.alice.rest.post('logout')
+    await socket.closed
   })
 })

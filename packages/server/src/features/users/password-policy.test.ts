@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { AppError } from '../../platform/errors.ts'
+import { ServerSecret } from '../../platform/server-secret.ts'
 import { randomPassword, requirePassword } from './password-policy.ts'
 
 /** A workspace in which only these settings matter. */
 const workspace = (settings: Record<string, unknown> = {}) =>
   ({ workspace: { settings: new Map(Object.entries(settings).map(([id, value]) => [`Accounts_Password_Policy_${id}`, value])) } }) as never
+
+/** The same, with a server to make secrets. */
+const asking = (settings: Record<string, unknown> = {}) =>
+  ({ ...(workspace(settings) as object), secret: new ServerSecret(Buffer.alloc(32)) }) as never
 
 const faults = (password: string, settings: Record<string, unknown> = {}): unknown => {
   try {
@@ -60,7 +65,7 @@ describe('a random password', () => {
         AtLeastOneLowercase: true,
       },
     ])
-      for (let n = 0; n < 20; n++) expect(faults(randomPassword(workspace(settings)), settings)).toEqual([])
-    expect(randomPassword(workspace())).not.toBe(randomPassword(workspace()))
+      for (let n = 0; n < 20; n++) expect(faults(randomPassword(asking(settings)).plain, settings)).toEqual([])
+    expect(randomPassword(asking()).plain).not.toBe(randomPassword(asking()).plain)
   })
 })

@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openWorkspace } from '../../test/app.ts'
+import { loadServerSecret } from './server-secret.ts'
+
+let dataDirectory: string
+beforeAll(async () => {
+  dataDirectory = await mkdtemp(path.join(os.tmpdir(), 'foyer-secret-'))
+})
+afterAll(() => rm(dataDirectory, { recursive: true, force: true }))
+
+test('is made on first use, for its owner’s eyes alone, and is the same ever after, whoever is first', async () => {
+  const [one, other] = await Promise.all([loadServerSecret({ text: null, dataDirectory }), loadServerSecret({ text: null, dataDirectory })])
+  expect(one.tokenFor('invitation', 'x')).toBe(other.tokenFor('invitation', 'x'))
+  expect(one.tokenFor('invitation', 'x')).toMatch(/^[\w-]{43}$/)
+  expect((await stat(path.join(dataDirectory, 'secret'))).mode & 0o777).toBe(0o600)
+})
+
+test('makes another token for another thing, another purpose, or another secret', async () => {
+  const secret = await loadServerSecret({ text: null, dataDirectory })
+  const strange = await loadServerSecret({ text: 'another secret of enough length!', dataDirectory })
+  expect(
+    new Set([
+      secret.tokenFor('a', 'x'),
+      secret.tokenFor('a', 'y'),
+      secret.tokenFor('b', 'x'),
+      secret.tokenFor('a x', ''),
+      strange.tokenFor('a', 'x'),
+    ]).size,
+  ).toBe(5)
+})
+
+test('shows itself to nobody', async () => {
+  const secret = await loadServerSecret({ text: null, dataDirectory })
+  const kept = await readFile(path.join(dataDirectory, 'secret'), 'utf8')
+  for (const shown of [JSON.stringify({ secret }), inspect({ secret }, { depth: 5, showHidden: true }), String(secret)]) {
+    expect(shown).not.toContain(kept)
+    expect(shown).not.toContain(kept.slice(0, 10))
+  }
+})
+
+test('that was emptied or cut off is told, not replaced', async () => {
+  await writeFile(path.join(dataDirectory, 'secret'), 'short')
+  await expect(loadServerSecret({ text: null, dataDirectory })).rejects.toThrow(/holds no secret of at least 32 characters/)
+})
+
+test('other than the one that the database was used with keeps a server from starting, unless the old one is given up', async () => {
+  const other = { FOYER_SECRET: 'some other secret that is long enough' }
+  await expect(openWorkspace(other)).rejects.toThrow(/was used with another secret/)
+  const workspace = await openWorkspace({ ...other, FOYER_SECRET_LOST: 'true' })
+  expect((await workspace.alice.rest.get('me')) as { username: string }).toMatchObject({ username: 'alice' })
+  await workspace[Symbol.asyncDispose]()
+})

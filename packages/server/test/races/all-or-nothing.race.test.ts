@@ -1,0 +1,135 @@
+// What an action has written by the time it breaks off, or its database connection is lost, is as if it had never been; and asked
+// again it succeeds. At every failpoint that the action passes.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { arm, type Failpoint, loseBackend } from '../../src/platform/failpoint.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { openWorkspace, type Person, type TestWorkspace } from '../app.ts'
+import { rounds } from '../rounds.ts'
+import { upload } from '../uploads.ts'
+
+let workspace: TestWorkspace
+let carol: Person
+let bob: Person
+beforeAll(async () => {
+  workspace = await openWorkspace({ OVERWRITE_SETTING_Limits_Seats: '50' })
+  carol = await workspace.newPerson('carol')
+  bob = await workspace.newPerson('bob')
+})
+afterAll(() => workspace[Symbol.asyncDispose]())
+
+async function newRoom(): Promise<string> {
+  const { group } = await carol.rest.post<{ group: { _id: string } }>('groups.create', { name: `room-${newId()}`, members: ['bob'] })
+  return group._id
+}
+const post = (person: Person, path: string, body: object) => () => person.rest.request('POST', path, { body })
+
+/** An action, prepared so that it can be tried twice, with the failpoints on its way. */
+const doings: Record<string, { points: readonly Failpoint[]; prepare(): Promise<() => Promise<{ status: number }>> }> = {
+  'signing in': {
+    points: ['sign-in:before-session', 'sign-in:after-session'],
+    prepare: async () => post(bob, 'login', { user: 'bob', password: 'bob-password' }),
+  },
+  'making a personal access token': {
+    points: ['personal-token:before-session', 'personal-token:after-session'],
+    prepare: async () => post(bob, 'users.generatePersonalAccessToken', { tokenName: newId() }),
+  },
+  'making an account': {
+    points: ['account:seat-taken', 'account:stored'],
+    async prepare() {
+      const username = `made-${newId()}`
+      return post(workspace.alice, 'users.create', {
+        username,
+        name: 'Made',
+        email: `${username}@foyer.example`,
+        password: 'made-password',
+      })
+    },
+  },
+  'deactivating somebody': {
+    points: ['deactivation:begun', 'deactivation:locked', 'deactivation:sessions-ended'],
+    async prepare() {
+      const { id } = await workspace.newPerson(`gone-${newId()}`)
+      return post(workspace.alice, 'users.setActiveStatus', { userId: id, activeStatus: false })
+    },
+  },
+  'activating somebody': {
+    points: ['activation:seat-taken'],
+    async prepare() {
+      const { id } = await workspace.newPerson(`back-${newId()}`)
+      await workspace.alice.rest.post('users.setActiveStatus', { userId: id, activeStatus: false })
+      return post(workspace.alice, 'users.setActiveStatus', { userId: id, activeStatus: true })
+    },
+  },
+  'sending a message': {
+    points: ['post:before-room-lock', 'message:clock-taken', 'message:stored'],
+    async prepare() {
+      return post(bob, 'chat.sendMessage', { message: { rid: await newRoom(), msg: 'hello @carol' } })
+    },
+  },
+  'removing somebody from a room': {
+    points: ['membership:ending', 'membership:ended', 'message:clock-taken', 'message:stored'],
+    async prepare() {
+      return post(carol, 'groups.kick', { roomId: await newRoom(), userId: bob.id })
+    },
+  },
+  'deleting a room': {
+    points: ['room-deletion:locked', 'room-deletion:members-dismissed'],
+    async prepare() {
+      return post(carol, 'groups.delete', { roomId: await newRoom() })
+    },
+  },
+  'sending an upload': {
+    points: ['message:clock-taken', 'message:stored', 'upload:in-message'],
+    async prepare() {
+      const rid = await newRoom()
+      const { _id } = await upload(bob, rid)
+      return post(bob, `rooms.mediaConfirm/${rid}/${_id}`, {})
+    },
+  },
+  'keeping an upload': {
+    points: ['upload:kept'],
+    async prepare() {
+      const rid = await newRoom()
+      return () =>
+        upload(bob, rid).then(
+          () => ({ status: 200 }),
+          () => ({ status: 500 }),
+        )
+    },
+  },
+}
+
+/** All that the database holds of accounts, sessions, rooms and what is in them, as one text. */
+async function everything(): Promise<string> {
+  const tables = ['users', 'sessions', 'rooms', 'memberships', 'ended_memberships', 'messages', 'deleted_messages', 'files', 'audit_log']
+  const parts = tables.map(
+    (table) => `SELECT '${table}' AS name, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS hash FROM ${table} t`,
+  )
+  const { rows } = await workspace.sql.query(parts.join(' UNION ALL '))
+  return JSON.stringify(rows)
+}
+
+const faults = {
+  'breaks off': () => Promise.reject(new Error('broken off by a test')),
+  'loses its connection': loseBackend,
+}
+const cases = Object.entries(doings).flatMap(([name, { points, prepare }]) =>
+  points.flatMap((point) => Object.entries(faults).map(([fault, effect]) => ({ name, fault, point, prepare, effect }))),
+)
+const tried = cases.filter((_, i) => i % rounds(4, 1) === 0)
+
+test.each(tried)(
+  'L-53 I12 $name that $fault at $point leaves nothing behind, and succeeds when it is tried again',
+  async ({ point, prepare, effect }) => {
+    const attempt = await prepare()
+    const before = await everything()
+    const disarm = arm(point, effect)
+    try {
+      expect((await attempt()).status).toBeGreaterThanOrEqual(500)
+    } finally {
+      disarm()
+    }
+    expect(await everything()).toBe(before)
+    expect((await attempt()).status).toBe(200)
+  },
+)
