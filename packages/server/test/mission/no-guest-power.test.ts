@@ -1,12 +1,22 @@
 // What a guest may and may not do (P4, P5, P7), by every road: REST, DDP, and DDP carried by REST. Each refusal stands beside the
 // same request of a member who succeeds, in one world, so that nothing is refused for another reason. The database is the judge:
 // after a refusal it is what it was.
-import { type DdpClient, DdpError } from '@foyer/client/ddp-client.ts'
-import { RestError } from '@foyer/client/rest-client.ts'
-import { parseEjson, stringifyEjson } from '@foyer/protocol/ejson.ts'
+import type { DdpClient } from '@foyer/client/ddp-client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId } from '../src/platform/ids.ts'
-import { type Fixture, type FixturePerson, openFixture, type Name, type Place } from './fixture.ts'
+import { newId } from '../../src/platform/ids.ts'
+import { type Fixture, openFixture, type Name, type Place } from '../fixture.ts'
+import {
+  type Answer,
+  ask as askBy,
+  everything as sumOf,
+  expectDone as doneBy,
+  expectRefused as refusedBy,
+  type Request,
+  type Road,
+  roads,
+  settled,
+  socketOf as socketBy,
+} from '../roads.ts'
 
 let fixture: Fixture
 beforeAll(async () => {
@@ -16,83 +26,15 @@ afterAll(async () => fixture[Symbol.asyncDispose]())
 
 // ── Three roads to the same thing.
 
-interface Request {
-  readonly rest: readonly [verb: 'GET' | 'POST', path: string, params: Record<string, unknown>]
-  readonly method: readonly [name: string, ...params: unknown[]]
-}
-
-interface Answer {
-  readonly ok: boolean
-  readonly code: string | null
-  readonly body: unknown
-}
-
-const roads = ['REST', 'DDP', 'method.call'] as const
-type Road = (typeof roads)[number]
-
-const sockets = new Map<Name, Promise<DdpClient>>()
-
-async function ask(who: Name, road: Road, { rest: [verb, path, params], method: [name, ...args] }: Request): Promise<Answer> {
-  const person = fixture.people[who]
-  if (road === 'REST')
-    return settle(verb === 'GET' ? person.rest.get(path, params as Record<string, string>) : person.rest.post(path, params))
-  if (road === 'method.call') return methodCall(person, name, args)
-  return settle((await socketOf(who)).call(name, ...args))
-}
-
-/** One socket for each, opened at first use: signing in leaves its mark in the database, and later calls find it there. */
-function socketOf(who: Name): Promise<DdpClient> {
-  const socket = sockets.get(who) ?? fixture.people[who].socket()
-  sockets.set(who, socket)
-  return socket
-}
-
-async function settle(answer: Promise<unknown>): Promise<Answer> {
-  try {
-    return { ok: true, code: null, body: await answer }
-  } catch (error) {
-    if (error instanceof RestError) return { ok: false, code: error.code, body: error.body }
-    if (error instanceof DdpError) return { ok: false, code: String(error.error), body: { error: error.error, reason: error.reason } }
-    throw error
-  }
-}
-
-async function methodCall({ rest }: FixturePerson, name: string, params: readonly unknown[]): Promise<Answer> {
-  const sent = stringifyEjson({ msg: 'method', id: '1', method: name, params: [...params] } as never)
-  const { message } = await rest.post<{ message: string }>(`method.call/${encodeURIComponent(name)}`, { message: sent })
-  const { result, error } = parseEjson(message) as { result?: unknown; error?: { error: string; reason: string } }
-  return error === undefined
-    ? { ok: true, code: null, body: result }
-    : { ok: false, code: error.error, body: { error: error.error, reason: error.reason } }
-}
+const ask = (who: Name, road: Road, request: Request): Promise<Answer> => askBy(fixture.people[who], road, request)
+const socketOf = (who: Name): Promise<DdpClient> => socketBy(fixture.people[who])
+const everything = (): Promise<string> => sumOf(fixture.workspace.sql)
+const expectRefused = (who: Name, road: Road, request: Request, code: string): Promise<Answer> =>
+  refusedBy(fixture.workspace.sql, fixture.people[who], road, request, code)
+const expectDone = (who: Name, road: Road, request: Request): Promise<Answer> => doneBy(fixture.people[who], road, request)
 
 async function query<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
   return (await fixture.workspace.sql.query(text, [...values])).rows as T[]
-}
-
-/** Everything that a refused request must leave as it was. */
-async function everything(): Promise<string> {
-  const tables = ['rooms', 'memberships', 'ended_memberships', 'messages', 'deleted_messages', 'sessions', 'users']
-  const sums = await Promise.all(
-    tables.map((table) => query<{ sum: string | null }>(`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM ${table} t`)),
-  )
-  return tables.map((table, index) => `${table} ${sums[index]?.[0]?.sum}`).join('\n')
-}
-
-/** Asks, and sees to it that the answer is this refusal and that nothing changed. */
-async function expectRefused(who: Name, road: Road, request: Request, code: string): Promise<Answer> {
-  if (road === 'DDP') await socketOf(who)
-  const before = await everything()
-  const answer = await ask(who, road, request)
-  expect({ who, road, ok: answer.ok, code: answer.code }).toEqual({ who, road, ok: false, code })
-  expect(await everything()).toBe(before)
-  return answer
-}
-
-async function expectDone(who: Name, road: Road, request: Request): Promise<Answer> {
-  const answer = await ask(who, road, request)
-  expect({ who, road, ok: answer.ok, answer: answer.ok ? null : answer.body }).toEqual({ who, road, ok: true, answer: null })
-  return answer
 }
 
 /** Posts a message and answers its id. */
@@ -107,7 +49,7 @@ const room = (place: Place): string => fixture.rooms[place]
 
 // ── P7
 
-describe.each(roads)('by %s', (road) => {
+describe.each(roads)('P7 guests have no such power: by %s', (road) => {
   const suffix = road.toLowerCase().replace('.', '-')
 
   test('bob makes a channel, and gina can’t', async () => {
@@ -191,7 +133,24 @@ describe.each(roads)('by %s', (road) => {
   })
 })
 
-test('gina can’t delete her message in the name of its author either, nor edit or delete what carol wrote', async () => {
+const nothing = ['', ' ', '\u200b']
+
+test.each(roads)('P7 guests don’t delete own messages: gina can’t edit hers to nothing by %s', async (road) => {
+  const ofGina = await say('gina', 'lobby', 'what I said')
+  for (const text of nothing)
+    await expectRefused(
+      'gina',
+      road,
+      {
+        rest: ['POST', 'chat.update', { roomId: room('lobby'), msgId: ofGina, text }],
+        method: ['updateMessage', { _id: ofGina, rid: room('lobby'), msg: text }],
+      },
+      'invalid-params',
+    )
+  expect(await query('SELECT body FROM messages WHERE id = $1', [ofGina])).toEqual([{ body: 'what I said' }])
+})
+
+test('P7 guests don’t delete own messages: gina can’t delete hers in the name of its author either, nor edit or delete what carol wrote', async () => {
   const [ofGina, ofCarol] = [await say('gina', 'lobby', 'hers'), await say('carol', 'lobby', 'not hers')]
   const requests: readonly Request['rest'][] = [
     ['POST', 'chat.delete', { roomId: room('lobby'), msgId: ofGina, asUser: true }],
@@ -299,7 +258,7 @@ async function broadcasts(by: Name): Promise<unknown[]> {
   )
 }
 
-describe.each(ways)('mentioning all in $how', (way) => {
+describe.each(ways)('P7 guests don’t mention all or here: in $how', (way) => {
   test('bob may', async () => {
     const before = (await broadcasts('bob')).length
     expect(await sendBy(way, 'bob', 'listen, @all')).toMatchObject({ ok: true })
@@ -328,7 +287,7 @@ describe.each(ways)('mentioning all in $how', (way) => {
   })
 })
 
-describe('mentioning all where it is not looked for', () => {
+describe('P7 guests don’t mention all or here: where nobody looks for it', () => {
   const expectQuiet = async (send: () => Promise<Answer>): Promise<void> => {
     const before = await groupMentions()
     const { ok, code } = await send()
@@ -369,7 +328,7 @@ describe('mentioning all where it is not looked for', () => {
     const form = new FormData()
     form.append('msg', '@all')
     form.append('file', new Blob(['words in a file'], { type: 'text/plain' }), 'third.txt')
-    expect({ ...(await settle(fixture.people.gina.rest.post(`rooms.upload/${room('lobby')}`, form))), body: null }).toEqual({
+    expect({ ...(await settled(fixture.people.gina.rest.post(`rooms.upload/${room('lobby')}`, form))), body: null }).toEqual({
       ok: false,
       code: 'error-action-not-allowed',
       body: null,
@@ -377,7 +336,7 @@ describe('mentioning all where it is not looked for', () => {
   })
 })
 
-describe('by slash command', () => {
+describe('P7 guests have no such power: by slash command', () => {
   const commands: readonly (readonly [command: string, params: string])[] = [
     ['create', '#by-command'],
     ['create', '#by-command private'],
@@ -391,17 +350,18 @@ describe('by slash command', () => {
     ['me', 'tells @all'],
     ['shrug', '@here'],
   ]
-  test.each(commands)('gina gets nowhere with /%s %s', async (command, params) => {
+  test.each(commands)('there are none: gina gets nowhere with /%s %s, nor does carol, who owns the room', async (command, params) => {
     const before = await groupMentions()
     const [rooms, memberships] = [
       await query('SELECT id, topic, archived, muted FROM rooms ORDER BY id'),
       await query('SELECT room_id, user_id FROM memberships ORDER BY 1, 2'),
     ]
-    await viaRest('gina', 'commands.run', { command, params, roomId: room('project') })
-    await ask('gina', 'DDP', {
-      rest: ['GET', '', {}],
+    const slash: Request = {
+      rest: ['POST', 'commands.run', { command, params, roomId: room('project') }],
       method: ['slashCommand', { cmd: command, params, msg: { _id: newId(), rid: room('project'), msg: `/${command} ${params}` } }],
-    })
+    }
+    for (const who of ['gina', 'carol'] as const)
+      for (const road of roads) expect(await ask(who, road, slash), `${who} by ${road}`).toMatchObject({ ok: false })
     expect(await groupMentions()).toEqual(before)
     expect(await query('SELECT id, topic, archived, muted FROM rooms ORDER BY id')).toEqual(rooms)
     expect(await query('SELECT room_id, user_id FROM memberships ORDER BY 1, 2')).toEqual(memberships)
@@ -415,7 +375,7 @@ describe.each([
   ['a group', 'project', 'groups'],
   ['a direct message', 'duo', 'im'],
   ['a direct message of three', 'trio', 'im'],
-] as const)('in %s, gina takes part', (_what, place, family) => {
+] as const)('P4 guests take part in %s: gina does, where she belongs', (_what, place, family) => {
   test.each(roads)('she writes by %s, and carol hears of it', async (road) => {
     const carol = await fixture.people.carol.socket()
     await carol.subscribe('stream-room-messages', room(place)).ready
@@ -431,6 +391,10 @@ describe.each([
 
   test('she reads what was written', async () => {
     const said = await say('carol', place, 'for gina to read')
+    for (const road of ['DDP', 'method.call'] as const) {
+      const { body } = await expectDone('gina', road, { rest: ['GET', '', {}], method: ['loadHistory', room(place), null, 20] })
+      expect(JSON.stringify(body), road).toContain(said)
+    }
     for (const path of [`${family}.history`, `${family}.messages`]) {
       const { messages } = await fixture.people.gina.rest.get<{ messages: { _id: string }[] }>(path, { roomId: room(place) })
       expect(
@@ -464,6 +428,16 @@ describe.each([
       searchText: 'xylophone',
     })
     expect(messages.map(({ _id }) => _id)).toEqual([said])
+    for (const road of ['DDP', 'method.call'] as const)
+      expect(
+        (
+          await expectDone('gina', road, {
+            rest: ['GET', '', {}],
+            method: ['messageSearch', 'xylophone', room(place), {}],
+          })
+        ).body,
+        road,
+      ).toMatchObject({ message: { docs: [{ _id: said }] } })
   })
 
   test('she sends a file, and carol gets it', async () => {
@@ -505,7 +479,7 @@ async function upload(who: Name, place: Place, name: string): Promise<string> {
 
 // ── P5
 
-describe.each(roads)('by %s', (road) => {
+describe.each(roads)('P5 guests start discussions: by %s', (road) => {
   const discussion = (prid: string, users: readonly string[], more: Record<string, unknown> = {}): Request => {
     const params = { prid, t_name: `about ${road}`, users: [...users], ...more }
     return { rest: ['POST', 'rooms.createDiscussion', params], method: ['createDiscussion', params] }
@@ -555,7 +529,7 @@ describe.each(roads)('by %s', (road) => {
   })
 })
 
-test('a discussion counts as a room: at her limit gina starts no more, and nothing is left of it', async () => {
+test('P5 guests start discussions: one counts as a room; at her limit gina starts no more, and nothing is left of it', async () => {
   const discussion: Request = {
     rest: ['POST', 'rooms.createDiscussion', { prid: room('lobby'), t_name: 'one more', users: [] }],
     method: ['none'],
