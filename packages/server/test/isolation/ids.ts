@@ -3,6 +3,55 @@
 
 export const toWrite = 'a case to be written here'
 
+const downloads = 'features/files/download-file.test.ts'
+const sends = 'features/files/send-file.test.ts'
+
+/** Rows that are proved where their feature is tested: the file, and the name of the test. Every test is swept (told-to-guests.ts). */
+export const provedBeside: Readonly<Record<string, readonly (readonly [file: string, name: string])[]>> = {
+  'FL-03': [[downloads, 'other ways to files that servers of this kind had lead nowhere']],
+  'FL-08': [[downloads, 'is refused to a guest once she was removed, with the address that she knew']],
+  'FL-09': [[downloads, 'is refused to everybody once its message was deleted']],
+  'FL-10': [[downloads, 'that waits to be sent is its uploader’s alone']],
+  'FL-11': [[downloads, 'comes with headers that let nothing run, be shared, or be guessed']],
+  'FL-12': [['features/files/files.jobs.test.ts', 'the bytes of a deleted message go, and those of its neighbours stay']],
+  'FL-18': [
+    [
+      'features/files/list-files.test.ts',
+      'a guest leafs through the pictures of her room and is never led into another by a picture there',
+    ],
+  ],
+  'FL-19': [
+    [downloads, 'names can’t leave their folder or break the header'],
+    [downloads, 'a name with a line break is refused'],
+  ],
+  'FL-20': [[downloads, 'pages, drawings and scripts never open in the browser, whatever they are called']],
+  'FL-21': [[downloads, 'pictures, sound and film are shown in place, by what their bytes say']],
+  'FL-22': [[sends, 'a picture of too many pixels is refused by its header']],
+  'FL-24': [
+    [sends, 'a file may have as many bytes as the workspace says, and not one more'],
+    [sends, 'a body that lies about its length is cut at the limit'],
+    [sends, 'an empty file is a file'],
+    ['delivery/rest/uploads.test.ts', 'an upload that stands still is cut off, and nothing of it stays'],
+  ],
+  'FL-25': [[sends, 'a hundred uploads may wait, also when they come at once']],
+  'PR-11': [['features/accounts/set-active-status.test.ts', 'is out at once and everywhere, and comes back to the same rooms']],
+  'RM-32': [['features/channels/join-room.test.ts', 'a guest leaves the channel and the group they were put into, by every way there is']],
+  'ST-18': [
+    [
+      'features/channels/remove-from-room.race.test.ts',
+      'hears nothing that came after, loses every subscription to the room, and keeps the others',
+    ],
+  ],
+  'RX-09': [['features/messages/react-to-message.test.ts', '100 toggles at once by four people lose none']],
+}
+
+/** What a proof leaves open. */
+export const remarks: Readonly<Record<string, string>> = {
+  'FL-22': 'no picture is unpacked on the server, so frames cost nothing here',
+  'FL-25': 'the quota is on uploads that wait to be sent',
+  'RX-03': 'any word in the form of a shortcode is taken, for there is no list of emoji on the server',
+}
+
 export const waitsFor: Readonly<Record<string, string>> = {
   'RM-01': toWrite,
   'RM-02': toWrite,
@@ -167,12 +216,12 @@ export const waitsFor: Readonly<Record<string, string>> = {
   'FL-20': toWrite,
   'FL-21': toWrite,
   'FL-22': 'a population under load',
-  'FL-23': toWrite,
+  'FL-23': 'metadata of pictures to be taken out of them',
   'FL-24': 'a population under load',
   'FL-25': 'a population under load',
   'FL-26': 'emoji, sounds and assets',
   'FL-27': 'exports',
-  'FL-28': toWrite,
+  'FL-28': 'a permission to upload: whoever may write may upload',
   'AV-01': toWrite,
   'AV-02': toWrite,
   'AV-03': 'pictures of one’s own',

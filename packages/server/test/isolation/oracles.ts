@@ -20,16 +20,21 @@ export function sweep(row: string, heard: readonly Exchange[], secrets: readonly
 }
 
 // The parent of a discussion and the discussion that a message leads to may be named by their ids, and by nothing else.
-function allowedAside(told: string): string {
+/** What was told, without the two ids that a guest may meet of rooms they can’t open. */
+export function allowedAside(told: string): string {
   return told.replace(/\\?"(prid|drid)\\?":\\?"[^"\\]*\\?"/g, '')
 }
 
-function around(told: string, text: string): string {
+/** The surroundings of a text in what was told. */
+export function around(told: string, text: string): string {
   const at = told.indexOf(text)
   return told.slice(Math.max(0, at - 120), at + text.length + 40)
 }
 
 // ── No side effect.
+
+/** Of letters, that there are any: whoever carries them notes on them how it went. */
+const whatCounts: Readonly<Record<string, string>> = { letters: `t.id || t.kind || t.address` }
 
 /** What a refusal leaves as it was: every table but the audit log and the list of sockets. */
 export class Ledger {
@@ -48,7 +53,8 @@ export class Ledger {
            AND table_name NOT IN ('audit_log', 'connections') ORDER BY 1`,
       )
       this.#statement = rows
-        .map(({ name }) => `SELECT '${name}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM "${name}" t`)
+        .map(({ name }) => ({ name, row: whatCounts[name] ?? 't::text' }))
+        .map(({ name, row }) => `SELECT '${name}' AS name, md5(string_agg(${row}, '|' ORDER BY ${row})) AS sum FROM "${name}" t`)
         .join(' UNION ALL ')
     }
     const { rows } = await sql.query<{ name: string; sum: string | null }>(this.#statement)
@@ -132,6 +138,12 @@ export async function askAll(rest: RestClient, socket: DdpClient | null, ask: As
   if ('stream' in ask) return socket === null ? [] : [await subscribe(socket, ask)]
   const carried = await carry(rest, ask)
   return socket === null ? [carried] : [await call(socket, ask), carried]
+}
+
+/** Asks by one road: a method by DDP. */
+export function askOnce(rest: RestClient, socket: DdpClient, ask: Ask): Promise<Answer> {
+  if ('verb' in ask) return askRest(rest, ask)
+  return 'stream' in ask ? subscribe(socket, ask) : call(socket, ask)
 }
 
 async function askRest(rest: RestClient, { verb, path, params }: RestAsk): Promise<Answer> {

@@ -1,5 +1,5 @@
 // Every byte that the server sends to one person, kept beside what they had asked: REST answers with status and headers, and
-// frames of their socket. What oracles say about a guest, they say about this.
+// frames of their sockets. What oracles say about a guest, they say about this.
 import { DdpClient } from '@foyer/client/ddp-client.ts'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { WebSocket } from 'ws'
@@ -16,13 +16,21 @@ export interface Exchange {
   readonly told: string
 }
 
+export type Frames = (direction: 'in' | 'out', text: string) => void
+
 export class Recorder {
   readonly heard: Exchange[] = []
-  readonly #asked = new Map<string, { road: string; text: string }>()
 
   /** A REST client whose answers are kept. */
   rest(url: string, session?: { userId: string; token: string }): RestClient {
-    const client = new RestClient({ url, fetch: (input, init) => this.#fetch(input, init) })
+    const client = new RestClient({
+      url,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init)
+        await this.hear(input, init, response)
+        return response
+      },
+    })
     if (session !== undefined) {
       client.userId = session.userId
       client.authToken = session.token
@@ -32,11 +40,11 @@ export class Recorder {
 
   /** A socket whose frames are kept. */
   socket(url: string): Promise<DdpClient> {
-    return DdpClient.connect({ url, WebSocket, record: (direction, text) => this.#frame(direction, text) })
+    return DdpClient.connect({ url, WebSocket, record: this.frames() })
   }
 
-  async #fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const response = await fetch(input, init)
+  /** Keeps what came back for a request, and leaves it to be read. */
+  async hear(input: RequestInfo | URL, init: RequestInit | undefined, response: Response): Promise<void> {
     const { pathname, search } = new URL(input instanceof Request ? input.url : input)
     const body = Buffer.from(await response.clone().arrayBuffer()).toString()
     const asked = `${decodeURIComponent(pathname)} ${decodeURIComponent(search.replaceAll('+', ' '))} ${typeof init?.body === 'string' ? init.body : ''}`
@@ -45,21 +53,24 @@ export class Recorder {
       asked,
       told: `${response.status}\n${JSON.stringify([...response.headers])}\n${body}`,
     })
-    return response
   }
 
-  #frame(direction: 'in' | 'out', text: string): void {
-    const frame = JSON.parse(text) as { msg?: string; id?: string; method?: string; name?: string }
-    if (direction === 'out') {
-      if (frame.id !== undefined) this.#asked.set(frame.id, { road: `${frame.msg} ${frame.method ?? frame.name ?? ''}`, text })
-      return
+  /** Keeps the frames of one socket; each socket counts its questions by itself. */
+  frames(): Frames {
+    const questions = new Map<string, { road: string; text: string }>()
+    return (direction, text) => {
+      const frame = JSON.parse(text) as { msg?: string; id?: string; method?: string; name?: string }
+      if (direction === 'out') {
+        if (frame.id !== undefined) questions.set(frame.id, { road: `${frame.msg} ${frame.method ?? frame.name ?? ''}`, text })
+        return
+      }
+      const asked = frame.msg === 'result' || frame.msg === 'nosub' ? questions.get(frame.id ?? '') : undefined
+      this.#keep({ road: asked?.road ?? `frame ${frame.msg}`, asked: asked?.text ?? '', told: text })
     }
-    const asked = frame.msg === 'result' || frame.msg === 'nosub' ? this.#asked.get(frame.id ?? '') : undefined
-    this.#keep({ road: asked?.road ?? `frame ${frame.msg}`, asked: asked?.text ?? '', told: text })
   }
 
   #keep(exchange: Exchange): void {
     const planted = process.env[plantSwitch] ?? ''
-    this.heard.push(planted === '' ? exchange : { ...exchange, told: exchange.told + planted })
+    this.heard.push(planted === '' ? exchange : { ...exchange, told: `${exchange.told} ${planted}` })
   }
 }

@@ -1,7 +1,7 @@
 // The rows of the isolation matrix as data: what is asked, of what, and what must come back. Rows that need more than a question
 // and an answer stand in matrix.test.ts by themselves.
 import type { Ask } from './oracles.ts'
-import type { Said, Where, Who, World } from './world.ts'
+import { password, type Said, type Where, type Who, type World } from './world.ts'
 
 /** What a question is about, as it is named on the wire: a hidden thing, or one that there is not. */
 export interface Target {
@@ -35,8 +35,6 @@ export interface Row {
   readonly id: string
   readonly says: string
   readonly cases: readonly Case[]
-  /** Why the product doesn't hold it yet: the test is expected to fail. */
-  readonly defect?: string
 }
 
 const get = (path: string, params: Record<string, unknown> = {}): Ask => ({ verb: 'GET', path, params })
@@ -166,6 +164,20 @@ export const roomRows: readonly Row[] = [
         post('rooms.join', { roomId: id }),
         method('joinRoom', id),
       ]),
+    ],
+  },
+  {
+    id: 'RM-13',
+    says: 'the right code doesn’t open a channel to G, and a wrong one is not told from it',
+    cases: [
+      hidden(rooms('CJ'), ({ id, name }) =>
+        [password, 'another code'].flatMap((joinCode) => [
+          post('channels.join', { roomId: id, joinCode }),
+          post('channels.join', { roomName: name, joinCode }),
+          post('rooms.join', { roomId: id, joinCode }),
+          method('joinRoom', id, joinCode),
+        ]),
+      ),
     ],
   },
   {
@@ -815,6 +827,28 @@ export const searchRows: readonly Row[] = [
     ],
   },
   {
+    id: 'SR-08',
+    says: 'however the directory is sorted and narrowed, it tells nothing of the workspace',
+    cases: [
+      empty(() =>
+        ['users', 'channels'].flatMap((type) =>
+          ['name', 'createdAt', 'usersCount', 'lastMessage'].flatMap((sortBy) =>
+            [1, -1].flatMap((direction) =>
+              ['all', 'local', 'external'].map((workspace) =>
+                get('directory', { query: JSON.stringify({ type, text: '', workspace }), sort: JSON.stringify({ [sortBy]: direction }) }),
+              ),
+            ),
+          ),
+        ),
+      ),
+      denied(() =>
+        ['usersCount', 'name'].map((sortBy) =>
+          method('browseChannels', { type: 'channels', text: '', workspace: 'all', sortBy, sortDirection: 'asc', page: 0, limit: 10 }),
+        ),
+      ),
+    ],
+  },
+  {
     id: 'SR-09',
     says: 'names of people are completed to those G knows',
     cases: [
@@ -1145,22 +1179,6 @@ export const markRows: readonly Row[] = [
     ],
   },
   {
-    id: 'RX-03',
-    says: 'a reaction is an emoji',
-    cases: [
-      denied(({ messages: { mP1 } }) => [`:${'x'.repeat(500)}:`, '', '<b>'].map((emoji) => post('chat.react', { messageId: mP1, emoji }))),
-    ],
-  },
-  {
-    id: 'RX-03',
-    says: 'a reaction is an emoji that there is',
-    // There is no list of emoji on the server yet: any shortcode is taken, up to a hundred different ones on a message.
-    defect: 'unknown shortcodes are taken',
-    cases: [
-      denied(({ messages: { mDG } }) => [post('chat.react', { messageId: mDG, emoji: ':no_such_emoji_at_all:', shouldReact: true })]),
-    ],
-  },
-  {
     id: 'RX-04',
     says: 'G pins nothing, and learns nothing by trying',
     cases: [
@@ -1246,6 +1264,38 @@ export const unreadRows: readonly Row[] = [
         asks: ({ rooms: { P1, S1 } }) => [get('subscriptions.get'), ...[P1, S1].map((roomId) => get('subscriptions.getOne', { roomId }))],
         absent: ['E2EKey', 'E2ESuggestedKey', 'lastMessage'],
       },
+    ],
+  },
+]
+
+export const fileRows: readonly Row[] = [
+  {
+    id: 'FL-14',
+    says: 'a file of a hidden room is not sent on by naming it',
+    cases: [
+      denied(({ rooms: { P1 }, files: { F2 } }) => [
+        method('sendFileMessage', P1, '', { _id: F2, name: 'x.txt', type: 'text/plain', size: 1 }),
+        method('sendFileMessage', P1, null, { _id: F2, name: 'x.txt', type: 'text/plain', size: 1, rid: P1 }, { msg: 'mine' }),
+      ]),
+    ],
+  },
+  {
+    id: 'FL-16',
+    says: 'a query doesn’t lead to the files of another room',
+    cases: [
+      ...(['query', 'sort'] as const).map(
+        (param): Case => ({
+          expect: 'SCOPED',
+          asks: ({ rooms: { P1, P2 } }) => [
+            get('groups.files', { roomId: P1, [param]: JSON.stringify(param === 'query' ? { rid: P2 } : { userId: 1 }) }),
+          ],
+          exactly: { list: 'files', ids: ({ files: { F1 } }) => [F1] },
+        }),
+      ),
+      scoped(({ rooms: { C1, D1, P2 } }) => [
+        get('channels.files', { roomId: C1, query: JSON.stringify({ rid: P2 }) }),
+        get('im.files', { roomId: D1, query: JSON.stringify({ rid: P2 }) }),
+      ]),
     ],
   },
 ]
@@ -1483,6 +1533,15 @@ export function targetOf({ rooms: ids, messages, people: persons, canary }: Worl
   return { id: persons[thing.person].id, name: persons[thing.person].username }
 }
 
+/** Every question of a row, with the hidden things named as they are. */
+export function questionsOf({ cases }: Row, world: World): Ask[] {
+  return cases.flatMap((proof) =>
+    proof.expect === 'hidden' || proof.expect === 'alike'
+      ? proof.things.flatMap((thing) => proof.asks(targetOf(world, thing), world))
+      : proof.asks(world),
+  )
+}
+
 export const rows: readonly Row[] = [
   ...roomRows,
   ...messageRows,
@@ -1492,6 +1551,7 @@ export const rows: readonly Row[] = [
   ...presenceRows,
   ...markRows,
   ...unreadRows,
+  ...fileRows,
   ...streamRows,
   ...administrationRows,
 ]

@@ -41,6 +41,8 @@ interface Place {
   readonly parent?: string
   readonly archived?: true
   readonly readOnly?: true
+  /** Asks for the code of the tests to be entered. */
+  readonly joinCode?: true
   /** Whoever made it, where that is not the first member. */
   readonly creator?: Who
 }
@@ -53,6 +55,7 @@ export const scene = {
   D1: { kind: 'direct', members: ['O', 'G'] },
   D2: { kind: 'direct', members: ['O', 'X'] },
   DG: { kind: 'direct', members: ['O', 'M', 'G'] },
+  CJ: { kind: 'channel', members: ['O', 'X'], joinCode: true },
   S1: { kind: 'group', parent: 'P2', members: ['O', 'G'] },
   S2: { kind: 'group', parent: 'P1', members: ['O', 'M'] },
   S3: { kind: 'channel', parent: 'C2', members: ['O', 'X'] },
@@ -137,6 +140,7 @@ export interface WorldOptions {
   readonly otherSecrets?: true
 }
 
+/** Everybody’s, and the code of the channel that has one. */
 export const password = 'a-password-of-all'
 const textFields = ['name', 'title', 'topic', 'description', 'announcement'] as const
 
@@ -249,6 +253,7 @@ class Builder {
       this.options.at,
     ])
     const recorder = who === 'G' ? this.recorder : new Recorder()
+    if (kind === 'guest') workspace.told.add(id, recorder)
     this.people[who] = {
       id,
       username,
@@ -261,7 +266,7 @@ class Builder {
     }
   }
 
-  async #addRoom(where: string, { kind, members, parent, archived, readOnly, creator }: Place): Promise<string> {
+  async #addRoom(where: string, { kind, members, parent, archived, readOnly, joinCode, creator }: Place): Promise<string> {
     const memberIds = members.map((who) => this.people[who].id)
     const key = [...memberIds].sort()
     const isDirect = kind === 'direct'
@@ -272,8 +277,8 @@ class Builder {
     const [name, title, topic, description, announcement] = textFields.map((field) => this.#text(where, field, isKnown))
     await this.#sql(
       `INSERT INTO rooms (id, kind, name, name_key, title, topic, description, announcement, parent_id, direct_key, creator_id, archived,
-         read_only, member_count, custom_fields, clock, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $16)`,
+         read_only, member_count, custom_fields, join_code_hash, clock, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $17)`,
       [
         id,
         kind,
@@ -290,6 +295,7 @@ class Builder {
         readOnly ?? false,
         members.length,
         JSON.stringify({ internal: this.#secret(where, 'custom field') }),
+        joinCode ? await hashPassword({ plain: password }) : null,
         this.options.at,
       ],
     )
