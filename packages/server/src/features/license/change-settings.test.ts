@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { beforeFirst } from '../../../test/first.ts'
 
 let workspace: TestWorkspace
 let bob: Person
 let gina: Person
-beforeAll(async () => {
+beforeFirst(async () => {
   workspace = await openWorkspace({ OVERWRITE_SETTING_Site_Name: 'Our chat' })
   bob = await workspace.newPerson('bob')
   gina = await workspace.newPerson('gina', { roles: ['guest'] })

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { SignJWT, UnsecuredJWT } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { beforeFirst } from '../../../test/first.ts'
 import { type License, signLicense } from '../../permissions/license.ts'
 import { newId } from '../../platform/ids.ts'
 import { newLicenseKeys, publicKeyLine, readPrivateKey, readPublicKey } from '../../platform/license-key.ts'
@@ -14,7 +15,7 @@ let workspace: TestWorkspace
 let bob: Person
 let gina: Person
 let workspaceId: string
-beforeAll(async () => {
+beforeFirst(async () => {
   workspace = await openWorkspace({ FOYER_LICENSE_PUBLIC_KEY: keys.publicKey })
   bob = await workspace.newPerson('bob')
   gina = await workspace.newPerson('gina', { roles: ['guest'] })

@@ -1,0 +1,131 @@
+// Whose request it is: what a credential is worth, and what a command holds while it acts.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BareDatabase, openBareDatabase } from '../../test/bare-database.ts'
+import { hashToken } from '../platform/ids.ts'
+import { type Caller, identify, type Purpose } from './identify.ts'
+import { type Actor, nobody } from './targets.ts'
+
+const tokenHash = hashToken('the token')
+const caller = (credential: Caller['credential']): Caller => ({ credential, address: null, requestId: 'test' })
+const withToken = caller({ tokenHash })
+const bob: Actor = {
+  id: 'bob',
+  username: 'bob',
+  name: 'Bob',
+  kind: 'member',
+  roles: ['user', 'bot'],
+  sessionId: 'session-1',
+  mustChangePassword: false,
+  operator: false,
+}
+
+let bare: BareDatabase
+beforeAll(async () => {
+  bare = await openBareDatabase()
+  await bare.sql.query(
+    `INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ('bob', 'bob', 'bob', 'Bob', 'member', '{user,bot}', true);
+     INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ('gus', 'gus', 'gus', 'Gus', 'guest', '{guest}', true)`,
+  )
+  await bare.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind) VALUES ('session-1', 'bob', $1, 'sign-in')`, [tokenHash])
+})
+afterAll(() => bare[Symbol.asyncDispose]())
+
+const who = (asked: Caller) => bare.read((tx) => identify(tx, asked, 'to-read'))
+const actor = async (asked: Caller = withToken) => (await who(asked)).actor
+
+/** What holds for the length of one question, and is put back. */
+async function whileSet(assignments: string, of: 'users' | 'sessions' = 'users'): Promise<Actor> {
+  const keep = of === 'users' ? 'active = true, access_ends_at = NULL, require_password_change = false' : 'expires_at = NULL'
+  await bare.sql.query(`UPDATE ${of} SET ${assignments} WHERE id IN ('bob', 'session-1')`)
+  try {
+    return await actor()
+  } finally {
+    await bare.sql.query(`UPDATE ${of} SET ${keep} WHERE id IN ('bob', 'session-1')`)
+  }
+}
+
+describe('a credential', () => {
+  test('makes whoever holds it the account that it was given to', async () => {
+    expect(await actor()).toEqual(bob)
+    expect(await actor(caller({ tokenHash, userId: 'bob' }))).toEqual(bob)
+  })
+
+  test('makes nobody of who has none, another, or names another account beside it', async () => {
+    expect(await actor(caller(null))).toEqual(nobody)
+    expect(await actor(caller({ tokenHash: hashToken('another') }))).toEqual(nobody)
+    expect(await actor(caller({ tokenHash, userId: 'gus' }))).toEqual(nobody)
+    expect(await actor(caller({ tokenHash, userId: '' }))).toEqual(nobody)
+  })
+
+  test('is worth nothing from the end of its session on', async () => {
+    expect(await whileSet(`expires_at = now() - interval '1 second'`, 'sessions')).toEqual(nobody)
+    expect(await whileSet(`expires_at = now() + interval '1 hour'`, 'sessions')).toEqual(bob)
+  })
+
+  test('is worth nothing while the account is deactivated, and from the end of its access on', async () => {
+    expect(await whileSet('active = false')).toEqual(nobody)
+    expect(await whileSet(`access_ends_at = now() - interval '1 second'`)).toEqual(nobody)
+    expect(await whileSet(`access_ends_at = now() + interval '1 hour'`)).toEqual(bob)
+  })
+
+  test('says when a temporary password is still in place', async () => {
+    expect(await whileSet('require_password_change = true')).toEqual({ ...bob, mustChangePassword: true })
+  })
+
+  test('of the operator is the command line’s, and no account', async () => {
+    expect(await actor(caller('operator'))).toEqual({
+      id: '',
+      username: 'operator',
+      name: 'Operator',
+      kind: 'member',
+      roles: ['admin'],
+      sessionId: null,
+      mustChangePassword: false,
+      operator: true,
+    })
+  })
+})
+
+test('everybody is told the epoch and the time that the database names', async () => {
+  const { rows } = await bare.sql.query<{ epoch: string; now: Date }>(
+    'UPDATE workspace SET epoch = epoch + 1 RETURNING epoch, clock_timestamp() AS now',
+  )
+  const [{ epoch, now } = { epoch: '', now: new Date(0) }] = rows
+  for (const asked of [withToken, caller(null), caller('operator'), caller({ tokenHash: 'none' })]) {
+    const found = await who(asked)
+    expect(found.epoch).toBe(Number(epoch))
+    expect(found.now.getTime() - now.getTime()).toBeGreaterThanOrEqual(-1)
+    expect(found.now.getTime() - now.getTime()).toBeLessThan(60_000)
+  }
+})
+
+test('a command holds the account and the session that it rests on, and what only reads holds neither', async () => {
+  const held = (why: Purpose) =>
+    bare.write(async (tx) => {
+      expect((await identify(tx, withToken, why)).actor).toEqual(bob)
+      return [await bare.isHeld(`SELECT FROM users WHERE id = 'bob'`), await bare.isHeld(`SELECT FROM sessions WHERE id = 'session-1'`)]
+    })
+  expect(await held('to-write')).toEqual([true, true])
+  expect(await held('to-write-alone')).toEqual([true, true])
+  expect(await held('to-read')).toEqual([false, false])
+})
+
+test('many act for an account at once, and who changes its sessions acts alone', async () => {
+  const letsIn = (why: Purpose) =>
+    bare.write(async (tx) => {
+      await identify(tx, withToken, why)
+      const { rows } = await bare.sql.query<{ another: boolean }>(
+        `SELECT pg_try_advisory_xact_lock_shared(hashtextextended('account:bob', 0)) AS another`,
+      )
+      return rows[0]?.another
+    })
+  expect([await letsIn('to-read'), await letsIn('to-write'), await letsIn('to-write-alone')]).toEqual([true, true, false])
+})
+
+test('a database that was never set up is told as such', async () => {
+  const empty = bare.write(async (tx) => {
+    await tx.deleteFrom('workspace').execute()
+    return identify(tx, caller(null), 'to-read')
+  })
+  await expect(empty).rejects.toThrow('the workspace row is missing')
+})
