@@ -25,8 +25,9 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-tests-'))
-  // Durability is what other tests prove; these may lose everything in a power cut.
-  const postgres = await startEmbeddedPostgres({ dataDirectory: directory, settings: { max_connections: '120' } })
+  // Durability is what other tests prove; these may lose everything in a power cut. A vacuum that comes by can't be ended by whoever
+  // drops a database.
+  const postgres = await startEmbeddedPostgres({ dataDirectory: directory, settings: { max_connections: '120', autovacuum: 'off' } })
   const { host, port, user, database } = postgres.connection
   const admin = new pg.Client({ host, port, user, database })
   await admin.connect()
