@@ -23,7 +23,7 @@ export const findings: Readonly<Record<number, Finding>> = {
   9: { says: 'deactivating idle people leaves their tokens working' },
   10: { says: 'a forced change of password is up to the client, and its person can clear it' },
   11: { says: 'a guest’s access has no end, nobody answers for it, there is no list of their rooms and no record of who let them in' },
-  12: { says: 'temporary passwords travel in clear by mail, under a text that is about something else', waits: joining },
+  12: { says: 'temporary passwords travel in clear by mail, under a text that is about something else' },
 
   13: { says: 'a guest who is made a member takes no seat' },
   14: { says: 'registration, sign-in by other services and imports ask for no free seat', waits: joining },
@@ -47,7 +47,6 @@ export const findings: Readonly<Record<number, Finding>> = {
 
   31: {
     says: 'inviting a guest by mail makes a member, and an invitation has no role, rooms or end and can’t be listed or revoked',
-    waits: joining,
   },
   32: { says: 'the status message is lost when an account is made, and an edit erases what it does not name' },
   33: { says: 'an account that could not be made to the end stays, half made' },
@@ -60,7 +59,7 @@ export const findings: Readonly<Record<number, Finding>> = {
   38: { says: 'permissions are not found by what is shown of them, and some that are listed do nothing', waits: pages },
   39: { says: 'the number beside “pending” counts others than the list shows', waits: pages },
   40: { says: 'who makes an invite link can neither list nor revoke it, and it leads over another company’s host', waits: joining },
-  41: { says: '“sent” says nothing of delivery, and a welcome mail that is sent again has holes in it', waits: joining },
+  41: { says: '“sent” says nothing of delivery, and a welcome mail that is sent again has holes in it' },
   42: { says: 'a licence upload is answered with success whatever the licence says' },
   43: { says: 'one refusal has many shapes' },
 }

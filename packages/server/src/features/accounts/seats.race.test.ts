@@ -1,5 +1,6 @@
 // The last seat and the last guest seat, taken from many sides at once, on every road that there is. Whoever does not get it leaves
 // nothing behind.
+import { RestClient } from '@foyer/client/rest-client.ts'
 import type { DdpClient } from '@foyer/client/ddp-client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
@@ -10,7 +11,7 @@ import { serverSecret } from '../../../test/template.ts'
 import { type Act, asOperator } from '../../operator.ts'
 import { loadConfig } from '../../platform/config.ts'
 import type { AppError } from '../../platform/errors.ts'
-import { newId } from '../../platform/ids.ts'
+import { hashToken, newId, newToken } from '../../platform/ids.ts'
 import { openLog } from '../../platform/log.ts'
 import { nameKey } from '../users/name.ts'
 import { addUser } from './add-user.ts'
@@ -22,11 +23,14 @@ let workspace: TestWorkspace
 let alice: Person
 let socket: DdpClient
 let consoles: { readonly act: Act; close(): Promise<void> }[]
+let tokens: readonly string[]
+let stranger: Pick<Person, 'rest'>
 let accounts: Readonly<Record<'members' | 'guests' | 'bots' | 'sleepingMembers' | 'sleepingGuests', readonly Account[]>>
 beforeAll(async () => {
   workspace = await openWorkspace()
   alice = workspace.alice
   socket = await alice.socket()
+  stranger = { rest: new RestClient({ url: workspace.url }) }
   consoles = await Promise.all(Array.from({ length: 5 }, openConsole))
   accounts = {
     members: await addAccounts('member', ['user'], true),
@@ -35,6 +39,7 @@ beforeAll(async () => {
     sleepingMembers: await addAccounts('member', ['user'], false),
     sleepingGuests: await addAccounts('guest', ['guest'], false),
   }
+  tokens = await addInvitations()
 })
 afterAll(async () => {
   await Promise.all(consoles.map((console) => console.close()))
@@ -53,6 +58,18 @@ async function addAccounts(kind: 'member' | 'guest' | 'bot', roles: readonly str
     await workspace.sql.query(
       `INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ($1, $2, $3, $2, $4, $5, $6)`,
       [id, username, nameKey(username), kind, roles, active],
+    )
+  return made
+}
+
+/** As many invitations by alice, written into the database; answers their tokens. */
+async function addInvitations(): Promise<string[]> {
+  const made = Array.from({ length: many }, newToken)
+  for (const token of made)
+    await workspace.sql.query(
+      `INSERT INTO invitations (id, address, address_key, token_hash, invited_by, created_at, expires_at)
+       VALUES ($1, $2, $2, $3, $4, now(), now() + interval '1 day')`,
+      [newId(), `${newId().toLowerCase()}@partner.example`, hashToken(token), alice.id],
     )
   return made
 }
@@ -124,6 +141,10 @@ const guestSeats: Readonly<Record<string, Way>> = {
   'users.update that activates': (i) => update(idAt(accounts.sleepingGuests, i), { active: true }),
   'users.update that demotes a member': (i) => update(idAt(accounts.members, i), { roles: ['guest'] }),
   'users.update that demotes and activates a member': (i) => update(idAt(accounts.sleepingMembers, i), { roles: ['guest'], active: true }),
+  'foyer.invitations.accept': (i) => {
+    const { name, username, password } = form('guest')
+    return atRest(stranger, 'foyer.invitations.accept', { token: tokens[i], name, username, password })
+  },
   'users.update that makes a guest of a bot': (i) => update(idAt(accounts.bots, i), { roles: ['guest'] }),
 }
 
@@ -133,8 +154,8 @@ interface Cap {
   readonly kind: 'member' | 'guest'
   readonly full: string
   readonly ways: Readonly<Record<string, Way>>
-  /** What is written when an account is made: a member enters the default channel. */
-  readonly created: Readonly<Record<string, number>>
+  /** What is written by ways that make an account: a member enters the default channel, whoever was invited is signed in. */
+  readonly created: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
 const caps: readonly Cap[] = [
@@ -144,7 +165,12 @@ const caps: readonly Cap[] = [
     kind: 'member',
     full: 'error-license-user-limit-reached',
     ways: seats,
-    created: { 'new users': 1, 'new memberships': 1, 'changed rooms': 1, 'new audit_log': 1 },
+    created: Object.fromEntries(
+      ['users.create', 'the operator’s console'].map((way) => [
+        way,
+        { 'new users': 1, 'new memberships': 1, 'changed rooms': 1, 'new audit_log': 1 },
+      ]),
+    ),
   },
   {
     name: 'the last guest seat',
@@ -152,7 +178,11 @@ const caps: readonly Cap[] = [
     kind: 'guest',
     full: 'error-max-guests-number-reached',
     ways: guestSeats,
-    created: { 'new users': 1, 'new audit_log': 1 },
+    created: {
+      'users.create': { 'new users': 1, 'new audit_log': 1 },
+      'the operator’s console': { 'new users': 1, 'new audit_log': 1 },
+      'foyer.invitations.accept': { 'new users': 1, 'new sessions': 1, 'new letters': 1, 'changed invitations': 1, 'new audit_log': 1 },
+    },
   },
 ]
 
@@ -169,10 +199,9 @@ async function race({ kind, full, ways, created }: Cap, used: readonly string[],
       const outcomes = await releaseTogether(await takersBy(roads.map((road) => ways[road] as Way)), round)
       expect(outcomes.toSorted(), `round ${round}`).toEqual(['done', ...Array.from({ length: takers - 1 }, () => full)])
       expect(await taken(kind), `round ${round}`).toBe(most)
-      const winner = roads[outcomes.indexOf('done')]
-      const makes = winner === 'users.create' || winner === 'the operator’s console'
+      const winner = roads[outcomes.indexOf('done')] as string
       expect(tally(before, await readLedger(workspace.sql)), `round ${round}`).toEqual(
-        makes ? created : { 'changed users': 1, 'new audit_log': 1 },
+        created[winner] ?? { 'changed users': 1, 'new audit_log': 1 },
       )
     })
 }
