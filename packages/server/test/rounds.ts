@@ -10,6 +10,8 @@ export interface RaceNote {
   takers?: number
   /** How often callers were let go together. */
   releases?: number
+  /** What was measured on the way, by what it is. */
+  measured?: Readonly<Record<string, number>>
 }
 
 declare module 'vitest' {
@@ -33,6 +35,11 @@ export function callers(few: number, many: number): number {
 /** Notes that so many callers are let go together, once more. */
 export function noteTakers(takers: number): void {
   note((race) => ({ ...race, takers: Math.max(race.takers ?? 0, takers), releases: (race.releases ?? 0) + 1 }))
+}
+
+/** Notes what was measured on the way; of several, the least. */
+export function noteMeasured(what: string, value: number): void {
+  note((race) => ({ ...race, measured: { ...race.measured, [what]: Math.min(value, race.measured?.[what] ?? value) } }))
 }
 
 /** PROOF_ROUNDS cuts the rounds short, for trying the proof out. */

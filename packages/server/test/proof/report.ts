@@ -55,9 +55,14 @@ function failureLine({ name, file, fault }: ProofResult): string {
 function tableOf(results: readonly ProofResult[]): string {
   const rows = results.map(
     ({ name, race, milliseconds, outcome }) =>
-      `| ${inLine(name)} | ${race.rounds ?? ''} | ${race.takers ?? ''} | ${(milliseconds / 1000).toFixed(1)} s | ${outcome === 'failed' ? '**failed**' : outcome} |`,
+      `| ${inLine(name)}${measuredIn(race)} | ${race.rounds ?? ''} | ${race.takers ?? ''} | ${(milliseconds / 1000).toFixed(1)} s | ${outcome === 'failed' ? '**failed**' : outcome} |`,
   )
   return ['| test | rounds | callers | took | outcome |', '| --- | --: | --: | --: | --- |', ...rows].join('\n')
+}
+
+function measuredIn({ measured = {} }: ProofResult['race']): string {
+  const facts = Object.entries(measured).map(([what, value]) => `${Math.round(value)} ${what}`)
+  return facts.length === 0 ? '' : ` (${facts.join(', ')})`
 }
 
 /** Text that keeps to its line and its cell. */

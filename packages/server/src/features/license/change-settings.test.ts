@@ -80,6 +80,19 @@ describe('changing a setting', () => {
     })
   })
 
+  test('takes from one to 500 at once, by names of no more than 200 letters', async () => {
+    const socket = await workspace.alice.socket()
+    const codeFor = async (changes: readonly { _id: string; value: unknown }[]) =>
+      socket.call('saveSettings', changes).then(
+        () => null,
+        (error: unknown) => (error as { error: unknown }).error,
+      )
+    const many = (count: number) => Array.from({ length: count }, () => ({ _id: 'Language', value: 'en' }))
+    expect([await codeFor([]), await codeFor(many(501)), await codeFor(many(500))]).toEqual(['invalid-params', 'invalid-params', null])
+    const named = (letters: number) => codeFor([{ _id: 'x'.repeat(letters), value: 1 }])
+    expect([await named(201), await named(200)]).toEqual(['invalid-params', 'error-invalid-setting'])
+  })
+
   test('of several at once happens for all of them or for none', async () => {
     const socket = await workspace.alice.socket()
     await expect(

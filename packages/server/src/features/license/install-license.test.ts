@@ -131,6 +131,21 @@ describe('installing a licence', () => {
     expect(await stored()).toBe(token)
   })
 
+  test('takes no text that is longer than a licence, and no reason that is longer than one', async () => {
+    const token = await licence()
+    for (const body of [{ license: token.padEnd(16_385) }, { license: token, reason: 'x'.repeat(1001) }])
+      expect((await workspace.alice.rest.request('POST', 'licenses.add', { body })).body).toMatchObject({ errorType: 'invalid-params' })
+    expect(await stored()).toBeNull()
+    expect(
+      (await workspace.alice.rest.request('POST', 'licenses.add', { body: { license: token.padEnd(16_384), reason: 'x'.repeat(1000) } }))
+        .status,
+    ).toBe(200)
+    const removing = (reason: string) => workspace.alice.rest.request('POST', 'licenses.remove', { body: { reason } })
+    expect((await removing('x'.repeat(1001))).body).toMatchObject({ errorType: 'invalid-params' })
+    expect(await stored()).toBe(token)
+    expect((await removing('x'.repeat(1000))).status).toBe(200)
+  })
+
   test('needs a text', async () => {
     for (const body of [{}, { license: 7 }, { license: null }])
       expect((await workspace.alice.rest.request('POST', 'licenses.add', { body })).body).toMatchObject({ errorType: 'invalid-params' })
@@ -335,6 +350,57 @@ describe('while a licence is installed', () => {
     expect((await workspace.alice.rest.get<{ license: object }>('licenses.info')).license).not.toHaveProperty('license')
     expect((await tokenFor('at the end')).status).toBe(200)
     expect((await add(token)).body).toMatchObject({ errorType: 'error-invalid-license', error: expect.stringContaining('it ended on') })
+  })
+})
+
+describe('what a guest sees under a licence alone', () => {
+  const update = (permission: string, roles: string[]) =>
+    workspace.alice.rest.post('permissions.update', { permissions: [{ _id: permission, roles }] })
+  let group: string
+
+  /** Gina and Bob listen in a room that she may see only while guests have exactly the four. */
+  async function listening() {
+    const sockets = [await gina.socket(), await bob.socket()] as const
+    for (const socket of sockets) await socket.subscribe('stream-room-messages', group).ready
+    return sockets
+  }
+  const say = async (msg: string) => {
+    await workspace.alice.rest.post('chat.sendMessage', { message: { rid: group, msg } })
+    await workspace.settle()
+  }
+  const heard = (socket: Awaited<ReturnType<Person['socket']>>) =>
+    socket.frames.flatMap((frame) =>
+      frame.msg === 'changed' && frame.collection === 'stream-room-messages' ? [(frame.fields.args[0] as { msg: string }).msg] : [],
+    )
+  /** Answers once everything that was said has been heard by Bob, and so by Gina, had she been told. */
+  async function whatBothHeard([ginasSocket, bobsSocket]: Awaited<ReturnType<typeof listening>>) {
+    await expect.poll(() => heard(bobsSocket)).toEqual(['before', 'after'])
+    await ginasSocket.call('UserPresence:online')
+    return heard(ginasSocket)
+  }
+
+  beforeEach(async () => {
+    for (const permission of ['view-p-room', 'view-joined-room']) await update(permission, ['admin', 'user', 'bot'])
+    const name = `seen-${newId().toLowerCase()}`
+    group = (await workspace.alice.rest.post<{ group: { _id: string } }>('groups.create', { name, members: ['gina', 'bob'] })).group._id
+  })
+
+  test('is heard no more once the licence is removed, by a socket that was listening', async () => {
+    await add(await licence())
+    const sockets = await listening()
+    await say('before')
+    await workspace.alice.rest.post('licenses.remove')
+    await say('after')
+    expect(await whatBothHeard(sockets)).toEqual(['before'])
+  })
+
+  test('is heard no more once the licence has ended by itself', async () => {
+    await add(await licence({ expiresAt: new Date(Date.now() + 3000) }))
+    const sockets = await listening()
+    await say('before')
+    await expect.poll(isEnterprise, { timeout: 10_000, interval: 100 }).toBe(false)
+    await say('after')
+    expect(await whatBothHeard(sockets)).toEqual(['before'])
   })
 })
 
