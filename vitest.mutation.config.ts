@@ -10,6 +10,7 @@ const inOrder = [
   ...['limits', 'read-license-info', 'change-settings', 'install-license'].map(
     (name) => `packages/server/src/features/license/${name}.test.ts`,
   ),
+  'packages/server/src/features/roles/setting-permissions.test.ts',
 ]
 
 class InOrder extends BaseSequencer {

@@ -176,6 +176,7 @@ function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
       readersOf: async (roomId, userIds) =>
         new Map((await ask(listRoomReaders, { roomId, userIds: [...userIds] })).map(({ userId, ...reader }) => [userId, reader])),
       knownTo: async (guestId) => new Set(await ask(listPeopleKnownToGuest, { guestId })),
+      endedLicenses: () => door.endedLicenses,
     },
     ask,
     whenFree: () => door.bus.whenFree(),

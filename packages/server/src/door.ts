@@ -21,6 +21,7 @@ export async function openDoor(config: Config, database: Database, log: Log): Pr
     bus,
     secret: await loadServerSecret({ text: config.secret, dataDirectory: config.dataDirectory }),
     workspace: null,
+    endedLicenses: 0,
     fixedSettings: new Map([['Site_Url', config.rootUrl], ...mailSettings(config.mailUrl), ...overrides.values]),
     licensing: licensing(config.licensePublicKey, log),
   }

@@ -16,6 +16,8 @@ export interface Door extends Environment {
   readonly secret: ServerSecret
   /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
   workspace: Workspace | null
+  /** How many licences have ended by themselves since the start; what guests see may hang on each. */
+  endedLicenses: number
 }
 
 const attempts = 4
@@ -73,8 +75,20 @@ async function admit(cx: Reading, action: Action, input: unknown): Promise<unkno
 }
 
 async function currentWorkspace(door: Door, tx: Tx, { epoch, now }: { epoch: number; now: Date }): Promise<Workspace> {
-  if (door.workspace?.epoch === epoch) return workspaceAt(door.workspace, now)
+  const shared = door.workspace
+  if (shared?.epoch === epoch) {
+    const workspace = workspaceAt(shared, now)
+    if (workspace !== shared) share(door, workspace, now)
+    return workspace
+  }
   const workspace = await loadWorkspace(tx, door, now)
-  if (door.workspace === null || door.workspace.epoch < workspace.epoch) door.workspace = workspace
+  if (door.workspace === null || door.workspace.epoch < workspace.epoch) share(door, workspace, now)
   return workspace
+}
+
+/** Puts a snapshot in the place of the last one. That a licence has ended is no change that anybody commits: it is counted here. */
+function share(door: Door, workspace: Workspace, now: Date): void {
+  const before = door.workspace
+  if (before !== null && workspaceAt(before, now) !== before) door.endedLicenses++
+  door.workspace = workspace
 }

@@ -40,6 +40,8 @@ export interface Judge {
   readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Reader>>
   /** The accounts that a guest may know of. */
   knownTo(guestId: string): Promise<ReadonlySet<string>>
+  /** How many licences have ended by themselves so far: no fact says so, and what guests see may hang on each. */
+  endedLicenses(): number
 }
 
 const anyRoom = '__my_messages__'
@@ -58,6 +60,7 @@ export class Hub {
   readonly #log: Log
   readonly #whenFree: () => Promise<void> | null
   #generation = 0
+  #endedLicenses = 0
   #queue: Event[] = []
   #working: Promise<void> | null = null
 
@@ -156,6 +159,7 @@ export class Hub {
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
       try {
         for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
+        this.#forgetAtLicenseEnd()
         await this.#endLostStreams(event.audience)
         for (const publisher of this.#publishers.get(event.name) ?? [])
           for (const emission of await publisher.publish(event as Event<string, never>, this.#live))
@@ -173,10 +177,23 @@ export class Hub {
 
   #regrade({ regrades }: Event): void {
     if (regrades === undefined) return
+    if (regrades.everyone) return this.#forget()
     this.#generation++
     this.#known.clear()
-    if (regrades.everyone) this.#verdicts.clear()
     for (const userId of regrades.users ?? []) for (const verdict of this.#verdicts.values()) verdict.of.delete(userId)
+  }
+
+  #forgetAtLicenseEnd(): void {
+    const ended = this.#judge.endedLicenses()
+    if (ended !== this.#endedLicenses) this.#forget()
+    this.#endedLicenses = ended
+  }
+
+  /** Everybody's rights are asked again. */
+  #forget(): void {
+    this.#generation++
+    this.#known.clear()
+    this.#verdicts.clear()
   }
 
   /** When a room's epoch has moved on: whoever may not read the room any more loses every subscription to it, at once. */

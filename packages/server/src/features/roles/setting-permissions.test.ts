@@ -1,11 +1,12 @@
 // One setting handed to a role: its holders read and change that one and no other, and no guest ever does.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { beforeFirst } from '../../../test/first.ts'
 
 let workspace: TestWorkspace
 let bob: Person
 let gina: Person
-beforeAll(async () => {
+beforeFirst(async () => {
   workspace = await openWorkspace()
   bob = await workspace.newPerson('bob')
   gina = await workspace.newPerson('gina', { roles: ['guest'] })
