@@ -371,7 +371,7 @@ describe('what a guest sees under a licence alone', () => {
   const heard = (socket: Awaited<ReturnType<Person['socket']>>) =>
     socket.frames.flatMap((frame) => {
       if (frame.msg !== 'changed' || frame.collection !== 'stream-room-messages') return []
-      return (frame.fields?.['args'] as { msg: string }[]).map(({ msg }) => msg)
+      return ((frame.fields?.['args'] ?? []) as { msg: string }[]).map(({ msg }) => msg)
     })
   /** Answers once everything that was said has been heard by Bob, and so by Gina, had she been told. */
   async function whatBothHeard([ginasSocket, bobsSocket]: Awaited<ReturnType<typeof listening>>) {
