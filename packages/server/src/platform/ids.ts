@@ -1,7 +1,8 @@
 // Identifiers and secrets: the only source of randomness. Ids are 17 characters of the alphabet that clients expect.
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 
-const alphabet = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz'
+/** What ids are made of: nothing that is mistaken for something else. */
+export const alphabet = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz'
 
 /** A new random id of 17 characters (about 98 bits). */
 export function newId(length = 17): string {

@@ -51,13 +51,12 @@ export const acceptInvitation = command({
       accessEndsAt: invitation.accessEndsAt,
       invitedBy: invitation.invitedBy,
     })
-    if (invitation.language !== null) await updateUser(cx.tx, id, { language: invitation.language })
     for (const room of rooms)
       await addMember(cx, room, { id, kind: 'guest', username }, { addedBy: { id: invitation.invitedBy }, history: invitation.history })
     await updateInvitation(cx.tx, invitation.id, { state: 'accepted', settledAt: cx.now, userId: id })
     await dropInvitationLetters(cx, invitation, 'the invitation was accepted')
     const session = await openSession(cx, { id }, { userAgent })
-    const user = await updateUser(cx.tx, id, { lastLoginAt: cx.now })
+    const user = await updateUser(cx.tx, id, { lastLoginAt: cx.now, language: invitation.language })
     await tellInviter(cx, invitation, { guest: user.name, rooms })
     cx.audit({ after: { userId: id, username: user.username, rooms: rooms.map((room) => room.id), invitedBy: invitation.invitedBy } })
     return { userId: id, token: session.token, expiresAt: session.expiresAt, me: presentMe(cx, await requireUser(cx, id)) }

@@ -1,9 +1,8 @@
 // Changes what a pending invitation leads to: rooms, host, company, end of access, note, and when it ends itself.
 import { Type } from 'typebox'
 import { command } from '../../actions/action.ts'
-import { refusal } from '../../platform/errors.ts'
 import { requireTerms } from '../accounts/guest-terms.ts'
-import { findInvitation, requireExpiry, requireInvitableRooms, updateInvitation } from './invitation.ts'
+import { findInvitationAccess, requireExpiry, requireInvitableRooms, requirePending, updateInvitation } from './invitation.ts'
 import { presentInvitation } from './invitation-card.ts'
 import { invitationTerms } from './invite-guests.ts'
 
@@ -16,12 +15,9 @@ export const editInvitation = command({
     invitationId: Type.String({ maxLength: 64 }),
     terms: Type.Object({ roomIds, history, company, host, accessEndsAt, note, days }),
   }),
-  async load(cx, { invitationId }) {
-    const invitation = await findInvitation(cx.tx, { id: invitationId }, { lock: true })
-    return invitation === null ? null : { invitation }
-  },
+  load: (cx, { invitationId }) => findInvitationAccess(cx, invitationId, { lock: true }),
   async run(cx, { terms }, { invitation }) {
-    if (invitation.state !== 'pending') throw refusal('error-action-not-allowed', `This invitation was ${invitation.state} already`)
+    requirePending(invitation)
     const { hostId, ...others } = await requireTerms(cx, 'guest', terms)
     const changes = {
       ...others,

@@ -2,19 +2,19 @@
 // its id, so it can be shown again to whoever may see it, and the database holds only its hash.
 import type { Reading, Writing } from '../../actions/action.ts'
 import { authorize, may } from '../../permissions/authorize.ts'
-import { nobody, type RoomAccess } from '../../permissions/targets.ts'
+import { type InvitationAccess, nobody } from '../../permissions/targets.ts'
 import { hashToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Invitation, Room, User } from '../../schema/rows.ts'
 import { countSeats, limit } from '../license/limits.ts'
 import { dropLettersAbout, linkTo, writeLetter } from '../mail/letter.ts'
 import { languageOf } from '../mail/wording.ts'
-import { findRoom, shownName, standTo } from '../rooms/room.ts'
+import { findRoomAccess, shownName } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import { findUser } from '../users/user.ts'
 import { countOpenInvitations, findInvitation } from './invitations.store.ts'
 
-export { findInvitation, updateInvitation } from './invitations.store.ts'
+export { updateInvitation } from './invitations.store.ts'
 
 const purpose = 'invitation'
 const dayMs = 86_400_000
@@ -27,6 +27,21 @@ export function tokenOf(cx: Pick<Reading, 'secret'>, id: string): string {
 /** The link, for the letter and for copying by hand. */
 export function linkOf(cx: Pick<Reading, 'secret' | 'workspace'>, id: string): string {
   return linkTo(cx, 'accept-invitation', tokenOf(cx, id))
+}
+
+/** The invitation of this id, as the matrix looks at it; null when there is none. `lock` holds it until the transaction ends. */
+export async function findInvitationAccess(
+  cx: Reading,
+  id: string,
+  options: { readonly lock?: boolean } = {},
+): Promise<InvitationAccess | null> {
+  const invitation = await findInvitation(cx.tx, { id }, options)
+  return invitation === null ? null : { invitation }
+}
+
+/** Refuses what is only done to an invitation that nobody has accepted or taken back. */
+export function requirePending({ state }: Invitation): void {
+  if (state !== 'pending') throw refusal('error-action-not-allowed', `This invitation was ${state} already`)
 }
 
 /** The invitation that a token belongs to, if it can be accepted now; null for every other token, whatever is wrong with it. */
@@ -58,7 +73,7 @@ export async function asInviter(
 export async function requireInvitableRooms(cx: Reading, ids: readonly string[]): Promise<Room[]> {
   const rooms: Room[] = []
   for (const id of new Set(ids)) {
-    const access = await accessTo(cx, id)
+    const access = await findRoomAccess(cx, { id })
     authorize(cx, 'add-to-room', access)
     rooms.push(access.room)
   }
@@ -66,11 +81,6 @@ export async function requireInvitableRooms(cx: Reading, ids: readonly string[])
   if (most !== null && rooms.length > most)
     throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms: choose no more`, { limit: most })
   return rooms
-}
-
-async function accessTo(cx: Reading, id: string): Promise<RoomAccess | null> {
-  const room = await findRoom(cx.tx, id)
-  return room === null ? null : standTo(cx, room)
 }
 
 /** When an invitation of so many days ends. Throws error-invalid-date beyond what administrators allow. */

@@ -1,23 +1,27 @@
 // Sends an invitation again, with the same link and a new end.
 import { Type } from 'typebox'
 import { command } from '../../actions/action.ts'
-import { refusal } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/ids.ts'
 import { lockRooms } from '../rooms/room.ts'
 import { requireUser } from '../users/user.ts'
-import { dropInvitationLetters, findInvitation, requireExpiry, tokenOf, updateInvitation, writeInvitation } from './invitation.ts'
+import {
+  dropInvitationLetters,
+  findInvitationAccess,
+  requireExpiry,
+  tokenOf,
+  requirePending,
+  updateInvitation,
+  writeInvitation,
+} from './invitation.ts'
 import { presentInvitation } from './invitation-card.ts'
 
 export const resendInvitation = command({
   name: 'resend-invitation',
   permission: 'change-invitation',
   input: Type.Object({ invitationId: Type.String({ maxLength: 64 }), days: Type.Optional(Type.Integer()) }),
-  async load(cx, { invitationId }) {
-    const invitation = await findInvitation(cx.tx, { id: invitationId }, { lock: true })
-    return invitation === null ? null : { invitation }
-  },
+  load: (cx, { invitationId }) => findInvitationAccess(cx, invitationId, { lock: true }),
   async run(cx, { days }, { invitation }) {
-    if (invitation.state !== 'pending') throw refusal('error-action-not-allowed', `This invitation was ${invitation.state} already`)
+    requirePending(invitation)
     const renewed = await updateInvitation(cx.tx, invitation.id, {
       expiresAt: requireExpiry(cx, days),
       tokenHash: hashToken(tokenOf(cx, invitation.id)),

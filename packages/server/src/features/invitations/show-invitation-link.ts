@@ -3,16 +3,13 @@ import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/ids.ts'
-import { findInvitation, linkOf, tokenOf } from './invitation.ts'
+import { findInvitationAccess, linkOf, tokenOf } from './invitation.ts'
 
 export const showInvitationLink = query({
   name: 'show-invitation-link',
   permission: 'read-invitation',
   input: Type.Object({ invitationId: Type.String({ maxLength: 64 }) }),
-  async load(cx, { invitationId }) {
-    const invitation = await findInvitation(cx.tx, { id: invitationId })
-    return invitation === null ? null : { invitation }
-  },
+  load: (cx, { invitationId }) => findInvitationAccess(cx, invitationId),
   run(cx, _input, { invitation }) {
     // Made from a secret that was lost since, the link can't be made again.
     const isOurs = hashToken(tokenOf(cx, invitation.id)) === invitation.tokenHash

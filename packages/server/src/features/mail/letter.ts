@@ -1,7 +1,7 @@
 // A letter: written as a row in the transaction that wants it said, sent later, and kept for administrators to look at. It holds no
 // secret: what is secret in it is made from the server's secret when it goes out.
 import type { Reading, Writing } from '../../actions/action.ts'
-import { newId } from '../../platform/ids.ts'
+import { alphabet, newId } from '../../platform/ids.ts'
 import type { ServerSecret } from '../../platform/server-secret.ts'
 import type { Letter, User } from '../../schema/rows.ts'
 import { setting } from '../settings/setting.ts'
@@ -92,7 +92,6 @@ export function linkTo(cx: Pick<Reading, 'workspace'>, page: string, token: stri
   return `${setting(cx, 'Site_Url').replace(/\/+$/, '')}/${page}#${token}`
 }
 
-const passwordAlphabet = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz'
 // One of each class that a password policy may ask for.
 const passwordEnding = 'aA7-'
 
@@ -104,7 +103,7 @@ export function temporaryPassword(
   const wanted = Math.max(1, length - passwordEnding.length)
   let drawn = ''
   for (let block = 0; drawn.length < wanted; block++)
-    for (const byte of secret.bytesFor(purpose, `${id} ${block}`)) drawn += passwordAlphabet[byte % passwordAlphabet.length]
+    for (const byte of secret.bytesFor(purpose, `${id} ${block}`)) drawn += alphabet[byte % alphabet.length]
   return drawn.slice(0, wanted) + passwordEnding
 }
 

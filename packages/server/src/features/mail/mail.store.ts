@@ -54,22 +54,12 @@ export async function updateLetter(
 
 /** Drops what waits for somebody, with the reason; what is on its way already may still arrive. */
 export async function dropLettersOf(tx: Tx, userId: string, reason: string): Promise<void> {
-  await tx
-    .updateTable('letters')
-    .set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
-    .where('userId', '=', userId)
-    .where('state', '=', 'waiting')
-    .execute()
+  await dropping(tx, reason).where('userId', '=', userId).where('state', '=', 'waiting').execute()
 }
 
 /** Drops whatever waits with a secret in it. */
 export async function dropSecretLetters(tx: Tx, reason: string): Promise<void> {
-  await tx
-    .updateTable('letters')
-    .set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
-    .where('secret', 'is not', null)
-    .where('state', 'in', ['waiting', 'sending'])
-    .execute()
+  await dropping(tx, reason).where('secret', 'is not', null).where('state', 'in', ['waiting', 'sending']).execute()
 }
 
 /** Drops what waits with a secret that counts no more. */
@@ -78,12 +68,14 @@ export async function dropLettersAbout(
   { purpose, id }: { readonly purpose: string; readonly id: string },
   reason: string,
 ): Promise<void> {
-  await tx
-    .updateTable('letters')
-    .set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
+  await dropping(tx, reason)
     .where(sql<boolean>`secret->>'purpose' = ${purpose} AND secret->>'id' = ${id}`)
     .where('state', '=', 'waiting')
     .execute()
+}
+
+function dropping(tx: Tx, reason: string) {
+  return tx.updateTable('letters').set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
 }
 
 export interface LetterFilter {
