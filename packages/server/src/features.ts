@@ -54,6 +54,7 @@ export const features: readonly Feature[] = [
   { name: 'directs', routes: directRoutes, ddp: directsTable },
   { name: 'discussions', routes: discussionRoutes, ddp: discussionsTable },
   { name: 'files', routes: fileRoutes },
+  { name: 'links' },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
   { name: 'invitations', routes: invitationRoutes },
   { name: 'audit', routes: auditRoutes },

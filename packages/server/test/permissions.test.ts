@@ -136,6 +136,7 @@ const notFound: Readonly<Record<TargetKind, string>> = {
   session: 'error-token-does-not-exists',
   setting: 'error-invalid-setting',
   invitation: 'error-invitation-not-found',
+  link: 'error-invalid-token',
 }
 
 function holds(world: World, asker: Asker, permission: PermissionId, roomRoles: readonly string[] = []): boolean {
@@ -314,10 +315,10 @@ function isTakenBy(action: Action, subject: Subject): boolean {
 function expected(world: World, asker: Asker, action: Action, row: RowOn<TargetKind>, subject: Subject): string | null {
   const character = characterOf(asker)
   const isThere = !Object.values(subject).includes(null as never) && isTakenBy(action, subject)
-  if (row.allow === 'anyone') return isThere ? null : notFound[row.on]
+  if (row.allow === 'anyone') return isThere ? null : (row.missing ?? notFound[row.on])
   if (asker === 'nobody' || character?.active === false) return 'login-required'
   if (character?.mustChangePassword && !row.beforePasswordChange) return 'error-password-change-required'
-  if (!isThere || !isSeen(world, asker, subject)) return notFound[row.on]
+  if (!isThere || !isSeen(world, asker, subject)) return row.missing ?? notFound[row.on]
   if (!isGranted(world, asker, row, subject)) return row.refusal ?? 'error-not-allowed'
   for (const rule of row.rules ?? []) {
     const refused = needed(rules, rule, 'rule')(world, asker, subject)
@@ -375,6 +376,7 @@ const targetKeys: Readonly<Record<TargetKind, readonly string[]>> = {
   session: ['sessionId', 'session', 'id', 'name'],
   setting: ['id'],
   invitation: ['invitationId'],
+  link: ['idOrToken'],
 }
 
 /** Inputs that no schema tells: by the action's name. */

@@ -88,6 +88,10 @@ function describe(kind: TargetKind, target: unknown): { kind: string; id: string
     const { invitation } = target as Targets['invitation']
     return { kind, id: invitation.id, name: invitation.address }
   }
+  if (kind === 'link') {
+    const { link, room } = target as Targets['link']
+    return { kind, id: link.id, name: room.title ?? room.name ?? undefined }
+  }
   if (kind === 'message') return { kind, id: (target as Targets['message']).message.id }
   if (kind === 'session') return { kind, id: (target as Targets['session']).session.id }
   return { kind, id: '' }

@@ -21,6 +21,7 @@ const notFoundCodes: { readonly [K in TargetKind]: ErrorCode } = {
   session: 'error-token-does-not-exists',
   setting: 'error-invalid-setting',
   invitation: 'error-invitation-not-found',
+  link: 'error-invalid-token',
 }
 
 /** Returns when the actor may do `name` to the target; otherwise throws the refusal. */
@@ -28,12 +29,12 @@ export function authorize<R extends MatrixRow>(asking: Asking, name: R, target: 
   const row = matrix[name] as RowOn<TargetKind>
   const { actor } = asking
   if (row.allow === 'anyone') {
-    if (target === null) throw refusal(notFoundCodes[row.on])
+    if (target === null) throw refusal(row.missing ?? notFoundCodes[row.on])
     return
   }
   if (actor.id === '' && !actor.operator) throw refusal('login-required')
   if (actor.mustChangePassword && !row.beforePasswordChange) throw refusal('error-password-change-required')
-  if (target === null || !canSee(asking, row.on, target as never)) throw refusal(notFoundCodes[row.on])
+  if (target === null || !canSee(asking, row.on, target as never)) throw refusal(row.missing ?? notFoundCodes[row.on])
   if (!isAllowed(asking, row, target)) throw refusal(row.refusal ?? 'error-not-allowed')
   for (const rule of row.rules ?? []) {
     const policy = (policies[row.on] as Record<string, (asking: Asking, target: unknown) => Error | null>)[rule]

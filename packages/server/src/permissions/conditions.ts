@@ -4,6 +4,7 @@ import type {
   DirectAccess,
   FileAccess,
   InvitationAccess,
+  LinkAccess,
   MessageAccess,
   RoomAccess,
   SessionAccess,
@@ -63,6 +64,10 @@ export const conditions = {
     /** The actor wrote the invitation. */
     own: (actor, { invitation }) => invitation.invitedBy === actor.id,
   },
+  link: {
+    /** The actor made the link, and has not become a guest since. */
+    own: (actor, { link }) => actor.kind !== 'guest' && link.madeBy === actor.id,
+  },
 } satisfies {
   workspace: Record<string, Condition<'workspace'>>
   room: Record<string, Condition<RoomAccess>>
@@ -73,6 +78,7 @@ export const conditions = {
   session: Record<string, Condition<SessionAccess>>
   setting: Record<string, Condition<SettingAccess>>
   invitation: Record<string, Condition<InvitationAccess>>
+  link: Record<string, Condition<LinkAccess>>
 }
 
 export type ConditionOf<K extends keyof Targets> = keyof (typeof conditions)[K] & string

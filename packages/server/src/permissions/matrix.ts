@@ -17,6 +17,8 @@ export interface RowOn<K extends TargetKind> {
   readonly rules?: readonly PolicyOf<K>[]
   /** What a refusal says; error-not-allowed unless the wire's clients look for another. */
   readonly refusal?: ErrorCode
+  /** What is said where there is no such thing, or not for these eyes; the kind's own code unless clients look for another. */
+  readonly missing?: ErrorCode
   readonly audited?: true
   /** Still allowed while a temporary password waits to be changed. */
   readonly beforePasswordChange?: true
@@ -127,6 +129,26 @@ export const matrix = {
   // Whoever holds the link, which nobody can guess.
   'look-at-invitation': { on: 'invitation', allow: 'anyone', beforePasswordChange: true },
   'accept-invitation': { on: 'invitation', allow: 'anyone', audited: true },
+
+  // ── Invite links.
+  'create-invite-link': {
+    on: 'room',
+    allow: ['create-invite-links'],
+    rules: ['not-direct', 'not-archived'],
+    refusal: 'not_authorized',
+    missing: 'error-invalid-room',
+    audited: true,
+  },
+  'list-invite-links': { on: 'workspace', allow: [{ when: 'not-a-guest' }], refusal: 'not_authorized' },
+  'remove-invite-link': {
+    on: 'link',
+    allow: [{ when: 'own' }, 'create-invite-links'],
+    refusal: 'invalid-invitation-id',
+    missing: 'invalid-invitation-id',
+    audited: true,
+  },
+  'check-invite-link': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'use-invite-link': { on: 'link', allow: 'signed-in', audited: true },
 
   'read-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized' },
   'manage-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized', audited: true },

@@ -52,6 +52,7 @@ export const policies = {
   session: {} as Record<never, Policy<Targets['session']>>,
   setting: {} as Record<never, Policy<Targets['setting']>>,
   invitation: {} as Record<never, Policy<Targets['invitation']>>,
+  link: {} as Record<never, Policy<Targets['link']>>,
 } satisfies {
   [K in keyof Targets]: Record<string, Policy<Targets[K]>>
 } & { message: Record<string, Policy<MessageAccess>>; file: Record<string, Policy<FileAccess>>; user: Record<string, Policy<UserAccess>> }

@@ -1,6 +1,6 @@
 // What a decision may look at: who is asking, and the facts about the thing they ask for. Features load these; the matrix,
 // the policies and the visibility rules read them.
-import type { Invitation, Membership, Message, Room, Session, StoredFile, User } from '../schema/rows.ts'
+import type { Invitation, InviteLink, Membership, Message, Room, Session, StoredFile, User } from '../schema/rows.ts'
 import type { AccountKind } from '../schema/tables.ts'
 
 /** Who is asking, as the database knew them when this transaction began. */
@@ -77,6 +77,11 @@ export interface InvitationAccess {
   readonly invitation: Invitation
 }
 
+/** An invite link, as the actor stands to the room that it opens. */
+export interface LinkAccess extends RoomAccess {
+  readonly link: InviteLink
+}
+
 export interface Targets {
   workspace: 'workspace'
   room: RoomAccess
@@ -87,6 +92,7 @@ export interface Targets {
   session: SessionAccess
   setting: SettingAccess
   invitation: InvitationAccess
+  link: LinkAccess
 }
 
 export type TargetKind = keyof Targets

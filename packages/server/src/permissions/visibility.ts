@@ -91,6 +91,8 @@ const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean
   // Whoever holds the link needs no leave to see it; for the others it is the business of whoever wrote it, and of administrators.
   invitation: (asking, { invitation }) =>
     holds(asking, 'create-user') || (invitation.invitedBy === asking.actor.id && holds(asking, 'invite-guest')),
+  // Whoever names a link holds its token, or was shown its id.
+  link: () => true,
 }
 
 /** Whether the actor may know that the target exists. */

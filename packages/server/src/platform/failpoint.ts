@@ -25,6 +25,7 @@ export const failpoints = [
   'addition:begun',
   'addition:room-taken',
   'addition:stored',
+  'link:used',
   'membership:ending',
   'membership:ended',
   'room-deletion:locked',

@@ -2,8 +2,10 @@
 import type { Selectable } from 'kysely'
 import type {
   AuditLogTable,
+  EndedMembershipsTable,
   FilesTable,
   InvitationsTable,
+  InviteLinksTable,
   LettersTable,
   MembershipsTable,
   MessagesTable,
@@ -18,11 +20,14 @@ export type Session = Selectable<SessionsTable>
 export type Role = Selectable<RolesTable>
 export type Room = Selectable<RoomsTable>
 export type Membership = Selectable<MembershipsTable>
+export type EndedMembership = Selectable<EndedMembershipsTable>
 export type Message = Selectable<MessagesTable>
 /** A file's row; its bytes are in the blob store. */
 export type StoredFile = Selectable<FilesTable>
 /** A guest who was asked to come. */
 export type Invitation = Selectable<InvitationsTable>
+/** A link that opens a room to whoever holds it. */
+export type InviteLink = Selectable<InviteLinksTable>
 /** What is to be mailed, or was. */
 export type Letter = Selectable<LettersTable>
 export type AuditEntry = Selectable<AuditLogTable>

@@ -281,6 +281,20 @@ export interface InvitationsTable {
   userId: string | null
 }
 
+export interface InviteLinksTable {
+  id: string
+  tokenHash: string
+  roomId: string
+  madeBy: string
+  forGuests: Generated<boolean>
+  history: Generated<'all' | 'from-now-on'>
+  days: number
+  usesMax: number
+  uses: Generated<number>
+  createdAt: Date
+  expiresAt: Date | null
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -298,4 +312,5 @@ export interface Tables {
   files: FilesTable
   letters: LettersTable
   invitations: InvitationsTable
+  inviteLinks: InviteLinksTable
 }

@@ -19,6 +19,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   files: 'files',
   letters: 'mail',
   invitations: 'invitations',
+  inviteLinks: 'links',
   workspace: 'accounts',
   auditLog: 'audit',
 }

@@ -5,7 +5,15 @@ import type { Reading } from '../../actions/action.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { visibleRooms } from '../../permissions/visibility.ts'
 import type { Membership, Room } from '../../schema/rows.ts'
-import { findMembership, findRoom, findRoomByName, findRoomsByNames, type RoomReference } from './rooms.store.ts'
+import {
+  findMembership,
+  findMembershipsIn,
+  findRoom,
+  findRoomByName,
+  findRooms,
+  findRoomsByNames,
+  type RoomReference,
+} from './rooms.store.ts'
 
 export type { MembershipRow, RoomReference } from './rooms.store.ts'
 export {
@@ -13,6 +21,7 @@ export {
   deleteMembershipsIn,
   deleteRoomRow,
   findDirectRoom,
+  findEndedMembership,
   findMembership,
   findMembershipsOf,
   findRoom,
@@ -52,6 +61,22 @@ export async function standTo(cx: Reading, room: Room): Promise<RoomAccess> {
   const parent = await findRoom(cx.tx, room.parentId)
   if (parent === null) return { room, membership, parent: null }
   return { room, membership, parent: { kind: parent.kind, member: (await findMembership(cx.tx, parent.id, cx.actor.id)) !== null } }
+}
+
+/** How the actor stands to each of these rooms: two statements however many there are. */
+export async function standToEach(cx: Reading, rooms: readonly Room[]): Promise<RoomAccess[]> {
+  const parentIds = rooms.flatMap((room) => room.parentId ?? [])
+  const parents = new Map((await findRooms(cx.tx, parentIds)).map((room) => [room.id, room]))
+  const ids = [...rooms.map((room) => room.id), ...parentIds]
+  const memberships = new Map((await findMembershipsIn(cx.tx, cx.actor.id, ids)).map((membership) => [membership.roomId, membership]))
+  return rooms.map((room) => {
+    const parent = room.parentId === null ? undefined : parents.get(room.parentId)
+    return {
+      room,
+      membership: memberships.get(room.id) ?? null,
+      parent: parent === undefined ? null : { kind: parent.kind, member: memberships.has(parent.id) },
+    }
+  })
 }
 
 async function findNamedRoom(

@@ -2,7 +2,7 @@
 import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable, type UpdateObject, type UpdateQueryBuilder } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
-import type { Membership, Room } from '../../schema/rows.ts'
+import type { EndedMembership, Membership, Room } from '../../schema/rows.ts'
 import type { MembershipsTable, RoomsTable, Tables } from '../../schema/tables.ts'
 
 export type RoomReference =
@@ -184,6 +184,25 @@ export async function findMembership(tx: Tx, roomId: string, userId: string): Pr
   if (userId === '') return null
   return (
     (await tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ?? null
+  )
+}
+
+/** The memberships of one person in these rooms. */
+export async function findMembershipsIn(tx: Tx, userId: string, roomIds: readonly string[]): Promise<Membership[]> {
+  if (userId === '' || roomIds.length === 0) return []
+  return tx
+    .selectFrom('memberships')
+    .selectAll()
+    .where('userId', '=', userId)
+    .where('roomId', '=', sql<string>`ANY(${[...roomIds]})`)
+    .execute()
+}
+
+/** How somebody's membership of a room ended, who is in it no more; null where there was none. */
+export async function findEndedMembership(tx: Tx, roomId: string, userId: string): Promise<EndedMembership | null> {
+  return (
+    (await tx.selectFrom('endedMemberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ??
+    null
   )
 }
 
