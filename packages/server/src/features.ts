@@ -14,6 +14,8 @@ import { inboxRoutes } from './features/inbox/inbox.rest.ts'
 import { invitationRoutes } from './features/invitations/invitations.rest.ts'
 import { licenseTable } from './features/license/license.ddp.ts'
 import { licenseRoutes } from './features/license/license.rest.ts'
+import { linksTable } from './features/links/links.ddp.ts'
+import { linkRoutes } from './features/links/links.rest.ts'
 import { mailRoutes } from './features/mail/mail.rest.ts'
 import { guestRoomRoutes } from './features/members/guest-rooms.rest.ts'
 import { membersTable } from './features/members/members.ddp.ts'
@@ -54,7 +56,7 @@ export const features: readonly Feature[] = [
   { name: 'directs', routes: directRoutes, ddp: directsTable },
   { name: 'discussions', routes: discussionRoutes, ddp: discussionsTable },
   { name: 'files', routes: fileRoutes },
-  { name: 'links' },
+  { name: 'links', routes: linkRoutes, ddp: linksTable },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
   { name: 'invitations', routes: invitationRoutes },
   { name: 'audit', routes: auditRoutes },

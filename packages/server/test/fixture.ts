@@ -125,6 +125,15 @@ export const invitations = { byAlice: 'alice', byBob: 'bob' } as const satisfies
 
 export type Invited = keyof typeof invitations
 
+/** Links into rooms, and who made each; of these only carol still may. */
+export const inviteLinks = {
+  carolsToLobby: { by: 'carol', room: 'lobby' },
+  carolsToProject: { by: 'carol', room: 'project' },
+  bobsToLobby: { by: 'bob', room: 'lobby' },
+} as const satisfies Record<string, { readonly by: Name; readonly room: Place }>
+
+export type Linked = keyof typeof inviteLinks
+
 export interface FixturePerson extends Character {
   readonly id: string
   readonly username: Name
@@ -145,6 +154,7 @@ export interface Fixture extends AsyncDisposable {
   /** The files' ids; of their bytes there are none. */
   readonly files: Readonly<Record<Stored, string>>
   readonly invitations: Readonly<Record<Invited, { readonly id: string; readonly token: string }>>
+  readonly inviteLinks: Readonly<Record<Linked, { readonly id: string; readonly token: string }>>
 }
 
 /** Opens a workspace in which all of this is so. */
@@ -156,6 +166,7 @@ export async function openFixture(environment: Record<string, string> = {}): Pro
   const messages = await addMessages(workspace, people, rooms)
   const files = await addFiles(workspace, { people, rooms, messages })
   const invited = await addInvitations(workspace, people)
+  const linked = await addInviteLinks(workspace, people, rooms)
   return {
     workspace,
     people,
@@ -163,6 +174,7 @@ export async function openFixture(environment: Record<string, string> = {}): Pro
     messages,
     files,
     invitations: invited,
+    inviteLinks: linked,
     async [Symbol.asyncDispose]() {
       await Promise.all(sockets.map((socket) => socket.close()))
       await workspace[Symbol.asyncDispose]()
@@ -315,6 +327,19 @@ async function addInvitations({ sql }: TestWorkspace, people: Fixture['people'])
     )
   }
   return made as Fixture['invitations']
+}
+
+async function addInviteLinks({ sql }: TestWorkspace, people: Fixture['people'], rooms: Fixture['rooms']): Promise<Fixture['inviteLinks']> {
+  const made: Partial<Record<Linked, { id: string; token: string }>> = {}
+  for (const [linked, { by, room }] of entries<Linked, (typeof inviteLinks)[Linked]>(inviteLinks)) {
+    const [id, token] = [newId(), newToken()]
+    made[linked] = { id, token }
+    await sql.query(
+      `INSERT INTO invite_links (id, token_hash, room_id, made_by, days, uses_max, created_at) VALUES ($1, $2, $3, $4, 0, 0, now())`,
+      [id, hashToken(token), rooms[room], people[by].id],
+    )
+  }
+  return made as Fixture['inviteLinks']
 }
 
 /** The entries of an object whose keys are known. */

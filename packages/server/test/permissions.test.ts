@@ -17,8 +17,10 @@ import {
   type Fixture,
   type Invited,
   invitations,
+  inviteLinks,
   type Line,
   lines,
+  type Linked,
   type Name,
   openFixture,
   type Place,
@@ -77,6 +79,7 @@ type Subject =
   | { readonly on: 'session'; readonly of: Name | null }
   | { readonly on: 'setting'; readonly id: 'Site_Name' | 'Limits_Guests' }
   | { readonly on: 'invitation'; readonly invited: Invited | null }
+  | { readonly on: 'link'; readonly linked: Linked | null }
 
 /** What an asker is tried on. */
 function subjectsFor(kind: TargetKind, asker: Asker): readonly Subject[] {
@@ -97,6 +100,7 @@ function subjectsOf(kind: TargetKind, asker: Asker): readonly Subject[] {
     return [...new Set<Name | null>([...self, 'bob', 'gina', 'gus', 'vera', 'rocket.cat', null])].map((name) => ({ on: kind, name }))
   if (kind === 'session') return [...new Set<Name | null>([...self, 'vera', null])].map((of) => ({ on: kind, of }))
   if (kind === 'invitation') return (['byAlice', 'byBob', null] as const).map((invited) => ({ on: kind, invited }))
+  if (kind === 'link') return (['carolsToLobby', 'carolsToProject', 'bobsToLobby', null] as const).map((linked) => ({ on: kind, linked }))
   // A public one and one that is not.
   if (kind === 'setting') return (['Site_Name', 'Limits_Guests'] as const).map((id) => ({ on: kind, id }))
   if (kind === 'direct')
@@ -196,6 +200,7 @@ function directBetween(asker: Asker, names: readonly Name[]): Place | undefined 
 function roomOf(subject: Subject): Place | null {
   if (subject.on === 'room') return subject.place
   if (subject.on === 'message') return subject.saying === null ? null : lines[subject.saying].room
+  if (subject.on === 'link') return subject.linked === null ? null : inviteLinks[subject.linked].room
   return subject.on === 'file' && subject.stored !== null ? uploads[subject.stored].room : null
 }
 
@@ -226,6 +231,9 @@ function isSeen(world: World, asker: Asker, subject: Subject): boolean {
         subject.invited !== null &&
         (holds(world, asker, 'create-user') || (invitations[subject.invited] === asker && holds(world, asker, 'invite-guest')))
       )
+    // Whoever can name one was shown it.
+    case 'link':
+      return subject.linked !== null
     case 'direct':
       return (
         subject.names !== null &&
@@ -253,7 +261,8 @@ const conditions: Readonly<Record<string, (asker: Asker, subject: Subject) => bo
     (subject.on === 'message' && subject.saying !== null && lines[subject.saying].by === asker) ||
     (subject.on === 'file' && subject.stored !== null && uploads[subject.stored].by === asker) ||
     (subject.on === 'session' && subject.of === asker) ||
-    (subject.on === 'invitation' && subject.invited !== null && invitations[subject.invited] === asker),
+    (subject.on === 'invitation' && subject.invited !== null && invitations[subject.invited] === asker) ||
+    (subject.on === 'link' && subject.linked !== null && inviteLinks[subject.linked].by === asker),
   'not-a-guest': (asker) => characterOf(asker)?.kind !== 'guest',
   self: (asker, subject) => subject.on === 'user' && subject.name === asker,
   public: (_asker, subject) => subject.on === 'setting' && subject.id === 'Site_Name',
@@ -292,7 +301,7 @@ const rules: Readonly<Record<string, (world: World, asker: Asker, subject: Subje
 }
 
 /** Whether a thing is there for an action: some take only some things of their kind. */
-function isTakenBy(action: Action, subject: Subject): boolean {
+function isTakenBy(action: Action, subject: Subject, asker: Asker): boolean {
   // Files are protected unless the workspace gives that up.
   if (action.name === 'download-open-file') return false
   // The built-in bot has no address.
@@ -300,6 +309,14 @@ function isTakenBy(action: Action, subject: Subject): boolean {
   // The link of somebody who may not invite any more opens nothing.
   if (action.permission === 'look-at-invitation' || action.permission === 'accept-invitation')
     return subject.on === 'invitation' && subject.invited === 'byAlice'
+  // A link opens its room while its maker may make it, and these open nothing to guests who are not there already.
+  if (action.permission === 'use-invite-link')
+    return (
+      subject.on === 'link' &&
+      subject.linked !== null &&
+      subject.linked !== 'bobsToLobby' &&
+      (!guests.includes(asker) || rolesIn(asker, inviteLinks[subject.linked].room) !== null)
+    )
   // What is about direct messages alone says so in its input, and knows no other room.
   const { direct, room } = (action.input as Shape).properties ?? {}
   return (
@@ -314,7 +331,7 @@ function isTakenBy(action: Action, subject: Subject): boolean {
 /** The code that the matrix promises, or null when it allows. */
 function expected(world: World, asker: Asker, action: Action, row: RowOn<TargetKind>, subject: Subject): string | null {
   const character = characterOf(asker)
-  const isThere = !Object.values(subject).includes(null as never) && isTakenBy(action, subject)
+  const isThere = !Object.values(subject).includes(null as never) && isTakenBy(action, subject, asker)
   if (row.allow === 'anyone') return isThere ? null : (row.missing ?? notFound[row.on])
   if (asker === 'nobody' || character?.active === false) return 'login-required'
   if (character?.mustChangePassword && !row.beforePasswordChange) return 'error-password-change-required'
@@ -386,6 +403,9 @@ const inputs: Readonly<Record<string, (subject: Subject, asker: Asker) => unknow
   }),
   'look-at-invitation': (subject) => ({ token: linkOf(subject) }),
   'accept-invitation': (subject) => ({ token: linkOf(subject), name: 'x', username: 'x', password: 'x', userAgent: null }),
+  'use-invite-link': (subject) => ({
+    token: subject.on === 'link' && subject.linked !== null ? fixture.inviteLinks[subject.linked].token : newId(),
+  }),
   'change-settings': (subject) => ({ changes: [{ id: idOf(subject), value: 'x' }] }),
 }
 
@@ -516,6 +536,8 @@ function idOf(subject: Subject): string | readonly string[] {
       return subject.id
     case 'invitation':
       return subject.invited === null ? newId() : fixture.invitations[subject.invited].id
+    case 'link':
+      return subject.linked === null ? newId() : fixture.inviteLinks[subject.linked].id
   }
 }
 
@@ -673,6 +695,7 @@ describe('the matrix', () => {
       'start-discussion',
       'update-user',
       'upload-file',
+      'use-invite-link',
       'use-membership',
       'use-message',
       'use-own-account',
@@ -693,6 +716,7 @@ describe('the matrix', () => {
       'read-open-file',
       'look-at-invitation',
       'accept-invitation',
+      'check-invite-link',
     ])
   })
 })

@@ -88,7 +88,15 @@ test('what is hidden is answered like what is not there, with a code for each ki
   }
   expect(verdict(bob, 'change-setting', null)).toBe('error-invalid-setting')
   expect(verdict(bob, 'read-invitation', null)).toBe('error-invitation-not-found')
+  expect(verdict(bob, 'use-invite-link', null)).toBe('error-invalid-token')
   expect(verdict(bob, 'use-own-account', null)).toBe('error-not-allowed')
+})
+
+test('a row may have a code of its own for what is hidden or missing', () => {
+  const [whenHidden, whenMissing] = [refused(gina, 'create-invite-link', roomAccess()), refused(gina, 'create-invite-link', null)]
+  expect([whenHidden?.code, whenMissing?.code]).toEqual(['error-invalid-room', 'error-invalid-room'])
+  expect(whenHidden?.message).toBe(whenMissing?.message)
+  expect(verdict(bob, 'remove-invite-link', null)).toBe('invalid-invitation-id')
 })
 
 describe('a way', () => {

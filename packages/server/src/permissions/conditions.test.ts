@@ -65,6 +65,12 @@ test('an invitation is the actor’s own when they wrote it', () => {
   expect([own(bob, of('bob')), own(bob, of('carol'))]).toEqual([true, false])
 })
 
+test('a link is the actor’s own when they made it, and have not become a guest since', () => {
+  const { own } = conditions.link
+  const of = (madeBy: string) => ({ link: { madeBy } }) as Parameters<typeof own>[1]
+  expect([own(bob, of('bob')), own(bob, of('carol')), own(gina, of('gina'))]).toEqual([true, false, false])
+})
+
 test('a session is the actor’s own when it is theirs', () => {
   const { own } = conditions.session
   const of = (userId: string) => ({ session: { userId } }) as Parameters<typeof own>[1]

@@ -57,6 +57,12 @@ const promised: Readonly<Record<string, string>> = {
   'change-invitation': 'invitation: invite-guest (own) | create-user; error-action-not-allowed; audited',
   'look-at-invitation': 'invitation: anyone; before the password is changed',
   'accept-invitation': 'invitation: anyone; audited',
+  'create-invite-link':
+    'room: create-invite-links; never against not-direct, not-archived; not_authorized; where there is none error-invalid-room; audited',
+  'list-invite-links': 'workspace: (not-a-guest); not_authorized',
+  'remove-invite-link': 'link: (own) | create-invite-links; invalid-invitation-id; where there is none invalid-invitation-id; audited',
+  'check-invite-link': 'workspace: anyone; before the password is changed',
+  'use-invite-link': 'link: signed-in; audited',
   'read-outbox': 'workspace: send-mail; error-unauthorized',
   'manage-outbox': 'workspace: send-mail; error-unauthorized; audited',
   'read-audit-log': 'workspace: can-audit-log; error-unauthorized',
@@ -114,7 +120,7 @@ const promised: Readonly<Record<string, string>> = {
   'run-the-server': 'workspace: operator',
 }
 
-function told({ on, allow, rules, refusal, audited, beforePasswordChange }: Row): string {
+function told({ on, allow, rules, refusal, missing, audited, beforePasswordChange }: Row): string {
   const ways =
     typeof allow === 'string'
       ? allow
@@ -123,6 +129,7 @@ function told({ on, allow, rules, refusal, audited, beforePasswordChange }: Row)
     `${on}: ${ways}`,
     ...(rules === undefined ? [] : [`never against ${rules.join(', ')}`]),
     ...(refusal === undefined ? [] : [refusal]),
+    ...(missing === undefined ? [] : [`where there is none ${missing}`]),
     ...(audited === true ? ['audited'] : []),
     ...(beforePasswordChange === true ? ['before the password is changed'] : []),
   ].join('; ')
@@ -150,6 +157,7 @@ function saidOtherwise(row: Row): readonly Row[] {
     ...rules.map((_rule, place) => ({ ...row, rules: rules.toSpliced(place, 1) })),
     { ...row, on: row.on === 'room' ? 'user' : 'room' },
     { ...row, refusal: refusal === 'error-not-allowed' ? 'error-unauthorized' : 'error-not-allowed' },
+    { ...row, missing: row.missing === 'invalid-room' ? 'error-invalid-room' : 'invalid-room' },
     audited === true ? withoutKey(row, 'audited') : { ...row, audited: true },
     beforePasswordChange === true ? withoutKey(row, 'beforePasswordChange') : { ...row, beforePasswordChange: true },
   ]
@@ -176,5 +184,6 @@ test('what is done before a temporary password is changed lets nobody do more th
     'change-own-password',
     'keep-connection',
     'look-at-invitation',
+    'check-invite-link',
   ])
 })

@@ -33,6 +33,7 @@ test('there are these rules and no others', () => {
     direct: [],
     session: [],
     invitation: [],
+    link: [],
     setting: [],
   })
 })

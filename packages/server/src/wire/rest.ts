@@ -25,7 +25,8 @@ export interface RestRoute {
   /** What the answer holds besides `success`; checked in tests, printed in the OpenAPI page. */
   readonly response: TSchema
   readonly input: (request: RestRequest) => unknown
-  readonly reply: (outcome: unknown, request: RestRequest) => object
+  /** An object; or `true`, where clients know an endpoint by that. */
+  readonly reply: (outcome: unknown, request: RestRequest) => object | true
   /** 'status' wraps as {status:'success', data}: what sign-in and sign-out answer. 'bare' is sent as it is. */
   readonly envelope: 'success' | 'status' | 'bare'
 }
@@ -39,7 +40,7 @@ interface RouteSpec<A extends Action, Q extends TSchema, B extends TSchema> {
   readonly body?: B
   readonly response: TSchema
   readonly input: (request: RestRequest<Static<Q>, Static<B>>) => Static<A['input']>
-  readonly reply: (outcome: Outcome<A>, request: RestRequest<Static<Q>, Static<B>>) => object
+  readonly reply: (outcome: Outcome<A>, request: RestRequest<Static<Q>, Static<B>>) => object | true
   readonly envelope?: RestRoute['envelope']
 }
 

@@ -23,6 +23,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/v1/foyer.setup',
     'POST /api/v1/foyer.invitations.accept',
     'POST /api/v1/foyer.invitations.look',
+    'POST /api/v1/validateInviteToken',
     'POST /api/v1/login',
     'POST /api/v1/method.callAnon/:method',
     'method license:getModules',
@@ -100,6 +101,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
   ],
   /** Granted as far as it concerns rooms that the guest is in and people in them; the rest is as if it were not there. */
   scoped: [
+    'POST /api/v1/useInviteToken',
     'GET /api/v1/channels.counters',
     'GET /api/v1/channels.files',
     'GET /api/v1/channels.history',
@@ -219,6 +221,10 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
   ],
   /** Refused to guests as they come. */
   denied: [
+    'POST /api/v1/findOrCreateInvite',
+    'GET /api/v1/listInvites',
+    'GET /api/v1/foyer.links',
+    'DELETE /api/v1/removeInvite/:_id',
     'GET /api/v1/foyer.invitations',
     'GET /api/v1/foyer.invitations.link',
     'POST /api/v1/foyer.invitations.create',

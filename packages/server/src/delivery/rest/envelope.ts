@@ -10,8 +10,8 @@ export interface Answer {
 }
 
 /** Wraps an answer as its route says. */
-export function success(envelope: RestRoute['envelope'], reply: object): object {
-  if (envelope === 'bare') return reply
+export function success(envelope: RestRoute['envelope'], reply: object | true): object | true {
+  if (envelope === 'bare' || reply === true) return reply
   return envelope === 'status' ? { status: 'success', data: reply } : { ...reply, success: true }
 }
 

@@ -191,8 +191,8 @@ export const registry = {
     label: 'Text in Place of the Registration Link',
   },
   Accounts_Registration_InviteUrlType: {
-    type: 'select', value: 'direct', values: ['direct', 'proxy'], group: 'Accounts', section: 'Registration',
-    label: 'Invite Links', description: 'Direct: to this workspace. Proxy: through the app link address.',
+    type: 'select', value: 'direct', values: ['direct', 'proxy'], fixed: true, group: 'Accounts', section: 'Registration',
+    label: 'Invite Links', description: 'Always to this workspace: no other host learns of them.',
   },
   Accounts_Registration_AuthenticationServices_Enabled: {
     type: 'boolean', value: true, public: true, group: 'Accounts', section: 'Registration',
