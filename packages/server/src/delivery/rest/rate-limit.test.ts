@@ -88,6 +88,28 @@ describe('uploads', () => {
   })
 })
 
+describe('questions whether a link is good', () => {
+  test('are few from one place, and few from all places together', async () => {
+    const ask = async (address: string) =>
+      (
+        await fetch(`${workspace.url}/api/v1/validateInviteToken`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+          body: JSON.stringify({ token: 'a guess' }),
+        })
+      ).status
+    const askTimes = async (address: string, times: number) => {
+      const statuses: number[] = []
+      for (let i = 0; i < times; i++) statuses.push(await ask(address))
+      return statuses
+    }
+    expect(await askTimes('203.0.113.1', 12)).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429])
+    for (let place = 2; place <= 10; place++) expect(new Set(await askTimes(`203.0.113.${place}`, 10))).toEqual(new Set([200]))
+    // The hundred of this minute are asked, by whomever.
+    expect(await ask('203.0.113.11')).toBe(429)
+  })
+})
+
 describe('behind a proxy on the same machine', () => {
   const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 

@@ -22,6 +22,9 @@ export interface RestRateOptions {
 type Endpoint = Pick<RestRoute, 'verb' | 'path'>
 
 const questionsMax = 1_000
+/** Whoever guesses at links guesses from many places: all of them together are few, too. */
+const guesses = 'validateInviteToken'
+const guessesOfAll: Rule = { times: 100, windowMs: 60_000 }
 
 export class RestRate {
   readonly #options: RestRateOptions
@@ -43,6 +46,8 @@ export class RestRate {
       .header('x-ratelimit-remaining', taken.left)
       .header('x-ratelimit-reset', Date.now() + taken.untilMs)
     if (taken.isOver && !(await this.#isExempt(request, rule))) throw tooMany(taken, 'endpoint')
+    // What was refused for its own place uses nothing up of what is left for the others.
+    if (row.path === guesses) await this.#requests.require(urlOf(row), guessesOfAll, 'endpoint')
   }
 
   async #takeSignIn(row: Endpoint, request: FastifyRequest): Promise<void> {
@@ -57,6 +62,7 @@ export class RestRate {
     if (row.path === 'users.register') return { times: setting({ workspace }, 'Rate_Limiter_Limit_RegisterUser'), windowMs: 60_000 }
     // Enough for somebody who looks for a name, and too little to learn who is there.
     if (row.path === 'users.checkUsernameAvailability') return { times: 5, windowMs: 60_000 }
+    if (row.path === guesses) return { times: 10, windowMs: 60_000 }
     return {
       times: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Calls_Default'),
       windowMs: setting({ workspace }, 'API_Enable_Rate_Limiter_Limit_Time_Default'),
