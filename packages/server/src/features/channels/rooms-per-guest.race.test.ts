@@ -7,7 +7,7 @@ import { interleave, type Operation, ordersOf } from '../../../test/interleaving
 import { readLedger, tally, undoing } from '../../../test/ledger.ts'
 import { atRest, atSocket, releaseTogether, type Taker } from '../../../test/release.ts'
 import { callers, rounds } from '../../../test/rounds.ts'
-import { newId } from '../../platform/ids.ts'
+import { hashToken, newId, newToken } from '../../platform/ids.ts'
 
 const takersAtOnce = 50
 const full = 'error-max-rooms-per-guest-reached'
@@ -22,6 +22,8 @@ let homes: string[]
 /** carol and alice are in these, fifty of either kind. */
 let channels: string[]
 let groups: string[]
+/** Of alice's links for guests, one into each of these groups. */
+let tokens: string[]
 beforeAll(async () => {
   workspace = await openWorkspace()
   alice = workspace.alice
@@ -32,6 +34,7 @@ beforeAll(async () => {
   homes = await addRooms('group', 4, [carol, alice, gina])
   channels = await addRooms('channel', takersAtOnce, [carol, alice])
   groups = await addRooms('group', takersAtOnce, [carol, alice])
+  tokens = await addLinks(groups)
 })
 afterAll(async () => {
   await sockets.gina.close()
@@ -63,6 +66,17 @@ async function addRooms(kind: 'channel' | 'group', count: number, members: reado
   return ids
 }
 
+/** Links by which guests may come, one use each, written into the database; answers their tokens. */
+async function addLinks(roomIds: readonly string[]): Promise<string[]> {
+  const made = roomIds.map(newToken)
+  await workspace.sql.query(
+    `INSERT INTO invite_links (id, token_hash, room_id, made_by, for_guests, days, uses_max, created_at, expires_at)
+     SELECT 'link-' || r, hash, r, $3, true, 30, 1, now(), now() + interval '30 days' FROM unnest($1::text[], $2::text[]) AS l (r, hash)`,
+    [roomIds, made.map(hashToken), alice.id],
+  )
+  return made
+}
+
 let names = 0
 const newName = (): string => `new-${++names}`
 const skipped = (answer: Record<string, unknown>): string => (answer['skipped'] as { errorType: string }[])[0]?.errorType ?? 'done'
@@ -83,6 +97,7 @@ const ways: Readonly<Record<string, Way>> = {
   'rooms.createDiscussion of their own': (i) => atRest(gina, 'rooms.createDiscussion', { prid: homes[i % 4], t_name: 'mine' }),
   'rooms.createDiscussion by a member': (i) =>
     atRest(carol, 'rooms.createDiscussion', { prid: channels[i], t_name: 'ours', users: ['gina'] }),
+  useInviteToken: (i) => atRest(gina, 'useInviteToken', { token: tokens[i] }),
   createDiscussion: (i) => atSocket(sockets.carol, 'createDiscussion', { prid: groups[i], t_name: 'ours', users: ['gina'] }),
 }
 
@@ -108,7 +123,8 @@ function written(way: string, entered: boolean): Record<string, number> {
   if (way.includes('reateDiscussion'))
     return { 'new rooms': 1, 'new memberships': way.endsWith('own') ? 1 : 2, 'new messages': 1, 'changed rooms': 1 }
   if (way.startsWith('create') || way.endsWith('.create')) return { 'new rooms': 1, 'new memberships': 2, 'new audit_log': 1 }
-  return { 'new memberships': 1, 'new messages': 1, 'changed rooms': 1, 'new audit_log': 1 }
+  const joined = { 'new memberships': 1, 'new messages': 1, 'changed rooms': 1, 'new audit_log': 1 }
+  return way === 'useInviteToken' ? { ...joined, 'changed invite_links': 1 } : joined
 }
 
 const sum = (all: readonly Record<string, number>[]): Record<string, number> =>
