@@ -35,7 +35,7 @@ export const findings: Readonly<Record<number, Finding>> = {
   20: { says: 'how many rooms a guest holds is shown nowhere, and nobody is told that the limit is reached' },
   21: { says: 'some licences are accepted and never enforced' },
   22: { says: 'an account is both member and guest, and pays for one with the powers of the other' },
-  23: { says: 'an invite link loses one use when joining fails', waits: joining },
+  23: { says: 'an invite link loses one use when joining fails' },
 
   24: { says: 'guests can leave no room' },
   25: { says: 'guests can’t delete their message, but can edit it to nothing' },
@@ -58,7 +58,7 @@ export const findings: Readonly<Record<number, Finding>> = {
   37: { says: 'a guest who is made an administrator has a guest’s powers and takes a seat' },
   38: { says: 'permissions are not found by what is shown of them, and some that are listed do nothing', waits: pages },
   39: { says: 'the number beside “pending” counts others than the list shows', waits: pages },
-  40: { says: 'who makes an invite link can neither list nor revoke it, and it leads over another company’s host', waits: joining },
+  40: { says: 'who makes an invite link can neither list nor revoke it, and it leads over another company’s host' },
   41: { says: '“sent” says nothing of delivery, and a welcome mail that is sent again has holes in it' },
   42: { says: 'a licence upload is answered with success whatever the licence says' },
   43: { says: 'one refusal has many shapes' },

@@ -4,6 +4,7 @@
 export const toWrite = 'a case to be written here'
 
 const downloads = 'features/files/download-file.test.ts'
+const links = 'features/links/links.test.ts'
 const sends = 'features/files/send-file.test.ts'
 
 /** Rows that are proved where their feature is tested: the file, and the name of the test. Every test is swept (told-to-guests.ts). */
@@ -32,6 +33,20 @@ export const provedBeside: Readonly<Record<string, readonly (readonly [file: str
     [sends, 'a body that lies about its length is cut at the limit'],
     [sends, 'an empty file is a file'],
     ['delivery/rest/uploads.test.ts', 'an upload that stands still is cut off, and nothing of it stays'],
+  ],
+  'IV-03': [
+    [links, 'IV-03 is answered yes or no to a stranger, and every no takes the same statements'],
+    ['delivery/rest/rate-limit.test.ts', 'are few from one place, and few from all places together'],
+  ],
+  'IV-04': [
+    [links, 'IV-04 lets a guest in, who is told that every other link is none, and reads of the past what its maker chose'],
+    [links, 'tells a guest who has as many rooms as guests may have, and counts nothing'],
+  ],
+  'IV-06': [[links, 'IV-06 when it is over, or its maker could not make it any more: one answer for all, which is that for a wrong token']],
+  'IV-07': [[links, 'IV-07 when it is from elsewhere, altered, or no token at all']],
+  'IV-09': [
+    [links, 'IV-09 to whoever was kicked since it was made, guest or member; whoever left by themselves comes back'],
+    ['features/links/links.race.test.ts', 'a guest who keeps using her link while she is kicked is out, and stays out'],
   ],
   'FL-25': [[sends, 'a hundred uploads may wait, also when they come at once']],
   'PR-11': [['features/accounts/set-active-status.test.ts', 'is out at once and everywhere, and comes back to the same rooms']],
@@ -280,16 +295,16 @@ export const waitsFor: Readonly<Record<string, string>> = {
   'ST-22': toWrite,
   'ST-23': 'a population under load',
   'ST-24': toWrite,
-  'IV-01': 'invitations',
-  'IV-02': 'invitations',
-  'IV-03': 'invitations',
-  'IV-04': 'invitations',
-  'IV-05': 'invitations',
-  'IV-06': 'invitations',
-  'IV-07': 'invitations',
-  'IV-08': 'invitations',
-  'IV-09': 'invitations',
-  'IV-10': 'invitations',
+  'IV-01': toWrite,
+  'IV-02': toWrite,
+  'IV-03': toWrite,
+  'IV-04': toWrite,
+  'IV-05': toWrite,
+  'IV-06': toWrite,
+  'IV-07': toWrite,
+  'IV-08': 'registration',
+  'IV-09': toWrite,
+  'IV-10': toWrite,
   'AD-01': toWrite,
   'AD-02': toWrite,
   'AD-03': toWrite,

@@ -103,6 +103,36 @@ describe('rows that take more than a question', () => {
     })
   })
 
+  test('IV-05 no token of a link reaches G, whatever is done with it, into their own rooms neither', async () => {
+    await trial.swept('IV-05', async () => {
+      const from = world.recorder.heard.length
+      const { G, O, M } = world.people
+      const { P1 } = world.rooms
+      const own = socket.subscribe('stream-notify-user', `${G.id}/updateInvites`, false)
+      await own.ready
+      await expect(socket.subscribe('stream-notify-user', `${O.id}/updateInvites`, false).ready).rejects.toThrow()
+      const invite = await O.rest.post<{ _id: string; linkId: string }>('findOrCreateInvite', { rid: P1, days: 7, maxUses: 5 })
+      await M.rest.post('useInviteToken', { token: invite._id })
+      await O.rest.get('listInvites')
+      for (const path of ['rooms.info', 'groups.history', 'groups.members', 'subscriptions.getOne'])
+        await trial.ask({ verb: 'GET', path, params: { roomId: P1 } })
+      await trial.ask(
+        { verb: 'GET', path: 'listInvites', params: {} },
+        { verb: 'GET', path: 'foyer.links', params: { roomId: P1 } },
+        { verb: 'POST', path: 'findOrCreateInvite', params: { rid: P1, days: 7, maxUses: 5 } },
+      )
+      await O.rest.del(`removeInvite/${invite._id}`)
+      await trial.settle()
+      await own.stop()
+      const heard = world.recorder.heard.slice(from)
+      expect(heard.length).toBeGreaterThan(6)
+      sweep('IV-05', heard, [
+        { what: 'the token of a link', text: invite._id },
+        { what: 'the id of a link', text: invite.linkId },
+      ])
+    })
+  })
+
   test('AU-01 a token is its owner’s, whatever name is put beside it', async () => {
     const { G, O } = world.people
     const mixed = world.recorder.rest(world.workspace.url, { userId: O.id, token: G.rest.authToken ?? '' })

@@ -38,6 +38,7 @@ export interface Row {
 }
 
 const get = (path: string, params: Record<string, unknown> = {}): Ask => ({ verb: 'GET', path, params })
+const del = (path: string): Ask => ({ verb: 'DELETE', path, params: {} })
 const post = (path: string, params: Record<string, unknown> = {}): Ask => ({ verb: 'POST', path, params })
 const method = (name: string, ...params: unknown[]): Ask => ({ method: name, params })
 const sub = (stream: string, event: unknown): Ask => ({ stream, event })
@@ -1526,6 +1527,52 @@ export const administrationRows: readonly Row[] = [
   },
 ]
 
+const linkRows: readonly Row[] = [
+  {
+    id: 'IV-01',
+    says: 'G makes no link, into their rooms or into others',
+    cases: [
+      denied(({ rooms: { P1, C1, S1, D1 } }) =>
+        [P1, C1, S1, D1].flatMap((rid) => [
+          post('findOrCreateInvite', { rid, days: 1, maxUses: 10 }),
+          post('findOrCreateInvite', { rid, days: 1, maxUses: 1, guests: true }),
+        ]),
+      ),
+      hidden(rooms('P2', 'C2', 'S2', 'PE'), ({ id }) => [post('findOrCreateInvite', { rid: id, days: 1, maxUses: 10 })]),
+    ],
+  },
+  {
+    id: 'IV-02',
+    says: 'links are neither listed to G nor taken back by them',
+    cases: [
+      denied(({ rooms: { P1, P2 } }) => [
+        get('listInvites'),
+        get('foyer.links'),
+        get('foyer.links', { roomId: P1 }),
+        get('foyer.links', { roomId: P2 }),
+        del(`removeInvite/${P1}`),
+        del('removeInvite/x'),
+      ]),
+    ],
+  },
+  {
+    id: 'IV-10',
+    says: 'G brings nobody in, anywhere, by any way',
+    cases: [
+      denied(({ rooms: { P1, C1, S1, DG }, people: { M } }) => [
+        ...[P1, S1].flatMap((roomId) => posts(['groups.invite', 'groups.addAll'], { roomId, userId: M.id })),
+        ...posts(['channels.invite', 'channels.addAll'], { roomId: C1, userId: M.id }),
+        ...[P1, C1, S1, DG].flatMap((rid) => [
+          method('addUserToRoom', { rid, username: M.username }),
+          method('addUsersToRoom', { rid, users: [M.username] }),
+          post('findOrCreateInvite', { rid, days: 1, maxUses: 0 }),
+        ]),
+        post('foyer.invitations.create', { addresses: ['somebody@partner.example'], rooms: [P1] }),
+      ]),
+    ],
+  },
+]
+
 /** The thing as it is named on the wire. */
 export function targetOf({ rooms: ids, messages, people: persons, canary }: World, thing: Thing): Target {
   if ('room' in thing) return { id: ids[thing.room], name: canary(thing.room, 'name') }
@@ -1553,5 +1600,6 @@ export const rows: readonly Row[] = [
   ...unreadRows,
   ...fileRows,
   ...streamRows,
+  ...linkRows,
   ...administrationRows,
 ]

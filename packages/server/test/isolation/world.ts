@@ -175,6 +175,7 @@ class Builder {
     await this.#end('P1', 'K')
     if (this.options.otherSecrets) await this.#change()
     const files = { F1: await this.#addFile('F1', 'P1'), F2: await this.#addFile('F2', 'P2') }
+    await this.#addLink('P2')
     await people.A.rest.post('settings/SMTP_Host', { value: this.#secret('SMTP_Host', 'value') })
     await workspace.settle()
     return {
@@ -311,6 +312,19 @@ class Builder {
       owns ? ['owner'] : [],
       this.options.at,
     ])
+  }
+
+  /** A link of the owner's. */
+  async #addLink(where: Where): Promise<void> {
+    const { _id, linkId } = await this.people.O.rest.post<{ _id: string; linkId: string }>('findOrCreateInvite', {
+      rid: this.rooms[where],
+      days: 0,
+      maxUses: 0,
+    })
+    this.secrets.push(
+      { what: `the token of the link into ${where}`, text: _id },
+      { what: `the id of the link into ${where}`, text: linkId },
+    )
   }
 
   async #addMessage(said: string, { room, by, thread, leadsTo, touchedByX }: Line): Promise<string> {
