@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import type { Action, Outcome } from './actions/action.ts'
 import { type Door, perform } from './actions/perform.ts'
-import { SignInAllowance } from './delivery/allowance.ts'
+import { RegistrationAllowance, SignInAllowance } from './delivery/allowance.ts'
 import { createDdpServer } from './delivery/ddp/server.ts'
 import { Hub } from './delivery/ddp/hub.ts'
 import { Methods } from './delivery/ddp/methods.ts'
@@ -29,6 +29,7 @@ import { DiskBlobStore } from './features/files/blob-store.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
 import { forgetLetters } from './features/mail/forget-letters.ts'
 import { closeMarkdown } from './features/messages/markdown.ts'
+import { sweepRegistrations } from './features/registration/registration.jobs.ts'
 import { listRoomReaders } from './features/rooms/list-room-readers.ts'
 import { sweepSessions } from './features/sessions/sessions.jobs.ts'
 import { closeConnection, forgetConnections, openConnection } from './features/users/connection.ts'
@@ -139,6 +140,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
       // Letters that others wrote, or whose time has come.
       { name: 'send-letters', everyMs: 15_000, run: () => postman.round() },
       { name: 'forget-letters', everyMs: 3_600_000, run: () => asServer(forgetLetters, {}) },
+      { name: 'end-registrations', everyMs: 3_600_000, run: () => sweepRegistrations(asServer) },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
     ],
     log,
@@ -186,9 +188,9 @@ function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
   return hub
 }
 
-/** The limits on how often something may be asked; both roads share the count of attempts to sign in. */
+/** The limits on how often something may be asked; both roads share the counts of attempts to sign in and to register. */
 function rates(door: Door, perform: App['perform']): { restRate: RestRate; methodRate: MethodRate } {
-  const signIns = new SignInAllowance()
+  const shared = { signIns: new SignInAllowance(), registrations: new RegistrationAllowance() }
   const workspace = (): Door['workspace'] => door.workspace
-  return { restRate: new RestRate({ workspace, perform, signIns }), methodRate: new MethodRate({ workspace, signIns }) }
+  return { restRate: new RestRate({ workspace, perform, ...shared }), methodRate: new MethodRate({ workspace, ...shared }) }
 }

@@ -23,6 +23,8 @@ import { memberRoutes } from './features/members/members.rest.ts'
 import { roleAssignmentRoutes } from './features/members/role-assignment.rest.ts'
 import { messagesTable } from './features/messages/messages.ddp.ts'
 import { messageRoutes } from './features/messages/messages.rest.ts'
+import { registrationTable } from './features/registration/registration.ddp.ts'
+import { registrationRoutes } from './features/registration/registration.rest.ts'
 import { rolesTable } from './features/roles/roles.ddp.ts'
 import { roleRoutes } from './features/roles/roles.rest.ts'
 import { roomsTable } from './features/rooms/rooms.ddp.ts'
@@ -58,6 +60,7 @@ export const features: readonly Feature[] = [
   { name: 'files', routes: fileRoutes },
   { name: 'links', routes: linkRoutes, ddp: linksTable },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
+  { name: 'registration', routes: registrationRoutes, ddp: registrationTable },
   { name: 'invitations', routes: invitationRoutes },
   { name: 'audit', routes: auditRoutes },
 ]

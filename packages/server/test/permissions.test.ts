@@ -717,6 +717,9 @@ describe('the matrix', () => {
       'look-at-invitation',
       'accept-invitation',
       'check-invite-link',
+      'register',
+      'ask-for-verification',
+      'verify-address',
     ])
   })
 })

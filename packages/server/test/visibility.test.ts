@@ -72,8 +72,9 @@ async function addPeople(roll: Dice): Promise<string[]> {
   const ids = all.map(({ kind }, index) => `${kind}-${index}`)
   for (const [index, { kind, roles }] of all.entries())
     await workspace.sql.query(
-      'INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ($1, $1, $1, $1, $2, $3, $4)',
-      [ids[index], kind, roles, roll.chance(0.9)],
+      `INSERT INTO users (id, username, username_key, name, kind, roles, active, waits_for)
+       SELECT $1, $1, $1, $1, $2, $3, $4, CASE WHEN NOT $4 AND $5 THEN 'approval' END`,
+      [ids[index], kind, roles, roll.chance(0.8), roll.chance(0.5)],
     )
   return ids
 }

@@ -99,3 +99,18 @@ export class SignInAllowance {
     await this.#byPlace.require(place, { times: 100, windowMs: 60_000 }, 'endpoint')
   }
 }
+
+/** Attempts to register, and letters that are asked for without an account: few from one place. Shared by all roads. */
+export class RegistrationAllowance {
+  readonly #attempts = new Allowance()
+  readonly #letters = new Allowance()
+
+  take(address: string | null, times: number): Promise<Taken> {
+    return this.#attempts.take(partyOf(address), { times, windowMs: 60_000 })
+  }
+
+  /** Enough for somebody whose letter does not come, and too little to write to many. */
+  takeLetter(address: string | null): Promise<Taken> {
+    return this.#letters.take(partyOf(address), { times: 5, windowMs: 60_000 })
+  }
+}

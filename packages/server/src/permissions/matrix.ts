@@ -130,6 +130,19 @@ export const matrix = {
   'look-at-invitation': { on: 'invitation', allow: 'anyone', beforePasswordChange: true },
   'accept-invitation': { on: 'invitation', allow: 'anyone', audited: true },
 
+  // ── Registrations. Whether the form is open, and to whom, is a setting.
+  register: { on: 'workspace', allow: 'anyone', audited: true },
+  'ask-for-verification': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'verify-address': { on: 'workspace', allow: 'anyone', beforePasswordChange: true, audited: true },
+  'list-registrations': { on: 'workspace', allow: ['edit-other-user-active-status'], refusal: 'error-unauthorized' },
+  'decide-registration': {
+    on: 'user',
+    allow: ['edit-other-user-active-status'],
+    rules: ['not-the-built-in-bot'],
+    refusal: 'error-unauthorized',
+    audited: true,
+  },
+
   // ── Invite links.
   'create-invite-link': {
     on: 'room',

@@ -54,17 +54,28 @@ export function visibleRooms(asking: Asking, alias: string): RawBuilder<boolean>
   return sql<boolean>`(${joined} OR ${open} OR ${inherited})`
 }
 
-/** Members know every account; a guest knows themselves and those they share a room with. */
-export function canSeeUser({ actor }: Asking, { user, sharesRoom }: UserAccess): boolean {
+/**
+ * Members know every account; a guest knows themselves and those they share a room with. Whoever has registered and waits is known
+ * to those who decide.
+ */
+export function canSeeUser(asking: Asking, { user, sharesRoom }: UserAccess): boolean {
+  const { actor } = asking
+  if (user.waitsFor !== null && !decidesRegistrations(asking)) return false
   return actor.operator || actor.kind !== 'guest' || user.id === actor.id || sharesRoom
 }
 
 /** The SQL twin of `canSeeUser` over an alias of `users`. */
-export function visibleUsers({ actor }: Asking, alias: string): RawBuilder<boolean> {
-  if (actor.operator || actor.kind !== 'guest') return sql<boolean>`true`
+export function visibleUsers(asking: Asking, alias: string): RawBuilder<boolean> {
+  const { actor } = asking
   const user = sql.raw(alias)
-  return sql<boolean>`(${user}.id = ${actor.id} OR EXISTS (SELECT FROM memberships vm1 JOIN memberships vm2 USING (room_id)
-     WHERE vm1.user_id = ${actor.id} AND vm2.user_id = ${user}.id))`
+  const isIn = decidesRegistrations(asking) ? sql<boolean>`true` : sql<boolean>`${user}.waits_for IS NULL`
+  if (actor.operator || actor.kind !== 'guest') return isIn
+  return sql<boolean>`(${isIn} AND (${user}.id = ${actor.id} OR EXISTS (SELECT FROM memberships vm1 JOIN memberships vm2 USING (room_id)
+     WHERE vm1.user_id = ${actor.id} AND vm2.user_id = ${user}.id)))`
+}
+
+function decidesRegistrations(asking: Asking): boolean {
+  return holds(asking, 'edit-other-user-active-status')
 }
 
 /** Messages older than the history that was opened to a member are not there for them. */

@@ -1,5 +1,5 @@
 // Identifiers and secrets: the only source of randomness. Ids are 17 characters of the alphabet that clients expect.
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 
 /** What ids are made of: nothing that is mistaken for something else. */
 export const alphabet = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz'
@@ -24,4 +24,10 @@ export function hashToken(token: string): string {
 /** Hex SHA-256 of a text, as clients send it for a password. */
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+/** Whether two secrets are the same, in a time that does not tell how far they agree. */
+export function isSameSecret(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((secret) => createHash('sha256').update(secret).digest()) as [Buffer, Buffer]
+  return timingSafeEqual(first, second)
 }

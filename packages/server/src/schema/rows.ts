@@ -9,10 +9,12 @@ import type {
   LettersTable,
   MembershipsTable,
   MessagesTable,
+  RegistrationsTable,
   RolesTable,
   RoomsTable,
   SessionsTable,
   UsersTable,
+  VerificationsTable,
 } from './tables.ts'
 
 export type User = Selectable<UsersTable>
@@ -28,6 +30,10 @@ export type StoredFile = Selectable<FilesTable>
 export type Invitation = Selectable<InvitationsTable>
 /** A link that opens a room to whoever holds it. */
 export type InviteLink = Selectable<InviteLinksTable>
+/** A link that proves somebody's address. */
+export type Verification = Selectable<VerificationsTable>
+/** What somebody who registered waits with. */
+export type Registration = Selectable<RegistrationsTable>
 /** What is to be mailed, or was. */
 export type Letter = Selectable<LettersTable>
 export type AuditEntry = Selectable<AuditLogTable>

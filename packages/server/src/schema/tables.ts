@@ -56,6 +56,8 @@ export interface AuditLogTable {
 }
 
 export type AccountKind = 'member' | 'guest' | 'bot'
+/** What an account that somebody registered for themselves still waits for. */
+export type WaitsFor = 'verification' | 'approval'
 export type PresenceStatus = 'online' | 'away' | 'busy' | 'offline'
 
 export interface UsersTable {
@@ -81,6 +83,7 @@ export interface UsersTable {
   invitedBy: string | null
   invitedAt: Date | null
   reason: string | null
+  waitsFor: WaitsFor | null
   language: string | null
   utcOffset: number | null
   preferences: Json<Record<string, unknown>>
@@ -295,6 +298,22 @@ export interface InviteLinksTable {
   expiresAt: Date | null
 }
 
+export interface VerificationsTable {
+  id: string
+  userId: string
+  address: string
+  tokenHash: string
+  createdAt: Date
+  expiresAt: Date
+}
+
+export interface RegistrationsTable {
+  userId: string
+  linkId: string | null
+  createdAt: Date
+  endsAt: Date
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -313,4 +332,6 @@ export interface Tables {
   letters: LettersTable
   invitations: InvitationsTable
   inviteLinks: InviteLinksTable
+  verifications: VerificationsTable
+  registrations: RegistrationsTable
 }

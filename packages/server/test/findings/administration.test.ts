@@ -1,5 +1,6 @@
 // What was found elsewhere about keeping accounts, permissions and licences (findings 32 to 43), and is not so here; and which shapes
 // of refusals are kept because clients look for them.
+import { RestClient } from '@foyer/client/rest-client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signLicense } from '../../src/permissions/license.ts'
 import { newId } from '../../src/platform/ids.ts'
@@ -70,6 +71,15 @@ test('finding 34: an account that an administrator makes waits for nobody’s ap
   const wish = form()
   await done('alice', 'POST', 'users.create', wish)
   expect((await fixture.workspace.signIn(wish.username, 'a-long-password')).username).toBe(wish.username)
+  const approvalsWanted = () => query(`SELECT address FROM letters WHERE kind = 'approval-wanted'`)
+  expect(await approvalsWanted()).toEqual([])
+  // Whoever registers waits, and administrators hear of that.
+  await set('Accounts_RegistrationForm', 'Public')
+  const { username, name, email, password: pass } = form()
+  await new RestClient({ url: fixture.workspace.url }).post('users.register', { username, name, email, pass })
+  await expect(fixture.workspace.signIn(username, pass)).rejects.toThrow('approval')
+  expect(await approvalsWanted()).toEqual([{ address: 'alice@foyer.example' }])
+  await set('Accounts_RegistrationForm', 'Disabled')
   await set('Accounts_ManuallyApproveNewUsers', false)
 })
 

@@ -1,8 +1,9 @@
 // What was found elsewhere about seats, guest seats and rooms per guest (findings 13 to 22), and is not so here. The world holds six
 // active members, two active guests and two bots; gina belongs to seven rooms that count and gus to one.
+import { RestClient } from '@foyer/client/rest-client.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { signLicense } from '../../src/permissions/license.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { hashToken, newId, newToken } from '../../src/platform/ids.ts'
 import { newLicenseKeys, readPrivateKey } from '../../src/platform/license-key.ts'
 import { type Fixture, type Name, openFixture } from '../fixture.ts'
 import { askRest, expectDone, expectRefused, type Request, roads } from '../roads.ts'
@@ -70,6 +71,38 @@ test('finding 13: a guest who is made a member takes a seat, or stays a guest wh
   await setLimit('Limits_Seats', 7)
   await expectDone(fixture.people.alice, 'REST', promote)
   expect([await active('member'), await active('guest')]).toEqual([7, 2])
+})
+
+test('finding 14: whoever registers, or registers by a link for guests, takes a free seat or a free guest seat, or stays outside', async () => {
+  const { workspace } = fixture
+  await workspace.alice.rest.post('settings/Accounts_RegistrationForm', { value: 'Public' })
+  const token = newToken()
+  await query(
+    `INSERT INTO invite_links (id, token_hash, room_id, made_by, for_guests, days, uses_max, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, true, 1, 0, now(), now() + interval '1 day')`,
+    newId(),
+    hashToken(token),
+    fixture.rooms.general,
+    id('alice'),
+  )
+  const stranger = new RestClient({ url: workspace.url })
+  const register = async (more: object = {}): Promise<string | null> => {
+    const { username, name, email, password } = form('user')
+    const { body } = await stranger.request('POST', 'users.register', { body: { username, name, email, pass: password, ...more } })
+    return (body as { errorType?: string }).errorType ?? null
+  }
+  const [members, guests] = [await active('member'), await active('guest')]
+  await setLimit('Limits_Seats', members)
+  await setLimit('Limits_Guests', guests)
+  expect(await register()).toBe('error-license-user-limit-reached')
+  expect(await register({ secretURL: token })).toBe('error-max-guests-number-reached')
+  await setLimit('Limits_Seats', members + 1)
+  await setLimit('Limits_Guests', guests + 1)
+  expect([await register(), await register({ secretURL: token })]).toEqual([null, null])
+  expect([await active('member'), await active('guest')]).toEqual([members + 1, guests + 1])
+  for (const { id: userId } of await query<{ id: string }>(`SELECT id FROM users WHERE username LIKE 'new.%'`))
+    await done('alice', 'POST', 'users.delete', { userId })
+  await workspace.alice.rest.post('settings/Accounts_RegistrationForm', { value: 'Disabled' })
 })
 
 test.each(roads)('finding 15: activating a guest takes a guest seat and no seat: by %s', async (road) => {

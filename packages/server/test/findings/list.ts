@@ -5,7 +5,7 @@ export interface Finding {
   /** What was found there. */
   readonly says: string
   /** What has to exist before it can be shown, or shown to the end. */
-  readonly waits?: 'invitations, registration and mail' | 'web client' | 'calls'
+  readonly waits?: 'invitations, registration and mail' | 'other sign-in services and imports' | 'web client' | 'calls'
 }
 
 const joining = 'invitations, registration and mail'
@@ -26,7 +26,7 @@ export const findings: Readonly<Record<number, Finding>> = {
   12: { says: 'temporary passwords travel in clear by mail, under a text that is about something else' },
 
   13: { says: 'a guest who is made a member takes no seat' },
-  14: { says: 'registration, sign-in by other services and imports ask for no free seat', waits: joining },
+  14: { says: 'registration, sign-in by other services and imports ask for no free seat', waits: 'other sign-in services and imports' },
   15: { says: 'activating a guest asks for a free seat and not for a free guest seat' },
   16: { says: 'with every seat taken the pages let nobody add a guest', waits: pages },
   17: { says: 'with every seat taken no edit of an inactive person or of a bot succeeds' },
@@ -50,7 +50,7 @@ export const findings: Readonly<Record<number, Finding>> = {
   },
   32: { says: 'the status message is lost when an account is made, and an edit erases what it does not name' },
   33: { says: 'an account that could not be made to the end stays, half made' },
-  34: { says: 'accounts that an administrator makes wait for approval, and every administrator is mailed', waits: joining },
+  34: { says: 'accounts that an administrator makes wait for approval, and every administrator is mailed' },
   35: { says: 'deactivating somebody deletes private rooms for good' },
   36: {
     says: 'that the guest column is locked is up to the page: the server takes ticks, shows them, and never gives back what it removed',

@@ -3,7 +3,7 @@
 // N (nobody) are refused the same questions.
 import type { DdpClient, DdpError } from '@foyer/client/ddp-client.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { newId } from '../../src/platform/ids.ts'
+import { hashToken, newId, newToken } from '../../src/platform/ids.ts'
 import { nameOf, sweep } from './oracles.ts'
 import { plantSwitch, Recorder } from './recorder.ts'
 import { questionsOf, rows } from './rows.ts'
@@ -169,6 +169,66 @@ describe('rows that take more than a question', () => {
     const { G } = world.people
     const query = { 'X-Auth-Token': G.rest.authToken, 'X-User-Id': G.id, rc_token: G.rest.authToken, rc_uid: G.id }
     for (const path of ['me', 'rooms.get']) expect((await world.nobody.request('GET', path, { query })).status, `AU-04: ${path}`).toBe(401)
+  })
+
+  describe('where people may register', () => {
+    const set = (id: string, value: unknown) => world.people.A.rest.post(`settings/${id}`, { value })
+    beforeAll(() => set('Accounts_RegistrationForm', 'Public'))
+    afterAll(() => set('Accounts_RegistrationForm', 'Disabled'))
+    const register = async (more: object): Promise<{ status: number; body: Record<string, unknown>; username: string }> => {
+      const username = `reg-${newId().toLowerCase()}`
+      const form = { username, name: 'N', email: `${username}@elsewhere.example`, pass: password, ...more }
+      const { status, body } = await world.nobody.request('POST', 'users.register', { body: form })
+      return { status, body: body as Record<string, unknown>, username }
+    }
+    const accountOf = async (username: string) =>
+      (await world.workspace.sql.query('SELECT kind, roles, active, email_verified FROM users WHERE username = $1', [username])).rows[0]
+
+    test('AU-05 whoever registers is what the workspace makes of them, whatever else they send', async () => {
+      const { username } = await register({
+        roles: ['admin'],
+        type: 'bot',
+        kind: 'bot',
+        active: true,
+        verified: true,
+        emails: [{ verified: true }],
+      })
+      expect(await accountOf(username)).toEqual({ kind: 'member', roles: ['user'], active: true, email_verified: false })
+    })
+
+    test('IV-08 whoever registers by a link for guests is a guest, whatever else they send', async () => {
+      const { A } = world.people
+      const token = newToken()
+      await world.workspace.sql.query(
+        `INSERT INTO invite_links (id, token_hash, room_id, made_by, for_guests, days, uses_max, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, true, 1, 0, now(), now() + interval '1 day')`,
+        [newId(), hashToken(token), world.rooms.C2, A.id],
+      )
+      const { username } = await register({ secretURL: token, roles: ['admin'], kind: 'member' })
+      expect(await accountOf(username)).toMatchObject({ kind: 'guest', roles: ['guest'] })
+    })
+
+    test('AU-08 a stranger learns of no address whether it has an account, by registering or by asking for the letter again', async () => {
+      await set('Accounts_EmailVerification', true)
+      const { rows } = await world.workspace.sql.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [world.people.A.id])
+      const answers: string[] = []
+      for (const email of [rows[0]?.email ?? '', `nobody-${newId()}@foyer.example`]) {
+        const { status, body, username } = await register({ email })
+        const { _id } = body['user'] as { _id: string }
+        const told = [status, body, await signIn(username, password), await signIn(email, password)]
+        const again = await world.nobody.request('POST', 'users.sendConfirmationEmail', { body: { email } })
+        answers.push(
+          JSON.stringify([...told, again.status, again.body])
+            .replaceAll(_id, '<id>')
+            .replaceAll(email, '<email>')
+            .replaceAll(username, '<username>')
+            .replace(/\d{4}-[\dT:.-]+Z/g, '<time>'),
+        )
+      }
+      await set('Accounts_EmailVerification', false)
+      expect(answers[0]).toBe(answers[1])
+      expect(answers[0]).toMatch(/^\[200/)
+    })
   })
 
   test('AD-04 of the permissions, G is told which they hold themselves, and of no other role', async () => {

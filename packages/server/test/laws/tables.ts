@@ -20,6 +20,8 @@ const tableOwners: Readonly<Record<string, string>> = {
   letters: 'mail',
   invitations: 'invitations',
   inviteLinks: 'links',
+  verifications: 'users',
+  registrations: 'registration',
   workspace: 'accounts',
   auditLog: 'audit',
 }

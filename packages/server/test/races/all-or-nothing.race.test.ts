@@ -1,8 +1,9 @@
 // What an action has written by the time it breaks off, or its database connection is lost, is as if it had never been; and asked
 // again it succeeds. At every failpoint that the action passes.
+import { RestClient } from '@foyer/client/rest-client.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { arm, type Failpoint, loseBackend } from '../../src/platform/failpoint.ts'
-import { newId } from '../../src/platform/ids.ts'
+import { hashToken, newId, newToken } from '../../src/platform/ids.ts'
 import { openWorkspace, type Person, type TestWorkspace } from '../app.ts'
 import { rounds } from '../rounds.ts'
 import { upload } from '../uploads.ts'
@@ -11,7 +12,11 @@ let workspace: TestWorkspace
 let carol: Person
 let bob: Person
 beforeAll(async () => {
-  workspace = await openWorkspace({ OVERWRITE_SETTING_Limits_Seats: '50' })
+  workspace = await openWorkspace({
+    OVERWRITE_SETTING_Limits_Seats: '50',
+    OVERWRITE_SETTING_Accounts_RegistrationForm: 'Public',
+    OVERWRITE_SETTING_Accounts_ManuallyApproveNewUsers: 'true',
+  })
   carol = await workspace.newPerson('carol')
   bob = await workspace.newPerson('bob')
 })
@@ -21,7 +26,24 @@ async function newRoom(): Promise<string> {
   const { group } = await carol.rest.post<{ group: { _id: string } }>('groups.create', { name: `room-${newId()}`, members: ['bob'] })
   return group._id
 }
-const post = (person: Person, path: string, body: object) => () => person.rest.request('POST', path, { body })
+const post = (person: Pick<Person, 'rest'>, path: string, body: object) => () => person.rest.request('POST', path, { body })
+const stranger = (): Pick<Person, 'rest'> => ({ rest: new RestClient({ url: workspace.url }) })
+/** Somebody who fills in the form, as often as wanted. */
+const registrant = (more: object = {}) => {
+  const username = `new-${newId()}`
+  const form = { username, name: 'New', email: `${username}@elsewhere.example`, pass: 'a-long-password' }
+  return post(stranger(), 'users.register', { ...form, ...more })
+}
+/** The token of a link for guests into the general channel. */
+async function newLink(): Promise<string> {
+  const token = newToken()
+  await workspace.sql.query(
+    `INSERT INTO invite_links (id, token_hash, room_id, made_by, for_guests, days, uses_max, created_at, expires_at)
+     SELECT $1, $2, $3, id, true, 1, 0, now(), now() + interval '1 day' FROM users WHERE username = 'alice'`,
+    [newId(), hashToken(token), 'GENERAL'],
+  )
+  return token
+}
 
 /** An action, prepared so that it can be tried twice, with the failpoints on its way. */
 const doings: Record<string, { points: readonly Failpoint[]; prepare(): Promise<() => Promise<{ status: number }>> }> = {
@@ -43,6 +65,41 @@ const doings: Record<string, { points: readonly Failpoint[]; prepare(): Promise<
         email: `${username}@foyer.example`,
         password: 'made-password',
       })
+    },
+  },
+  'registering by a link for guests': {
+    points: [
+      'account:seat-taken',
+      'account:stored',
+      'addition:room-taken',
+      'link:used',
+      'registration:account-made',
+      'registration:letters-written',
+    ],
+    prepare: async () => registrant({ secretURL: await newLink() }),
+  },
+  'registering and waiting': {
+    points: ['account:stored', 'registration:account-made', 'registration:letters-written'],
+    prepare: async () => registrant(),
+  },
+  'approving a registration': {
+    points: ['admission:seat-taken', 'admission:stored', 'addition:stored'],
+    async prepare() {
+      const { user } = (await registrant()()).body as { user: { _id: string } }
+      return post(workspace.alice, 'foyer.registrations.approve', { userId: user._id })
+    },
+  },
+  'verifying an address': {
+    points: ['verification:used'],
+    async prepare() {
+      const { id } = await workspace.newPerson(`unproven-${newId().toLowerCase()}`, { verified: false })
+      const token = newToken()
+      await workspace.sql.query(
+        `INSERT INTO verifications (id, user_id, address, token_hash, created_at, expires_at)
+         SELECT id, id, email, $2, now(), now() + interval '1 day' FROM users WHERE id = $1`,
+        [id, hashToken(token)],
+      )
+      return post(stranger(), 'foyer.registrations.verify', { token })
     },
   },
   'deactivating somebody': {
@@ -99,9 +156,12 @@ const doings: Record<string, { points: readonly Failpoint[]; prepare(): Promise<
   },
 }
 
-/** All that the database holds of accounts, sessions, rooms and what is in them, as one text. */
+/** All that the database holds of accounts, sessions, letters, rooms and what is in them, as one text. */
 async function everything(): Promise<string> {
-  const tables = ['users', 'sessions', 'rooms', 'memberships', 'ended_memberships', 'messages', 'deleted_messages', 'files', 'audit_log']
+  const tables = [
+    ...['users', 'sessions', 'rooms', 'memberships', 'ended_memberships', 'messages', 'deleted_messages', 'files', 'audit_log'],
+    ...['letters', 'verifications', 'registrations', 'invite_links'],
+  ]
   const parts = tables.map(
     (table) => `SELECT '${table}' AS name, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS hash FROM ${table} t`,
   )

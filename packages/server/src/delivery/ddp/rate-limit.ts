@@ -5,7 +5,7 @@ import type { SettingId } from '../../features/settings/registry.ts'
 import { setting } from '../../features/settings/setting.ts'
 import type { Workspace } from '../../permissions/workspace.ts'
 import { objectParam } from '../../wire/ddp.ts'
-import { Allowance, partyOf, type SignInAllowance } from '../allowance.ts'
+import { Allowance, partyOf, type RegistrationAllowance, type SignInAllowance, tooMany } from '../allowance.ts'
 import type { CountedCall } from './methods.ts'
 
 type Scope = 'IP' | 'User' | 'Connection' | 'User_By_Method' | 'Connection_By_Method'
@@ -14,6 +14,7 @@ export interface MethodRateOptions {
   /** The snapshot that requests share: limits are settings. */
   readonly workspace: () => Workspace | null
   readonly signIns: SignInAllowance
+  readonly registrations: RegistrationAllowance
 }
 
 export class MethodRate {
@@ -36,6 +37,7 @@ export class MethodRate {
       const credential = credentialFrom(objectParam(params[0]))
       if (credential?.by === 'password') await this.#options.signIns.take(caller.address, credential.login)
     }
+    await this.#takeRegistration(name, caller.address)
     const session = typeof caller.credential === 'object' ? (caller.credential?.tokenHash ?? null) : null
     await this.#count('IP', partyOf(caller.address))
     await this.#count('User', session)
@@ -43,6 +45,18 @@ export class MethodRate {
     if (name === 'sendMessage' || name.startsWith('stream-')) return
     await this.#count('User_By_Method', session === null ? null : `${session}|${name}`)
     await this.#count('Connection_By_Method', connectionId === null ? null : `${connectionId}|${name}`)
+  }
+
+  async #takeRegistration(name: string, address: string | null): Promise<void> {
+    const workspace = this.#options.workspace()
+    const { registrations } = this.#options
+    if (name !== 'registerUser' && name !== 'sendConfirmationEmail') return
+    if (workspace === null || !setting({ workspace }, 'API_Enable_Rate_Limiter')) return
+    const taken =
+      name === 'registerUser'
+        ? await registrations.take(address, setting({ workspace }, 'Rate_Limiter_Limit_RegisterUser'))
+        : await registrations.takeLetter(address)
+    if (taken.isOver) throw tooMany(taken, 'method')
   }
 
   async #count(scope: Scope, key: string | null): Promise<void> {

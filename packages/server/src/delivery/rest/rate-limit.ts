@@ -7,7 +7,7 @@ import { setting } from '../../features/settings/setting.ts'
 import type { Workspace } from '../../permissions/workspace.ts'
 import { objectParam } from '../../wire/ddp.ts'
 import type { RestRoute } from '../../wire/rest.ts'
-import { Allowance, partyOf, type Rule, type SignInAllowance, tooMany } from '../allowance.ts'
+import { Allowance, partyOf, type RegistrationAllowance, type Rule, type SignInAllowance, type Taken, tooMany } from '../allowance.ts'
 import type { Perform } from '../ddp/methods.ts'
 import { callerOf } from './credentials.ts'
 import { urlOf } from './server.ts'
@@ -17,6 +17,7 @@ export interface RestRateOptions {
   readonly workspace: () => Workspace | null
   readonly perform: Perform
   readonly signIns: SignInAllowance
+  readonly registrations: RegistrationAllowance
 }
 
 type Endpoint = Pick<RestRoute, 'verb' | 'path'>
@@ -40,7 +41,7 @@ export class RestRate {
     await this.#takeSignIn(row, request)
     const rule = this.#ruleOf(row)
     if (rule === null) return
-    const taken = await this.#requests.take(`${row.verb} ${urlOf(row)}|${partyOf(request.ip)}`, rule)
+    const taken = await this.#count(row, request, rule)
     reply
       .header('x-ratelimit-limit', rule.times)
       .header('x-ratelimit-remaining', taken.left)
@@ -56,10 +57,18 @@ export class RestRate {
     if (credential?.by === 'password') await this.#options.signIns.take(request.ip, credential.login)
   }
 
+  /** What is done without an account is counted for all roads together. */
+  #count(row: Endpoint, { ip }: FastifyRequest, rule: Rule): Promise<Taken> {
+    if (row.path === 'users.register') return this.#options.registrations.take(ip, rule.times)
+    if (row.path === 'users.sendConfirmationEmail') return this.#options.registrations.takeLetter(ip)
+    return this.#requests.take(`${row.verb} ${urlOf(row)}|${partyOf(ip)}`, rule)
+  }
+
   #ruleOf(row: Endpoint): Rule | null {
     const workspace = this.#options.workspace()
     if (workspace === null || !setting({ workspace }, 'API_Enable_Rate_Limiter')) return null
     if (row.path === 'users.register') return { times: setting({ workspace }, 'Rate_Limiter_Limit_RegisterUser'), windowMs: 60_000 }
+    if (row.path === 'users.sendConfirmationEmail') return { times: 5, windowMs: 60_000 }
     // Enough for somebody who looks for a name, and too little to learn who is there.
     if (row.path === 'users.checkUsernameAvailability') return { times: 5, windowMs: 60_000 }
     if (row.path === guesses) return { times: 10, windowMs: 60_000 }

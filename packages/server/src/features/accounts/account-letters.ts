@@ -15,8 +15,12 @@ export async function writeFirstLetters(
   if (password !== null) await writeTo(cx, 'password', user, { secret: password })
 }
 
-/** Tells somebody that their account was activated or deactivated, where the workspace wants that. */
-export async function writeActivityLetter(cx: Writing, user: User, kind: Extract<LetterKind, 'activated' | 'deactivated'>): Promise<void> {
-  const wanted = kind === 'activated' ? 'Accounts_Send_Email_When_Activating' : 'Accounts_Send_Email_When_Deactivating'
+/** Tells somebody that their account was activated, approved or deactivated, where the workspace wants that. */
+export async function writeActivityLetter(
+  cx: Writing,
+  user: User,
+  kind: Extract<LetterKind, 'activated' | 'approved' | 'deactivated'>,
+): Promise<void> {
+  const wanted = kind === 'deactivated' ? 'Accounts_Send_Email_When_Deactivating' : 'Accounts_Send_Email_When_Activating'
   if (user.kind !== 'bot' && setting(cx, wanted)) await writeTo(cx, kind, user)
 }

@@ -1,6 +1,7 @@
 // Accounts over DDP, and what everybody is told when one goes.
 import { type DdpTable, method, publisher } from '../../wire/ddp.ts'
 import { setActiveStatus } from './set-active-status.ts'
+import { updateOwnProfile } from './update-own-profile.ts'
 
 export const accountsTable: DdpTable = {
   methods: [
@@ -9,6 +10,13 @@ export const accountsTable: DdpTable = {
       action: setActiveStatus,
       input: ([userId, active, confirmed]) => ({ user: { id: userId }, active, confirmed: confirmed === true }),
       reply: () => true,
+    }),
+    // Older clients choose a username after they have registered.
+    method({
+      name: 'setUsername',
+      action: updateOwnProfile,
+      input: ([username]) => ({ profile: { username } }),
+      reply: ({ username }) => username,
     }),
   ],
   publishers: [

@@ -9,7 +9,9 @@ import { moveRoom } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
 import { tellPresence } from '../users/presence.ts'
 import { lockUser, requireAnotherAdmin, requireUser, updateUser, type UserRow } from '../users/user.ts'
+import { mustVerify } from '../users/verification.ts'
 import { writeActivityLetter } from './account-letters.ts'
+import { admit } from './admission.ts'
 import { listPairs } from './accounts.store.ts'
 import { handOverRooms } from './ownership.ts'
 
@@ -40,11 +42,12 @@ export async function deactivate(cx: Writing, userId: string, { confirmed }: { r
   return tellPresence(cx, before, after)
 }
 
-/** Activates an account: takes its seat again and opens its direct messages. Does nothing to one that is active. */
+/** Activates an account: takes its seat again and opens its direct messages. Does nothing to one that is active, and approves a registration. */
 export async function activate(cx: Writing, userId: string): Promise<UserRow> {
   await lockUser(cx.tx, userId)
   const before = await requireUser(cx, userId)
   if (before.active) return before
+  if (before.waitsFor !== null) return approve(cx, before)
   if (before.accessEndsAt !== null && before.accessEndsAt <= cx.now)
     throw refusal('error-action-not-allowed', 'This guest’s access has ended: give it a later end, or none, first')
   await requireSeat(cx, before.kind)
@@ -55,6 +58,15 @@ export async function activate(cx: Writing, userId: string): Promise<UserRow> {
   cx.emit({ name: 'user.activated', audience: { users: [] }, data: { userId }, regrades: { users: [userId] } })
   const after = await requireUser(cx, userId)
   await writeActivityLetter(cx, after, 'activated')
+  return after
+}
+
+/** Activates whoever registered and waits for approval. One who waits for their address to be verified shows first that it is theirs. */
+async function approve(cx: Writing, user: UserRow): Promise<UserRow> {
+  if (user.waitsFor === 'verification' && mustVerify(cx, user))
+    throw refusal('error-action-not-allowed', 'This person’s e-mail address is not verified yet: they have a letter with a link')
+  const after = await admit(cx, user)
+  await writeActivityLetter(cx, after, 'approved')
   return after
 }
 

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { command, theWorkspace } from '../../actions/action.ts'
 import { presentUserFor } from '../users/profile.ts'
 import { findUser, kindOf } from '../users/user.ts'
+import { askToVerify, mustVerify } from '../users/verification.ts'
 import { writeFirstLetters } from './account-letters.ts'
 import { accountForm, openAccount, requireNewAccount } from './new-account.ts'
 import { requireMayMakeAccount } from './role-change.ts'
@@ -25,6 +26,7 @@ export const addUser = command({
     const user = await findUser(cx.tx, { id })
     if (user === null) throw new Error('an account has gone within the transaction that made it')
     await writeFirstLetters(cx, user, { welcome: sendWelcomeEmail, password: person.temporaryPassword })
+    if (user.active && mustVerify(cx, user)) await askToVerify(cx, user)
     const { username, name, kind, roles, email, active, company, hostId, accessEndsAt } = user
     cx.audit({
       target: { kind: 'user', id, name: username },

@@ -24,13 +24,22 @@ let alice: Person
 let socket: DdpClient
 let consoles: { readonly act: Act; close(): Promise<void> }[]
 let tokens: readonly string[]
+let letterTokens: readonly string[]
+let linkToken: string
 let stranger: Pick<Person, 'rest'>
-let accounts: Readonly<Record<'members' | 'guests' | 'bots' | 'sleepingMembers' | 'sleepingGuests', readonly Account[]>>
+let strangersSocket: DdpClient
+let accounts: Readonly<
+  Record<
+    'members' | 'guests' | 'bots' | 'sleepingMembers' | 'sleepingGuests' | 'waitingMembers' | 'waitingGuests' | 'unproven',
+    readonly Account[]
+  >
+>
 beforeAll(async () => {
-  workspace = await openWorkspace()
+  workspace = await openWorkspace({ OVERWRITE_SETTING_Accounts_RegistrationForm: 'Public' })
   alice = workspace.alice
   socket = await alice.socket()
   stranger = { rest: new RestClient({ url: workspace.url }) }
+  strangersSocket = await workspace.anonymousSocket()
   consoles = await Promise.all(Array.from({ length: 5 }, openConsole))
   accounts = {
     members: await addAccounts('member', ['user'], true),
@@ -38,8 +47,13 @@ beforeAll(async () => {
     bots: await addAccounts('bot', ['bot', 'user'], true),
     sleepingMembers: await addAccounts('member', ['user'], false),
     sleepingGuests: await addAccounts('guest', ['guest'], false),
+    waitingMembers: await addAccounts('member', ['user'], false, 'approval'),
+    waitingGuests: await addAccounts('guest', ['guest'], false, 'approval'),
+    unproven: await addAccounts('member', ['user'], false, 'verification'),
   }
   tokens = await addInvitations()
+  letterTokens = await addVerifications()
+  linkToken = await addLink()
 })
 afterAll(async () => {
   await Promise.all(consoles.map((console) => console.close()))
@@ -52,12 +66,26 @@ interface Account {
 }
 
 /** Fifty accounts, written into the database. */
-async function addAccounts(kind: 'member' | 'guest' | 'bot', roles: readonly string[], active: boolean): Promise<Account[]> {
+async function addAccounts(
+  kind: 'member' | 'guest' | 'bot',
+  roles: readonly string[],
+  active: boolean,
+  waitsFor: 'approval' | 'verification' | null = null,
+): Promise<Account[]> {
   const made = Array.from({ length: many }, () => ({ id: newId(), username: `one-${newId().toLowerCase()}` }))
   for (const { id, username } of made)
     await workspace.sql.query(
-      `INSERT INTO users (id, username, username_key, name, kind, roles, active) VALUES ($1, $2, $3, $2, $4, $5, $6)`,
-      [id, username, nameKey(username), kind, roles, active],
+      `INSERT INTO users (id, username, username_key, name, kind, roles, active, waits_for, email) VALUES ($1, $2, $3, $2, $4, $5, $6, $7, $8)`,
+      [
+        id,
+        username,
+        nameKey(username),
+        kind,
+        roles,
+        active,
+        waitsFor,
+        waitsFor === 'verification' ? `${username}@elsewhere.example` : null,
+      ],
     )
   return made
 }
@@ -72,6 +100,28 @@ async function addInvitations(): Promise<string[]> {
       [newId(), `${newId().toLowerCase()}@partner.example`, hashToken(token), alice.id],
     )
   return made
+}
+
+/** A link for the address of everybody who waits for that; answers the tokens. */
+async function addVerifications(): Promise<string[]> {
+  const made = accounts.unproven.map((account) => ({ ...account, token: newToken() }))
+  for (const { id, username, token } of made)
+    await workspace.sql.query(
+      `INSERT INTO verifications (id, user_id, address, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, now(), now() + interval '1 day')`,
+      [newId(), id, `${username}@elsewhere.example`, hashToken(token)],
+    )
+  return made.map(({ token }) => token)
+}
+
+/** A link of alice’s for guests, into the general channel; answers its token. */
+async function addLink(): Promise<string> {
+  const token = newToken()
+  await workspace.sql.query(
+    `INSERT INTO invite_links (id, token_hash, room_id, made_by, for_guests, days, uses_max, created_at, expires_at)
+     VALUES ($1, $2, 'GENERAL', $3, true, 1, 0, now(), now() + interval '1 day')`,
+    [newId(), hashToken(token), alice.id],
+  )
+  return token
 }
 
 /** The operator at a console beside the running server, until it is closed. */
@@ -105,6 +155,10 @@ function form(role: 'user' | 'guest') {
   const username = `new-${++names}`
   return { username, name: username, email: `${username}@foyer.example`, password: 'a-long-password', roles: [role] }
 }
+function registration() {
+  const { username, name, email, password } = form('user')
+  return { username, name, email, pass: password }
+}
 const idAt = (list: readonly Account[], place: number): string => list[place]?.id ?? ''
 const update = (userId: string, data: object): Promise<Taker> => atRest(alice, 'users.update', { userId, data })
 const atConsole = (place: number, role: 'user' | 'guest'): Taker => {
@@ -123,6 +177,10 @@ const takersBy = (ways: readonly Way[]): Promise<Taker[]> => Promise.all(ways.ma
 const seats: Readonly<Record<string, Way>> = {
   'users.create': () => atRest(alice, 'users.create', form('user')),
   'the operator’s console': (i) => atConsole(i, 'user'),
+  'users.register': () => atRest(stranger, 'users.register', registration()),
+  registerUser: () => atSocket(strangersSocket, 'registerUser', registration()),
+  'foyer.registrations.approve': (i) => atRest(alice, 'foyer.registrations.approve', { userId: idAt(accounts.waitingMembers, i) }),
+  'foyer.registrations.verify': (i) => atRest(stranger, 'foyer.registrations.verify', { token: letterTokens[i] }),
   'users.setActiveStatus': (i) => atRest(alice, 'users.setActiveStatus', { userId: idAt(accounts.sleepingMembers, i), activeStatus: true }),
   setUserActiveStatus: (i) => atSocket(socket, 'setUserActiveStatus', idAt(accounts.sleepingMembers, i), true),
   'users.update that activates': (i) => update(idAt(accounts.sleepingMembers, i), { active: true }),
@@ -145,6 +203,8 @@ const guestSeats: Readonly<Record<string, Way>> = {
     const { name, username, password } = form('guest')
     return atRest(stranger, 'foyer.invitations.accept', { token: tokens[i], name, username, password })
   },
+  'users.register by a link for guests': () => atRest(stranger, 'users.register', { ...registration(), secretURL: linkToken }),
+  'foyer.registrations.approve': (i) => atRest(alice, 'foyer.registrations.approve', { userId: idAt(accounts.waitingGuests, i) }),
   'users.update that makes a guest of a bot': (i) => update(idAt(accounts.bots, i), { roles: ['guest'] }),
 }
 
@@ -154,9 +214,11 @@ interface Cap {
   readonly kind: 'member' | 'guest'
   readonly full: string
   readonly ways: Readonly<Record<string, Way>>
-  /** What is written by ways that make an account: a member enters the default channel, whoever was invited is signed in. */
+  /** What is written by ways that let somebody new in: a member enters the default channel, whoever was invited is signed in. */
   readonly created: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
+
+const entered = { 'new memberships': 1, 'changed rooms': 1, 'new audit_log': 1 }
 
 const caps: readonly Cap[] = [
   {
@@ -165,12 +227,14 @@ const caps: readonly Cap[] = [
     kind: 'member',
     full: 'error-license-user-limit-reached',
     ways: seats,
-    created: Object.fromEntries(
-      ['users.create', 'the operator’s console'].map((way) => [
-        way,
-        { 'new users': 1, 'new memberships': 1, 'changed rooms': 1, 'new audit_log': 1 },
-      ]),
-    ),
+    created: {
+      'users.create': { 'new users': 1, ...entered },
+      'the operator’s console': { 'new users': 1, ...entered },
+      'users.register': { 'new users': 1, ...entered, 'new letters': 1 },
+      registerUser: { 'new users': 1, ...entered, 'new letters': 1 },
+      'foyer.registrations.approve': { 'changed users': 1, ...entered },
+      'foyer.registrations.verify': { 'changed users': 1, ...entered, 'gone verifications': 1, 'new letters': 1 },
+    },
   },
   {
     name: 'the last guest seat',
@@ -181,6 +245,13 @@ const caps: readonly Cap[] = [
     created: {
       'users.create': { 'new users': 1, 'new audit_log': 1 },
       'the operator’s console': { 'new users': 1, 'new audit_log': 1 },
+      'users.register by a link for guests': {
+        'new users': 1,
+        ...entered,
+        'new letters': 1,
+        'new messages': 1,
+        'changed invite_links': 1,
+      },
       'foyer.invitations.accept': { 'new users': 1, 'new sessions': 1, 'new letters': 1, 'changed invitations': 1, 'new audit_log': 1 },
     },
   },

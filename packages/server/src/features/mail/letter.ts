@@ -9,7 +9,7 @@ import { type LetterText, layOut, type Words } from './letter-text.ts'
 import { insertLetter } from './mail.store.ts'
 import { type Language, languageOf, type LetterKind } from './wording.ts'
 
-export { dropLettersAbout, dropLettersOf, dropSecretLetters } from './mail.store.ts'
+export { countRecentLetters, dropLettersAbout, dropLettersOf, dropSecretLetters } from './mail.store.ts'
 export type { LetterKind } from './wording.ts'
 
 export interface Addressee {
@@ -24,7 +24,7 @@ export interface Addressee {
 /** What is secret in a letter, by the name that it is made from. */
 export interface LetterSecret {
   /** The word in the letter: a temporary password, or a link that ends in a token. */
-  readonly as: 'password' | 'Invitation_Url'
+  readonly as: 'password' | 'Invitation_Url' | 'Verification_Url'
   readonly purpose: string
   readonly id: string
   /** Characters of a temporary password. */
@@ -81,7 +81,7 @@ function secretWords(cx: Pick<Reading, 'workspace' | 'secret'>, made: LetterSecr
   return { [made.as]: shown ? secretWord(cx, made) : hiddenWord }
 }
 
-const pages = { Invitation_Url: 'accept-invitation' } as const
+const pages = { Invitation_Url: 'accept-invitation', Verification_Url: 'verify-email' } as const
 
 function secretWord(cx: Pick<Reading, 'workspace' | 'secret'>, made: LetterSecret): string {
   return made.as === 'password' ? temporaryPassword(cx.secret, made) : linkTo(cx, pages[made.as], cx.secret.tokenFor(made.purpose, made.id))

@@ -78,6 +78,22 @@ function dropping(tx: Tx, reason: string) {
   return tx.updateTable('letters').set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
 }
 
+/** How many letters of these kinds were written to one address since a moment; whoever else counts them waits until this transaction ends. */
+export async function countRecentLetters(
+  tx: Tx,
+  { address, kinds, since }: { readonly address: string; readonly kinds: readonly string[]; readonly since: Date },
+): Promise<number> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('letters:' || lower(${address}), 0))`.execute(tx)
+  const row = await tx
+    .selectFrom('letters')
+    .select(sql<number>`count(*)`.as('n'))
+    .where(sql`lower(address)`, '=', address.toLowerCase())
+    .where('createdAt', '>', since)
+    .where('kind', 'in', [...kinds])
+    .executeTakeFirst()
+  return row?.n ?? 0
+}
+
 export interface LetterFilter {
   readonly state?: LetterState | undefined
   readonly kind?: string | undefined

@@ -57,6 +57,60 @@ const wordings = {
       body: 'Guten Tag [name],\n\n[guest] ([address]) hat Ihre Einladung angenommen und ist jetzt Gast bei [Site_Name].\n\nRäume: [rooms]\n\n[Site_URL]',
     },
   },
+  registered: {
+    settings: { subject: 'Accounts_Enrollment_Email_Subject', body: 'Accounts_Enrollment_Email' },
+    de: {
+      subject: 'Willkommen bei [Site_Name]',
+      body: 'Guten Tag [name],\n\nIhr Konto bei [Site_Name] ist bereit. Sie finden es hier:\n\n[Site_URL]',
+    },
+  },
+  verification: {
+    settings: { subject: 'Verification_Email_Subject', body: 'Verification_Email' },
+    de: {
+      subject: 'Bestätigen Sie Ihre Adresse für [Site_Name]',
+      body: 'Guten Tag [name],\n\nöffnen Sie diesen Link, um zu bestätigen, dass [email] Ihnen gehört:\n\n[Verification_Url]\n\nEr gehört zum Konto [username]. Wenn das nicht Ihr Konto bei [Site_Name] ist, tun Sie nichts.',
+    },
+  },
+  'address-known': {
+    en: {
+      subject: 'You have an account at [Site_Name]',
+      body: 'Hello [name],\n\nSomebody asked for an account at [Site_Name] with the address [email]. There is one already, so no other was made.\n\nIf it was you, sign in here, or ask an administrator if you can’t:\n\n[Site_URL]\n\nIf it was not you, do nothing.',
+    },
+    de: {
+      subject: 'Sie haben ein Konto bei [Site_Name]',
+      body: 'Guten Tag [name],\n\njemand hat bei [Site_Name] ein Konto mit der Adresse [email] beantragt. Es gibt schon eines, deshalb wurde kein weiteres angelegt.\n\nWenn Sie das waren, melden Sie sich hier an oder fragen Sie einen Administrator, falls das nicht geht:\n\n[Site_URL]\n\nWenn Sie das nicht waren, tun Sie nichts.',
+    },
+  },
+  'approval-wanted': {
+    en: {
+      subject: '[person] asks for an account at [Site_Name]',
+      body: 'Hello [name],\n\n[person] ([username], [address]) has registered at [Site_Name] and waits for an administrator’s approval.\n\nReason: [reason]\n\n[Site_URL]',
+    },
+    de: {
+      subject: '[person] bittet um ein Konto bei [Site_Name]',
+      body: 'Guten Tag [name],\n\n[person] ([username], [address]) hat sich bei [Site_Name] registriert und wartet auf die Freigabe durch einen Administrator.\n\nGrund: [reason]\n\n[Site_URL]',
+    },
+  },
+  approved: {
+    en: {
+      subject: 'Your account at [Site_Name] was approved',
+      body: 'Hello [name],\n\nAn administrator has approved your account at [Site_Name]. Sign in here:\n\n[Site_URL]',
+    },
+    de: {
+      subject: 'Ihr Konto bei [Site_Name] ist freigegeben',
+      body: 'Guten Tag [name],\n\nein Administrator hat Ihr Konto bei [Site_Name] freigegeben. Melden Sie sich hier an:\n\n[Site_URL]',
+    },
+  },
+  rejected: {
+    en: {
+      subject: 'Your registration at [Site_Name] was not accepted',
+      body: 'Hello [name],\n\nYour registration at [Site_Name] was not accepted, and what you sent with it was deleted.\n\nReason: [reason]',
+    },
+    de: {
+      subject: 'Ihre Registrierung bei [Site_Name] wurde nicht angenommen',
+      body: 'Guten Tag [name],\n\nIhre Registrierung bei [Site_Name] wurde nicht angenommen, und Ihre Angaben wurden gelöscht.\n\nGrund: [reason]',
+    },
+  },
   activated: {
     en: {
       subject: 'Your account at [Site_Name] is active',

@@ -1,5 +1,6 @@
 // Signs somebody in: with a password, or by presenting a token that is still good (`resume`). An unknown name, a wrong password, an
-// account without one and an account that is not active are answered alike, at the same cost: that somebody is out is told by people.
+// account without one and an account that is not active are answered alike, at the same cost: that somebody is out is told by people. Adds
+// error-user-is-not-activated and error-invalid-email for who has registered and waits, and knows the password.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { hashToken } from '../../platform/ids.ts'
@@ -9,6 +10,7 @@ import { verifyPassword } from '../../platform/passwords.ts'
 import { goThrough } from '../../platform/turnstile.ts'
 import { findUser, type UserRow, updateUser } from '../users/user.ts'
 import { presentMe } from '../users/profile.ts'
+import { mustVerify } from '../users/verification.ts'
 import { openSession, sessionDays } from './session.ts'
 import { findSessionByHash } from './sessions.store.ts'
 
@@ -42,7 +44,8 @@ async function signIn(
 ): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const user = await findUser(cx.tx, { login: credential.login })
   const correct = await verifyPassword(user?.passwordHash ?? null, credential.password)
-  if (user === null || !correct || !hasAccess(cx, user)) throw refusal('login-failed')
+  if (user === null || !correct) throw refusal('login-failed')
+  requireLetIn(cx, user)
   // Before anything of the account is touched: whoever holds its row while a deactivation waits for it makes both wait.
   await goThrough(cx.tx, user.id)
   FAILPOINT: await failpoint('sign-in:before-session', cx)
@@ -52,6 +55,21 @@ async function signIn(
   // The password was replaced while it was being verified.
   if (passwordHash !== user.passwordHash) throw refusal('login-failed')
   return { user, token: session.token, expiresAt: session.expiresAt }
+}
+
+/**
+ * Refuses who may not sign in yet or any more. Whoever knows the password of a registration hears what it waits for: it is their own, and it
+ * says so of an address that somebody else has an account with, too. Whoever was let in once and is out hears what a stranger hears.
+ */
+function requireLetIn(cx: Writing, user: UserRow): void {
+  if (user.waitsFor === 'approval')
+    throw refusal('error-user-is-not-activated', 'Your registration waits for an administrator’s approval. You are told by mail')
+  if (user.waitsFor !== 'verification' && !hasAccess(cx, user)) throw refusal('login-failed')
+  if (user.waitsFor === 'verification' || mustVerify(cx, user))
+    throw refusal(
+      'error-invalid-email',
+      'Your e-mail address is not verified yet. Open the link in the letter that went to it, or ask for another',
+    )
 }
 
 // Clients resume with every reconnection; when somebody was last here need not be known to the second.

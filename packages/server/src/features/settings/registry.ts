@@ -178,8 +178,9 @@ export const registry = {
     label: 'Directory Opens with',
   },
   Accounts_RegistrationForm: {
-    type: 'select', value: 'Public', values: ['Public', 'Disabled', 'Secret URL'], public: true, group: 'Accounts', section: 'Registration',
-    label: 'Registration Form', description: 'Who may make an account of their own. It becomes a member and takes a seat; guests are invited instead.',
+    type: 'select', value: 'Disabled', values: ['Public', 'Disabled', 'Secret URL'], public: true, group: 'Accounts', section: 'Registration',
+    label: 'Registration Form',
+    description: 'Who may make an account of their own: everybody, nobody, or whoever holds the secret address or a room’s invite link. By a link for guests one becomes a guest of that room, otherwise a member who takes a seat.',
   },
   // made by the server at the first start; an empty secret matches nothing
   Accounts_RegistrationForm_SecretURL: {
@@ -214,7 +215,7 @@ export const registry = {
   },
   Accounts_EmailVerification: {
     type: 'boolean', value: false, public: true, group: 'Accounts', section: 'Registration',
-    label: 'Email Must Be Verified before Signing in', description: 'Not asked of administrators.',
+    label: 'Email Must Be Verified before Signing in', description: 'Not asked of administrators and bots. While it is on, the registration form tells nobody which addresses have an account.',
   },
   Accounts_Verify_Email_For_External_Accounts: {
     type: 'boolean', value: true, group: 'Accounts', section: 'Registration',
@@ -224,7 +225,7 @@ export const registry = {
     type: 'boolean', public: true, group: 'Accounts', section: 'Registration',
     value: false,
     label: 'New Accounts Wait for Approval',
-    description: 'For people who register themselves. An account that an administrator made, or an invitation, needs no approval.',
+    description: 'For people who register themselves. An account that an administrator made needs no approval, nor does a guest who comes by an invitation or a link for guests.',
   },
   // private, unlike in 6.13: the list names the companies one works with
   Accounts_AllowedDomainsList: {
@@ -669,9 +670,9 @@ export const registry = {
   Verification_Email_Subject: { type: 'string', value: 'Confirm your address for [Site_Name]', group: 'Email', section: 'Verification', label: 'Subject' },
   Verification_Email: {
     type: 'code', group: 'Email', section: 'Verification',
-    value: 'Hello [name],\n\nOpen this link to confirm that [email] is yours:\n\n[Verification_Url]\n\nIf you have no account at [Site_Name], do nothing.',
+    value: 'Hello [name],\n\nOpen this link to confirm that [email] is yours:\n\n[Verification_Url]\n\nIt belongs to the account [username]. If that is not your account at [Site_Name], do nothing.',
     label: 'Letter',
-    description: 'Filled in: [name], [email], [Verification_Url], [Site_Name], [Site_URL].',
+    description: 'Filled in: [name], [username], [email], [Verification_Url], [Site_Name], [Site_URL].',
   },
   Invitation_Subject: { type: 'string', value: '[host] invites you to [Site_Name]', group: 'Email', section: 'Invitation', label: 'Subject' },
   Invitation_Email: {
@@ -749,7 +750,7 @@ export const registry = {
     type: 'int', value: 60000, min: 1000, group: 'Rate Limiter', section: 'REST API',
     label: 'Counted over', description: 'Milliseconds.',
   },
-  Rate_Limiter_Limit_RegisterUser: { type: 'int', value: 1, min: 1, group: 'Rate Limiter', section: 'REST API', label: 'Registrations per Minute and Address' },
+  Rate_Limiter_Limit_RegisterUser: { type: 'int', value: 5, min: 1, group: 'Rate Limiter', section: 'REST API', label: 'Registrations per Minute and Address' },
   DDP_Rate_Limit_IP_Enabled: { type: 'boolean', value: true, group: 'Rate Limiter', section: 'Realtime', label: 'Limit Calls by Address' },
   DDP_Rate_Limit_IP_Requests_Allowed: { type: 'int', value: 120000, min: 1, group: 'Rate Limiter', section: 'Realtime', label: 'Calls by Address' },
   DDP_Rate_Limit_IP_Interval_Time: {

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
+import { visibleUsers } from '../../permissions/visibility.ts'
 import { refusal } from '../../platform/errors.ts'
 import { pageInput } from '../../wire/rest.ts'
 import { orderInput } from '../../wire/sort.ts'
@@ -30,6 +31,7 @@ export const listUsers = query({
     const { rows, total } = await searchUsers(cx.tx, {
       page,
       order,
+      visible: visibleUsers(cx, 'users'),
       textInEmail: all,
       ...(text === undefined ? {} : { text }),
       ...(id === undefined ? {} : { ids: [id] }),

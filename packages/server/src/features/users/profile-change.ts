@@ -7,6 +7,7 @@ import { emailKey, nameKey } from './name.ts'
 import { tellPresence } from './presence.ts'
 import { presentOwnRecord } from './profile.ts'
 import { findUser, updateUser, type UserRow } from './user.ts'
+import { askToVerify, mustVerify } from './verification.ts'
 
 export type ProfileChanges = Omit<UpdateObject<Tables, 'users'>, 'username' | 'email'> & {
   readonly username?: string
@@ -31,6 +32,7 @@ export async function changeProfile(cx: Writing, before: UserRow, changes: Profi
       { user: after, address: before.email, name: after.name },
       { words: { email: after.email ?? '' } },
     )
+  if (before.email !== after.email && mustVerify(cx, after)) await askToVerify(cx, after)
   tellProfile(cx, before, after)
   return tellPresence(cx, before, after)
 }

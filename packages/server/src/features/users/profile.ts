@@ -46,6 +46,7 @@ export function presentFullUser(user: UserRow) {
     ...(user.lastLoginAt === null ? {} : { lastLogin: user.lastLoginAt }),
     ...(user.language === null ? {} : { language: user.language }),
     ...(user.reason === null ? {} : { reason: user.reason }),
+    ...(user.waitsFor === null ? {} : { waitsFor: user.waitsFor }),
     ...(user.accessEndsAt === null ? {} : { accessEndsAt: user.accessEndsAt }),
     ...(user.hostId === null ? {} : { hostId: user.hostId }),
     ...(user.invitedBy === null ? {} : { invitedBy: user.invitedBy }),

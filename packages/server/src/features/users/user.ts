@@ -6,7 +6,7 @@ import { refusal } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Role, User } from '../../schema/rows.ts'
-import type { AccountKind, PresenceStatus } from '../../schema/tables.ts'
+import type { AccountKind, PresenceStatus, WaitsFor } from '../../schema/tables.ts'
 import { requireSeat } from '../license/limits.ts'
 import { emailKey, nameKey } from './name.ts'
 import { findUser, insertUser, lockAdmins, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
@@ -22,6 +22,7 @@ export {
   findUsersByUsernames,
   hasAdmin,
   holdUsers,
+  listActiveAdmins,
   lockUserRow,
   reassignGuests,
   selectUsers,
@@ -48,6 +49,8 @@ export interface NewUser {
   readonly invitedBy?: string | null
   readonly customFields?: Record<string, unknown>
   readonly reason?: string | null
+  /** Only with `active: false`. An address that waits for its verification is not taken by it. */
+  readonly waitsFor?: WaitsFor | null
 }
 
 /** The kind of account that a list of global roles makes; a guest can't have another role beside. */
@@ -99,7 +102,7 @@ export async function createUser(cx: Writing, person: NewUser): Promise<User> {
     roles: [...person.roles],
     active: person.active ?? true,
     email: person.email,
-    emailKey: person.email === null ? null : emailKey(person.email),
+    emailKey: person.email === null || person.waitsFor === 'verification' ? null : emailKey(person.email),
     emailVerified: person.emailVerified ?? false,
     passwordHash: person.passwordHash,
     requirePasswordChange: person.requirePasswordChange ?? false,
@@ -113,6 +116,7 @@ export async function createUser(cx: Writing, person: NewUser): Promise<User> {
     invitedAt: person.invitedBy == null ? null : cx.now,
     customFields: JSON.stringify(person.customFields ?? {}),
     reason: person.reason ?? null,
+    waitsFor: person.waitsFor ?? null,
     createdAt: cx.now,
     updatedAt: cx.now,
   })

@@ -186,6 +186,11 @@ export async function hasAdmin(tx: Tx): Promise<boolean> {
   )
 }
 
+/** The active administrators, to be written to. */
+export function listActiveAdmins(tx: Tx): Promise<User[]> {
+  return tx.selectFrom('users').selectAll().where('active', '=', true).where(sql<boolean>`'admin' = ANY(roles)`).orderBy('id').execute()
+}
+
 /** The active administrators, first id first, with their rows held: two who would take each other away wait for one another. */
 export async function lockAdmins(tx: Tx): Promise<string[]> {
   const rows = await tx
