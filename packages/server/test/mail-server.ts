@@ -18,12 +18,20 @@ export type Conduct =
   | 'put-off'
   /** Takes the letter and hangs up before saying so. */
   | 'drop-after-data'
+  /** Thinks about the address until it is told to go on. */
+  | 'think'
 
 export interface MailServer extends AsyncDisposable {
   readonly port: number
   readonly letters: TakenLetter[]
   /** By address; the rest is taken. */
   readonly conduct: Map<string, Conduct>
+  /** The addresses that it thinks about. */
+  readonly thinking: readonly string[]
+  /** How many connections were made so far. */
+  readonly connections: number
+  /** Ends all thinking: takes what it thought about, and what comes after. */
+  goOn(): void
   /** Hangs up on everybody, and lets nobody in until told otherwise. */
   refuse(refuses: boolean): void
   /** Resolves when so many letters have come, or throws after ten seconds. */
@@ -43,7 +51,9 @@ export async function openMailServer({
   const letters: TakenLetter[] = []
   const conduct = new Map<string, Conduct>()
   const waiting = new Set<() => void>()
+  const thinking = new Map<string, () => void>()
   let refusing = false
+  let connections = 0
   const hangUp = (): void => {
     for (const connection of server.connections) (connection as unknown as { close(): void }).close()
   }
@@ -53,11 +63,15 @@ export async function openMailServer({
     allowInsecureAuth: true,
     hideSTARTTLS: !tls,
     disableReverseLookup: true,
-    onConnect: (_session, done) => done(refusing ? refuse(421, 'come back later') : undefined),
+    onConnect: (_session, done) => {
+      connections++
+      done(refusing ? refuse(421, 'come back later') : undefined)
+    },
     onAuth: ({ username, password: given }, _session, done) =>
       given === password ? done(null, { user: username }) : done(refuse(535, 'wrong password')),
     onRcptTo: ({ address }, _session, done) => {
       const how = conduct.get(address)
+      if (how === 'think') return void thinking.set(address, () => done())
       done(how === 'refuse' ? refuse(550, 'no such person') : how === 'put-off' ? refuse(450, 'greylisted, try again') : undefined)
     },
     onData: (stream, session, done) => {
@@ -71,7 +85,8 @@ export async function openMailServer({
         if (drops) hangUp()
         else done()
       }
-      void take()
+      // One that breaks off in the middle is no letter.
+      take().catch(() => undefined)
     },
   })
   server.on('error', () => undefined)
@@ -80,6 +95,18 @@ export async function openMailServer({
     port: (server.server.address() as AddressInfo).port,
     letters,
     conduct,
+    get thinking() {
+      return [...thinking.keys()]
+    },
+    get connections() {
+      return connections
+    },
+    goOn() {
+      conduct.clear()
+      const held = [...thinking.values()]
+      thinking.clear()
+      for (const take of held) take()
+    },
     refuse(refuses) {
       refusing = refuses
       if (refuses) hangUp()

@@ -75,6 +75,8 @@ export interface SettingAccess {
 
 export interface InvitationAccess {
   readonly invitation: Invitation
+  /** Who speaks in it, as they are now; known where it was found by its link. */
+  readonly inviter?: User
 }
 
 /** An invite link, as the actor stands to the room that it opens. */

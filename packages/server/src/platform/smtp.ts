@@ -1,5 +1,7 @@
-// Sending one letter over SMTP. Encrypted wherever the server offers it, and never to a server whose certificate is not trusted.
-import type { createTransport, Transporter } from 'nodemailer'
+// Sending letters over SMTP, one after the other over one line. Encrypted wherever the server offers it, and never to a server
+// whose certificate is not trusted.
+import { Readable } from 'node:stream'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 
 export interface MailServer {
   readonly host: string
@@ -7,6 +9,7 @@ export interface MailServer {
   /** Encrypted from the first byte; otherwise as soon as the server offers it. */
   readonly secure: boolean
   readonly ignoreTls: boolean
+  /** The line stays open for the next letter. */
   readonly pool: boolean
   readonly username: string
   readonly password: string
@@ -39,61 +42,109 @@ const errorLengthMax = 500
 /** A line to one mail server; opened when the first letter goes. */
 export class Smtp {
   readonly #server: MailServer
-  #opened: Promise<Transporter> | null = null
+  #line: SMTPConnection | null = null
+  /** Ends the letter that is under way, as long as nothing of it has left. */
+  #giveUp: (() => void) | null = null
+  #leaving = false
 
   constructor(server: MailServer) {
     this.#server = server
   }
 
-  /** Loaded with the first letter: a workspace that sends none does not carry it about. */
-  async #open(): Promise<Transporter> {
-    const { host, port, secure, ignoreTls, pool, username, password } = this.#server
-    const nodemailer = await import('nodemailer')
-    return nodemailer.createTransport({
+  /**
+   * Answers true when the server has taken the letter. `mayLeave` is asked at the last moment, when the server has taken the address
+   * and waits for the first line: where it says no, nothing of the letter leaves, and the answer is false. Throws a PostError.
+   */
+  async send(post: Post, mayLeave: () => Promise<boolean>): Promise<boolean> {
+    let stays = false
+    const lastWord = async (): Promise<boolean> => {
+      this.#giveUp = null
+      this.#leaving = stays = true
+      stays = !(await mayLeave())
+      return !stays
+    }
+    const givenUp = new Promise<never>((_, reject) => {
+      this.#giveUp = () => reject(new PostError('The line was closed before the letter left', 'server'))
+    })
+    try {
+      await Promise.race([this.#deliver(post, lastWord), givenUp])
+      if (!this.#server.pool) this.#hangUp()
+      return true
+    } catch (error) {
+      // In the middle of a letter, nothing else can be said on this line.
+      this.#hangUp()
+      if (stays) return false
+      throw error instanceof PostError ? error : await this.#explained(error)
+    } finally {
+      this.#giveUp = null
+      this.#leaving = false
+    }
+  }
+
+  /** Ends the line, and with it a letter that waits for the server; one that is leaving goes on. */
+  close(): void {
+    this.#giveUp?.()
+    if (!this.#leaving) this.#hangUp()
+  }
+
+  async #deliver({ messageId, ...post }: Post, lastWord: () => Promise<boolean>): Promise<void> {
+    // Loaded with the first letter: a workspace that sends none does not carry it about.
+    const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
+    const letter = new MailComposer({
+      ...post,
+      messageId,
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    }).compile()
+    const content = await letter.build()
+    // The line reads this when the server waits for the first line, and not before.
+    async function* leaving(): AsyncGenerator<Buffer> {
+      if (!(await lastWord())) throw new Error('The letter stays')
+      yield content
+    }
+    const line = await this.#open()
+    await done((then) => line.send(letter.getEnvelope(), Readable.from(leaving()), then))
+  }
+
+  async #open(): Promise<SMTPConnection> {
+    if (this.#line !== null) return this.#line
+    const { host, port, secure, ignoreTls, username, password } = this.#server
+    const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+    const line = new Connection({
       host,
       port,
       secure,
       ignoreTLS: ignoreTls,
-      // One connection: letters leave in order.
-      ...(pool ? { pool: true as const, maxConnections: 1, maxMessages: 1_000 } : {}),
-      ...(username === '' ? {} : { auth: { user: username, pass: password } }),
       connectionTimeout: helloMs,
       greetingTimeout: helloMs,
       socketTimeout: silenceMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    } as Parameters<typeof createTransport>[0])
+    })
+    this.#line = line
+    line.once('end', () => {
+      if (this.#line === line) this.#line = null
+    })
+    await done((then) => {
+      // A line that breaks later tells whoever speaks on it.
+      line.on('error', then)
+      line.connect(then)
+    })
+    if (username !== '') await done((then) => line.login({ user: username, pass: password }, then))
+    return line
   }
 
-  #transport(): Promise<Transporter> {
-    this.#opened ??= this.#open()
-    return this.#opened
-  }
-
-  /** Resolves when the server has taken the letter. Throws a PostError. */
-  async send({ messageId, ...post }: Post): Promise<void> {
-    try {
-      await (await this.#transport()).sendMail({
-        ...post,
-        messageId,
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      })
-    } catch (error) {
-      throw await this.#explained(error)
-    }
-  }
-
-  close(): void {
-    void this.#opened?.then((transport) => transport.close())
+  #hangUp(): void {
+    this.#line?.close()
+    this.#line = null
   }
 
   /** Whether the server can be spoken to now. */
   async #answers(): Promise<boolean> {
-    const transport = await this.#transport()
     try {
-      await transport.verify()
+      await this.#open()
       return true
     } catch {
+      this.#hangUp()
       return false
     }
   }
@@ -106,10 +157,25 @@ export class Smtp {
   }
 }
 
+/** The end of something that calls back. */
+function done(begin: (then: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => begin((error) => (error == null ? resolve() : reject(error))))
+}
+
 function explained(error: unknown): PostError {
-  const { message = 'unknown', code, responseCode } = error as { message?: string; code?: string; responseCode?: number }
+  const {
+    message = 'unknown',
+    code,
+    command,
+    responseCode,
+  } = error as Partial<Error> & {
+    readonly code?: string
+    readonly command?: string
+    readonly responseCode?: number
+  }
   const said = message.replace(/\s+/g, ' ').slice(0, errorLengthMax)
-  if (code === 'EENVELOPE' || code === 'EMESSAGE')
-    return new PostError(said, responseCode !== undefined && responseCode >= 500 ? 'letter' : 'for-now')
-  return new PostError(said, 'server')
+  // The sender is the same for all: refused, it says nothing of this letter.
+  const aboutLetter = (code === 'EENVELOPE' && command !== 'MAIL FROM') || code === 'EMESSAGE'
+  if (!aboutLetter) return new PostError(said, 'server')
+  return new PostError(said, responseCode !== undefined && responseCode >= 500 ? 'letter' : 'for-now')
 }

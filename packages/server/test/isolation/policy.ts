@@ -242,6 +242,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/v1/foyer.invitations.revoke',
     'POST /api/v1/foyer.invitations.update',
     'GET /api/v1/foyer.mail.letter',
+    'GET /api/v1/foyer.mail.link',
     'GET /api/v1/foyer.mail.outbox',
     'POST /api/v1/foyer.mail.resend',
     'POST /api/v1/foyer.mail.test',

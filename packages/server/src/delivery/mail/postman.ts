@@ -1,14 +1,13 @@
 // Takes letters out of the database and to the mail server, one after the other. A letter is marked before and after, in
 // transactions of their own, so nothing is held open while a server far away thinks; a letter whose postman died is taken again.
-import type { Outgoing } from '../../features/mail/take-letters.ts'
-import { takeLetters } from '../../features/mail/take-letters.ts'
+import { releaseLetter } from '../../features/mail/release-letter.ts'
 import { settleLetter } from '../../features/mail/settle-letter.ts'
+import { type Outgoing, takeLetter } from '../../features/mail/take-letter.ts'
 import type { Event } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
 import { type MailServer, PostError, Smtp } from '../../platform/smtp.ts'
 import type { Live } from '../../wire/ddp.ts'
 
-const letterAtOnce = 10
 const pauseLeastMs = 1_000
 const pauseMostMs = 5 * 60_000
 
@@ -50,9 +49,10 @@ export class Postman {
     return this.#round
   }
 
-  /** Finishes the letter that is on its way, and no other. */
+  /** Lets a letter finish that is leaving; one that only waits for its server goes back. */
   async close(): Promise<void> {
     this.#stopping = true
+    this.#smtp?.line.close()
     await this.#round
     this.#smtp?.line.close()
   }
@@ -71,49 +71,40 @@ export class Postman {
   }
 
   async #sendDue(): Promise<void> {
-    for (;;) {
-      const { server, letters } = await this.#options.ask(takeLetters, { limit: letterAtOnce })
-      if (server === null || letters.length === 0) return
-      const line = this.#lineTo(server)
-      for (const [index, letter] of letters.entries()) {
-        const reached = !this.#stopping && (await this.#send(line, letter))
-        if (!reached) return this.#giveBack(letters.slice(this.#stopping ? index : index + 1))
-      }
+    let goesOn = true
+    while (goesOn && !this.#stopping) {
+      const letter = await this.#options.ask(takeLetter, {})
+      goesOn = letter !== null && (await this.#send(letter))
     }
   }
 
   /** Sends one letter and notes what came of it; answers whether it is worth going on. */
-  async #send(line: Smtp, { id: letterId, post }: Outgoing): Promise<boolean> {
+  async #send({ server, post, ...which }: Outgoing): Promise<boolean> {
     try {
-      await line.send(post)
+      const left = await this.#lineTo(server).send(post, () => this.#options.ask(releaseLetter, which))
+      if (left) await this.#options.ask(settleLetter, { ...which, outcome: 'sent' })
     } catch (error) {
       if (!(error instanceof PostError)) throw error
-      await this.#noteFailure(letterId, error)
-      return error.fault !== 'server'
+      return this.#noteFailure(which, error)
     }
     this.#failures = 0
-    await this.#options.ask(settleLetter, { letterId, outcome: 'sent' })
     return true
   }
 
-  async #noteFailure(letterId: string, error: PostError): Promise<void> {
-    const outcome = error.fault === 'letter' ? 'refused' : error.fault === 'for-now' ? 'try-again' : 'untried'
-    await this.#options.ask(settleLetter, { letterId, outcome, error: error.message })
+  async #noteFailure(which: Pick<Outgoing, 'letterId' | 'attempt'>, { fault, message }: PostError): Promise<boolean> {
+    const outcome = fault === 'letter' ? 'refused' : fault === 'for-now' ? 'try-again' : 'untried'
+    await this.#options.ask(settleLetter, { ...which, outcome, error: message })
+    if (this.#stopping) return false
     if (outcome !== 'untried') {
-      this.#options.log.warn(
-        { letterId, reason: error.message },
-        `a letter was ${outcome === 'refused' ? 'refused' : 'put off'} by the mail server`,
-      )
-      return
+      const what = `a letter was ${outcome === 'refused' ? 'refused' : 'put off'} by the mail server`
+      this.#options.log.warn({ letterId: which.letterId, reason: message }, what)
+      return true
     }
     const pause = Math.min((this.#options.pauseMs ?? pauseLeastMs) * 2 ** this.#failures++, pauseMostMs)
     this.#pausedUntil = Date.now() + pause
-    this.#options.log.warn({ reason: error.message, pauseMs: pause }, 'the mail server could not be used; letters wait')
+    this.#options.log.warn({ reason: message, pauseMs: pause }, 'the mail server could not be used; letters wait')
     setTimeout(() => void this.round(), pause).unref()
-  }
-
-  async #giveBack(letters: readonly Outgoing[]): Promise<void> {
-    for (const { id: letterId } of letters) await this.#options.ask(settleLetter, { letterId, outcome: 'untried' })
+    return false
   }
 
   #lineTo(server: MailServer): Smtp {

@@ -1,12 +1,12 @@
 // From an invitation to a guest in the right rooms, with a session: all of it in one transaction, or nothing. The seat is taken now. A room
 // that is gone, or that the inviter can't bring people into any more, is left out. Adds error-invitation-not-found,
 // error-max-guests-number-reached, error-max-rooms-per-guest-reached, and what names and passwords may be refused for.
+import assert from 'node:assert/strict'
 import { Type } from 'typebox'
 import { command, type Writing } from '../../actions/action.ts'
 import { may } from '../../permissions/authorize.ts'
-import { refusal } from '../../platform/errors.ts'
 import { hashPassword } from '../../platform/passwords.ts'
-import type { Invitation, Room } from '../../schema/rows.ts'
+import type { Invitation, Room, User } from '../../schema/rows.ts'
 import { requireSeatInSight } from '../license/limits.ts'
 import { writeTo } from '../mail/letter.ts'
 import { addMember } from '../members/membership.ts'
@@ -16,7 +16,7 @@ import { requireChosenUsername, requirePersonName } from '../users/name.ts'
 import { requirePassword } from '../users/password-policy.ts'
 import { presentMe } from '../users/profile.ts'
 import { createUser, requireUser, updateUser } from '../users/user.ts'
-import { asInviter, dropInvitationLetters, findOpenInvitation, updateInvitation } from './invitation.ts'
+import { dropInvitationLetters, findOpenInvitation, speakingAs, updateInvitation } from './invitation.ts'
 
 export const acceptInvitation = command({
   name: 'accept-invitation',
@@ -28,17 +28,13 @@ export const acceptInvitation = command({
     password: Type.String({ maxLength: 1_024 }),
     userAgent: Type.Union([Type.String(), Type.Null()]),
   }),
-  async load(cx, { token }) {
-    const invitation = await findOpenInvitation(cx, token, { lock: true })
-    return invitation === null ? null : { invitation }
-  },
-  async run(cx, { name, username, password, userAgent }, { invitation }) {
+  load: (cx, { token }) => findOpenInvitation(cx, token, { lock: true }),
+  async run(cx, { name, username, password, userAgent }, { invitation, inviter }) {
+    assert(inviter !== undefined, 'an invitation found by its link comes with its writer')
     requirePassword(cx, password)
-    const asked = await asInviter(cx, invitation)
-    if (asked === null) throw refusal('error-invitation-not-found')
     await requireSeatInSight(cx, 'guest')
     // Rooms before the seat, as wherever both are taken.
-    const rooms = await openRooms({ ...cx, actor: asked.actor }, invitation)
+    const rooms = await openRooms(speakingAs(cx, inviter), invitation)
     const { id } = await createUser(cx, {
       username: requireChosenUsername(cx, username),
       name: requirePersonName(cx, name),
@@ -57,7 +53,7 @@ export const acceptInvitation = command({
     await dropInvitationLetters(cx, invitation, 'the invitation was accepted')
     const session = await openSession(cx, { id }, { userAgent })
     const user = await updateUser(cx.tx, id, { lastLoginAt: cx.now, language: invitation.language })
-    await tellInviter(cx, invitation, { guest: user.name, rooms })
+    await tellInviter(cx, inviter, { guest: user.name, address: invitation.address, rooms })
     cx.audit({ after: { userId: id, username: user.username, rooms: rooms.map((room) => room.id), invitedBy: invitation.invitedBy } })
     return { userId: id, token: session.token, expiresAt: session.expiresAt, me: presentMe(cx, await requireUser(cx, id)) }
   },
@@ -72,11 +68,9 @@ async function openRooms(cx: Writing, invitation: Invitation): Promise<Room[]> {
 
 async function tellInviter(
   cx: Writing,
-  { invitedBy, address }: Invitation,
-  { guest, rooms }: { guest: string; rooms: readonly Room[] },
+  inviter: User,
+  { guest, address, rooms }: { guest: string; address: string; rooms: readonly Room[] },
 ): Promise<void> {
-  await writeTo(cx, 'invitation-accepted', await requireUser(cx, invitedBy), {
-    words: { guest, address, rooms: rooms.map(shownName).join(', ') },
-  })
-  cx.emit({ name: 'invitations.changed', audience: { users: [invitedBy] }, data: {} })
+  await writeTo(cx, 'invitation-accepted', inviter, { words: { guest, address, rooms: rooms.map(shownName).join(', ') } })
+  cx.emit({ name: 'invitations.changed', audience: { users: [inviter.id] }, data: {} })
 }

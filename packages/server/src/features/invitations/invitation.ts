@@ -7,7 +7,7 @@ import { hashToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Invitation, Room, User } from '../../schema/rows.ts'
 import { countSeats, limit } from '../license/limits.ts'
-import { dropLettersAbout, linkTo, writeLetter } from '../mail/letter.ts'
+import { dropLettersAbout, findSecretOf, linkTo, writeLetter } from '../mail/letter.ts'
 import { languageOf } from '../mail/wording.ts'
 import { findRoomAccess, shownName } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
@@ -39,6 +39,12 @@ export async function findInvitationAccess(
   return invitation === null ? null : { invitation }
 }
 
+/** The invitation that a letter brings; null for other letters, and where there is none. */
+export async function findInvitationInLetter(cx: Reading, letterId: string): Promise<InvitationAccess | null> {
+  const secret = await findSecretOf(cx.tx, letterId)
+  return secret?.purpose === purpose ? findInvitationAccess(cx, secret.id) : null
+}
+
 /** Refuses what is only done to an invitation that nobody has accepted or taken back. */
 export function requirePending({ state }: Invitation): void {
   if (state !== 'pending') throw refusal('error-action-not-allowed', `This invitation was ${state} already`)
@@ -49,24 +55,25 @@ export async function findOpenInvitation(
   cx: Reading,
   token: string,
   options: { readonly lock?: boolean } = {},
-): Promise<Invitation | null> {
+): Promise<OpenInvitation | null> {
   const invitation = await findInvitation(cx.tx, { tokenHash: hashToken(token) }, options)
   if (invitation === null || invitation.state !== 'pending' || invitation.expiresAt <= cx.now) return null
   if (invitation.accessEndsAt !== null && invitation.accessEndsAt <= cx.now) return null
+  const inviter = await findUser(cx.tx, { id: invitation.invitedBy })
   // It lasts as long as its writer may invite.
-  return (await asInviter(cx, invitation)) === null ? null : invitation
+  return inviter !== null && mayInvite(cx, inviter) ? { invitation, inviter } : null
 }
 
-/** The context as the inviter has it now; null when they may not invite any more. */
-export async function asInviter(
-  cx: Reading,
-  { invitedBy }: Pick<Invitation, 'invitedBy'>,
-): Promise<(Reading & { readonly inviter: User }) | null> {
-  const inviter = await findUser(cx.tx, { id: invitedBy })
-  if (inviter === null || !inviter.active) return null
-  const { id, username, name, kind, roles } = inviter
-  const asked = { ...cx, actor: { ...nobody, id, username, name, kind, roles }, inviter }
-  return may(asked, 'invite-guest', 'workspace') ? asked : null
+export type OpenInvitation = InvitationAccess & { readonly inviter: User }
+
+/** Whether somebody may invite guests now. */
+export function mayInvite(cx: Reading, person: User): boolean {
+  return person.active && may(speakingAs(cx, person), 'invite-guest', 'workspace')
+}
+
+/** The context as somebody else would have it: what they ask is judged by their rights. */
+export function speakingAs<C extends Reading>(cx: C, { id, username, name, kind, roles }: User): C {
+  return { ...cx, actor: { ...nobody, id, username, name, kind, roles } }
 }
 
 /** The rooms that are named, as the actor may bring people into them. Throws error-room-not-found, error-not-allowed, …, and the limit's error. */

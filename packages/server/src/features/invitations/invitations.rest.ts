@@ -105,6 +105,16 @@ export const invitationRoutes: readonly RestRoute[] = [
     reply: (outcome) => outcome,
   }),
   route({
+    verb: 'GET',
+    path: 'foyer.mail.link',
+    summary: 'The link in a letter of the outbox that brings an invitation, to copy by hand',
+    action: showInvitationLink,
+    query: Type.Object({ letterId: Type.String() }),
+    response: Type.Object({ link: Type.String(), expiresAt: moment }),
+    input: ({ query: { letterId } }) => ({ letterId }),
+    reply: (outcome) => outcome,
+  }),
+  route({
     verb: 'POST',
     path: 'foyer.invitations.resend',
     summary: 'Send an invitation again, with the same link and a new end',

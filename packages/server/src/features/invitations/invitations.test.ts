@@ -284,6 +284,23 @@ describe('a link', () => {
     expect(rows).toEqual([{ later: true }])
   })
 
+  test('can be copied from its letter in the outbox, by whoever may copy it from the invitation', async () => {
+    const { invitationId, link, address } = await inviteOne()
+    const outbox = async (query: Record<string, string>) =>
+      (await workspace.alice.rest.get<{ letters: { _id: string; hasLink: boolean }[] }>('foyer.mail.outbox', query)).letters[0]
+    const letter = await outbox({ address })
+    expect(letter?.hasLink).toBe(true)
+    const copy = (person: Person, letterId = letter?._id ?? '') => person.rest.request('GET', 'foyer.mail.link', { query: { letterId } })
+    expect((await copy(workspace.alice)).body).toMatchObject({ link })
+    for (const person of [bob, gina]) expect(errorOf(await copy(person))).toBe('error-invitation-not-found')
+    await workspace.alice.rest.post('foyer.mail.test', {})
+    const other = await outbox({ kind: 'test' })
+    expect(other?.hasLink).toBe(false)
+    expect(errorOf(await copy(workspace.alice, other?._id))).toBe('error-invitation-not-found')
+    await workspace.alice.rest.post('foyer.invitations.revoke', { invitationId })
+    expect(errorOf(await copy(workspace.alice))).toBe('error-action-not-allowed')
+  })
+
   test('leads where an edit says', async () => {
     const { invitationId, token } = await inviteOne({ rooms: [project] })
     await workspace.alice.rest.post('foyer.invitations.update', { invitationId, rooms: [plans], company: 'Other Ltd', note: '' })

@@ -3,22 +3,18 @@ import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { findRooms, shownName } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
-import { asInviter, findOpenInvitation } from './invitation.ts'
+import { findOpenInvitation } from './invitation.ts'
 
 export const lookAtInvitation = query({
   name: 'look-at-invitation',
   permission: 'look-at-invitation',
   input: Type.Object({ token: Type.String({ maxLength: 200 }) }),
-  async load(cx, { token }) {
-    const invitation = await findOpenInvitation(cx, token)
-    return invitation === null ? null : { invitation }
-  },
-  async run(cx, _input, { invitation }) {
-    const asked = await asInviter(cx, invitation)
+  load: (cx, { token }) => findOpenInvitation(cx, token),
+  async run(cx, _input, { invitation, inviter }) {
     return {
       address: invitation.address,
       workspace: setting(cx, 'Site_Name'),
-      inviter: asked?.inviter.name ?? '',
+      inviter: inviter?.name ?? '',
       rooms: (await findRooms(cx.tx, invitation.roomIds)).filter((room) => !room.archived).map(shownName),
       company: invitation.company,
       note: invitation.note,

@@ -1,7 +1,7 @@
 // A letter as administrators see it: where it goes, what has come of it, what it says; never what is secret in it.
 import type { Reading } from '../../actions/action.ts'
 import type { Letter } from '../../schema/rows.ts'
-import { textOf } from './letter.ts'
+import { type LetterSecret, textOf } from './letter.ts'
 
 /** A row of the outbox. */
 export function presentLetter(cx: Pick<Reading, 'workspace' | 'secret'>, letter: Letter) {
@@ -19,6 +19,7 @@ export function presentLetter(cx: Pick<Reading, 'workspace' | 'secret'>, letter:
     createdAt,
     settledAt,
     subject: textOf(cx, letter, { shown: false }).subject,
+    hasLink: (letter.secret as LetterSecret | null)?.as === 'Invitation_Url',
   }
 }
 

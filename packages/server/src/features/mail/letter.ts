@@ -3,10 +3,11 @@
 import type { Reading, Writing } from '../../actions/action.ts'
 import { alphabet, newId } from '../../platform/ids.ts'
 import type { ServerSecret } from '../../platform/server-secret.ts'
+import type { Tx } from '../../platform/transaction.ts'
 import type { Letter, User } from '../../schema/rows.ts'
 import { setting } from '../settings/setting.ts'
 import { type LetterText, layOut, type Words } from './letter-text.ts'
-import { insertLetter } from './mail.store.ts'
+import { findLetter, insertLetter } from './mail.store.ts'
 import { type Language, languageOf, type LetterKind } from './wording.ts'
 
 export { countRecentLetters, dropLettersAbout, dropLettersOf, dropSecretLetters } from './mail.store.ts'
@@ -76,6 +77,11 @@ export function textOf(cx: Pick<Reading, 'workspace' | 'secret'>, letter: Letter
   })
 }
 
+/** What the secret of a letter is made from; null where it has none. */
+export async function findSecretOf(tx: Tx, letterId: string): Promise<LetterSecret | null> {
+  return ((await findLetter(tx, letterId))?.secret as LetterSecret | null | undefined) ?? null
+}
+
 function secretWords(cx: Pick<Reading, 'workspace' | 'secret'>, made: LetterSecret | null, shown: boolean): Words {
   if (made === null) return {}
   return { [made.as]: shown ? secretWord(cx, made) : hiddenWord }
@@ -105,6 +111,13 @@ export function temporaryPassword(
   for (let block = 0; drawn.length < wanted; block++)
     for (const byte of secret.bytesFor(purpose, `${id} ${block}`)) drawn += alphabet[byte % alphabet.length]
   return drawn.slice(0, wanted) + passwordEnding
+}
+
+const heldMs = 5 * 60_000
+
+/** Until when a letter is its postman's: longer than a mail server may take between two steps. */
+export function heldUntil({ now }: Pick<Reading, 'now'>): Date {
+  return new Date(now.getTime() + heldMs)
 }
 
 /** Whether there is a mail server. Without one, letters wait. */

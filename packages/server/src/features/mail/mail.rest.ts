@@ -20,6 +20,7 @@ const row = {
   createdAt: Type.String({ format: 'date-time' }),
   settledAt: moment,
   subject: Type.String(),
+  hasLink: Type.Boolean(),
 }
 const letter = Type.Object(row, { additionalProperties: false })
 const wholeLetter = Type.Object({ ...row, text: Type.String() }, { additionalProperties: false })

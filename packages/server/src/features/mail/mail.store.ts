@@ -15,27 +15,17 @@ export async function findLetter(tx: Tx, id: string, { lock = false } = {}): Pro
   return (await (lock ? found.forUpdate() : found).executeTakeFirst()) ?? null
 }
 
-/**
- * Takes the next letters that are due, in their order, and holds them until `until`: whoever took them and died loses them again.
- * Letters that another taker is just looking at are passed over.
- */
-export async function claimLetters(
-  tx: Tx,
-  { now, until, limit }: { readonly now: Date; readonly until: Date; readonly limit: number },
-): Promise<Letter[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM letters WHERE state IN ('waiting', 'sending') AND due_at <= ${now} ORDER BY position LIMIT ${limit} FOR UPDATE SKIP LOCKED`.execute(
-    tx,
-  )
-  const ids = rows.map((row) => row.id)
-  if (ids.length === 0) return []
+/** Takes the first letter that is due and holds it until `until`: whoever took it and died loses it again. */
+export async function claimLetter(tx: Tx, { now, until }: { readonly now: Date; readonly until: Date }): Promise<Letter | null> {
+  // One that somebody else is just taking, or dropping, is passed over.
+  const due = sql<string>`(SELECT id FROM letters WHERE state IN ('waiting', 'sending') AND due_at <= ${now} ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED)`
   const taken = await tx
     .updateTable('letters')
     .set((eb) => ({ state: 'sending', dueAt: until, attempts: eb('attempts', '+', 1) }))
-    .where('id', 'in', ids)
+    .where('id', '=', due)
     .returningAll()
-    .execute()
-  return taken.sort((one, other) => one.position - other.position)
+    .executeTakeFirst()
+  return taken ?? null
 }
 
 export async function updateLetter(
@@ -52,30 +42,31 @@ export async function updateLetter(
   await tx.updateTable('letters').set(set).where('id', '=', id).execute()
 }
 
-/** Drops what waits for somebody, with the reason; what is on its way already may still arrive. */
+/** Drops what has not left for somebody, with the reason. */
 export async function dropLettersOf(tx: Tx, userId: string, reason: string): Promise<void> {
-  await dropping(tx, reason).where('userId', '=', userId).where('state', '=', 'waiting').execute()
+  await dropping(tx, reason).where('userId', '=', userId).execute()
 }
 
-/** Drops whatever waits with a secret in it. */
+/** Drops whatever has not left with a secret in it. */
 export async function dropSecretLetters(tx: Tx, reason: string): Promise<void> {
-  await dropping(tx, reason).where('secret', 'is not', null).where('state', 'in', ['waiting', 'sending']).execute()
+  await dropping(tx, reason).where('secret', 'is not', null).execute()
 }
 
-/** Drops what waits with a secret that counts no more. */
+/** Drops what has not left with a secret that counts no more. */
 export async function dropLettersAbout(
   tx: Tx,
   { purpose, id }: { readonly purpose: string; readonly id: string },
   reason: string,
 ): Promise<void> {
-  await dropping(tx, reason)
-    .where(sql<boolean>`secret->>'purpose' = ${purpose} AND secret->>'id' = ${id}`)
-    .where('state', '=', 'waiting')
-    .execute()
+  await dropping(tx, reason).where(sql<boolean>`secret->>'purpose' = ${purpose} AND secret->>'id' = ${id}`).execute()
 }
 
+/** One that is being sent is stopped too, as long as it has not left: release-letter.ts. */
 function dropping(tx: Tx, reason: string) {
-  return tx.updateTable('letters').set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
+  return tx
+    .updateTable('letters')
+    .set({ state: 'dropped', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
+    .where('state', 'in', ['waiting', 'sending'])
 }
 
 /** How many letters of these kinds were written to one address since a moment; whoever else counts them waits until this transaction ends. */

@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   mail.letters.length = 0
-  mail.conduct.clear()
+  mail.goOn()
   mail.refuse(false)
 })
 
@@ -201,6 +201,46 @@ describe('a mail server', () => {
     const copies = mail.letters.filter(({ to }) => to[0]?.address === 'twice@example.com')
     expect(copies).toHaveLength(2)
     expect(new Set(copies.map(({ messageId }) => messageId)).size).toBe(1)
+  })
+
+  test('that is slow gets nothing for somebody who was deactivated up to the moment their letter leaves, and the rest in order', async () => {
+    const addresses = Array.from({ length: 10 }, (_, n) => `slow${n}@example.com`)
+    mail.conduct.set('slow0@example.com', 'think')
+    mail.conduct.set('slow8@example.com', 'think')
+    for (const email of addresses) await create({ sendWelcomeEmail: true, email })
+    await expect.poll(() => mail.thinking).toEqual(['slow0@example.com'])
+    const deactivate = async (email: string) => {
+      const { rows } = await workspace.sql.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [email])
+      await workspace.alice.rest.post('users.setActiveStatus', { userId: rows[0]?.id, activeStatus: false })
+    }
+    // One of them waits behind the slow one, and one is the slow one.
+    await deactivate('slow5@example.com')
+    await deactivate('slow0@example.com')
+    mail.goOn()
+    await settled('slow9@example.com', 'sent')
+    const welcomed = mail.letters.filter(({ subject }) => subject === 'Your account at Foyer').map(({ to }) => to[0]?.address)
+    expect(welcomed).toEqual([1, 2, 3, 4, 6, 7, 8, 9].map((n) => `slow${n}@example.com`))
+    for (const address of ['slow0@example.com', 'slow5@example.com'])
+      expect((await outbox({ kind: 'welcome', address }))[0]).toMatchObject({ state: 'dropped', lastError: 'the account was deactivated' })
+  })
+
+  test('gets many letters over one line', async () => {
+    const before = mail.connections
+    await Promise.all(Array.from({ length: 30 }, (_, n) => create({ sendWelcomeEmail: true, email: `many${n}@example.com` })))
+    await mail.waitFor(30)
+    expect(mail.connections - before).toBeLessThanOrEqual(1)
+  })
+
+  test('that thinks forever keeps no server from stopping, and gets nothing', async () => {
+    const elsewhere = await openWorkspace({ MAIL_URL: `smtp://foyer:the-key@127.0.0.1:${mail.port}` })
+    mail.conduct.set('alice@foyer.example', 'think')
+    await elsewhere.alice.rest.post('foyer.mail.test', {})
+    await expect.poll(() => mail.thinking).toEqual(['alice@foyer.example'])
+    const began = performance.now()
+    await elsewhere[Symbol.asyncDispose]()
+    expect(performance.now() - began).toBeLessThan(5_000)
+    mail.goOn()
+    expect(mail.letters).toEqual([])
   })
 
   test('whose certificate nobody trusts gets nothing', async () => {

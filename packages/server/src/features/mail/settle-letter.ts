@@ -12,23 +12,21 @@ export const settleLetter = command({
   permission: 'run-the-server',
   input: Type.Object({
     letterId: Type.String(),
+    attempt: Type.Integer(),
     // `untried`: the server could not be spoken to, so this says nothing of the letter; it waits as it did.
     outcome: Type.Enum(['sent', 'refused', 'try-again', 'untried']),
     error: Type.Optional(Type.String({ maxLength: 1_000 })),
   }),
   load: theWorkspace,
-  async run(cx, { letterId, outcome, error = '' }) {
+  async run(cx, { letterId, attempt, outcome, error = '' }) {
     const letter = await findLetter(cx.tx, letterId, { lock: true })
-    if (letter?.state !== 'sending') return
+    if (letter === null) return
+    // What has left has left, whatever became of the letter meanwhile.
     if (outcome === 'sent') return updateLetter(cx.tx, letterId, { state: 'sent', lastError: null, settledAt: cx.now })
+    if (letter.state !== 'sending' || letter.attempts !== attempt) return
     if (outcome === 'untried')
-      return updateLetter(cx.tx, letterId, {
-        state: 'waiting',
-        dueAt: cx.now,
-        attempts: letter.attempts - 1,
-        lastError: error || letter.lastError,
-      })
-    const pause = outcome === 'refused' ? undefined : pausesMinutes[letter.attempts - 1]
+      return updateLetter(cx.tx, letterId, { state: 'waiting', dueAt: cx.now, attempts: attempt - 1, lastError: error || letter.lastError })
+    const pause = outcome === 'refused' ? undefined : pausesMinutes[attempt - 1]
     if (pause === undefined) return updateLetter(cx.tx, letterId, { state: 'failed', lastError: error, settledAt: cx.now })
     return updateLetter(cx.tx, letterId, { state: 'waiting', dueAt: new Date(cx.now.getTime() + pause * minuteMs), lastError: error })
   },
