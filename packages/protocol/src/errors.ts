@@ -12,8 +12,8 @@ export const errors = {
   'session-expired': { status: 401, message: 'Your session has expired. Please log in again.' },
   'totp-invalid': { status: 400, message: 'The two-factor code is wrong or was used before' },
   'totp-required': { status: 400, message: 'A two-factor code is needed' },
-  'error-login-blocked-for-ip': { status: 400, message: 'Too many failed sign-ins from this address' },
-  'error-login-blocked-for-user': { status: 400, message: 'Too many failed sign-ins for this account' },
+  'error-login-blocked-for-ip': { status: 401, message: 'Too many failed sign-ins from this address' },
+  'error-login-blocked-for-user': { status: 401, message: 'Too many failed sign-ins for this account' },
   'error-user-is-not-activated': { status: 400, message: 'This account is not active' },
   'error-password-change-required': { status: 403, message: 'Choose a new password before doing anything else' },
 

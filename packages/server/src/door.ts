@@ -9,6 +9,7 @@ import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
 import { loadServerSecret } from './platform/server-secret.ts'
 import type { Database } from './platform/transaction.ts'
+import { Turns } from './platform/turns.ts'
 
 /** Migrates the database and builds the door. Throws a StartupError that says what to mend. */
 export async function openDoor(config: Config, database: Database, log: Log): Promise<Door> {
@@ -20,6 +21,7 @@ export async function openDoor(config: Config, database: Database, log: Log): Pr
     database,
     bus,
     secret: await loadServerSecret({ text: config.secret, dataDirectory: config.dataDirectory }),
+    turns: new Turns(),
     workspace: null,
     endedLicenses: 0,
     fixedSettings: new Map([['Site_Url', config.rootUrl], ...mailSettings(config.mailUrl), ...overrides.values]),

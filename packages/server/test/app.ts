@@ -56,6 +56,8 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     PORT: '0',
     BIND_IP: '127.0.0.1',
     LOG_LEVEL: 'silent',
+    // Everybody in a test comes from here.
+    OVERWRITE_SETTING_Block_Multiple_Failed_Logins_Ip_Whitelist: '127.0.0.1',
     ...environment,
   })
   const app = await createApp({ config, connection, log: openLog(environment['LOG_LEVEL'] ?? 'silent') })

@@ -19,6 +19,8 @@ export interface Reading {
   readonly now: Date
   /** What links, codes and temporary passwords are made from. */
   readonly secret: ServerSecret
+  /** What was written before this was tried, by its key, and what that came to; see write-first.ts. */
+  readonly written: ReadonlyMap<string, unknown>
 }
 
 /** What a command may use besides. */

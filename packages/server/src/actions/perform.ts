@@ -6,14 +6,18 @@ import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '..
 import type { EventBus } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
 import { type Database, isRetryable, read, transact, type Tx } from '../platform/transaction.ts'
+import type { Turns } from '../platform/turns.ts'
 import type { Action, AuditDetails, Outcome, Reading, Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
 import { parse } from './parse.ts'
+import { WriteFirst } from './write-first.ts'
 
 export interface Door extends Environment {
   readonly database: Database
   readonly bus: EventBus
   readonly secret: ServerSecret
+  /** Where those wait who want the same thing written first. */
+  readonly turns: Turns
   /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
   workspace: Workspace | null
   /** How many licences have ended by themselves since the start; what guests see may hang on each. */
@@ -23,35 +27,62 @@ export interface Door extends Environment {
 const attempts = 4
 
 /** Does one action for one caller, and answers its outcome; refusals and bad input are thrown as AppError. */
-export async function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
-  const input = parse(action.input, value)
+export function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
+  return performWith(door, { action, caller, input: parse(action.input, value), written: new Map() }) as Promise<Outcome<A>>
+}
+
+/** One call: who wants what done with what, and what was written for it before. */
+interface Call {
+  readonly action: Action
+  readonly caller: Caller
+  readonly input: unknown
+  readonly written: ReadonlyMap<string, unknown>
+}
+
+async function performWith(door: Door, call: Call): Promise<unknown> {
+  try {
+    return await retried(() => tryOnce(door, call))
+  } catch (error) {
+    if (error instanceof WriteFirst) return afterWriting(door, call, error)
+    if (!(error instanceof RefusedAttempt)) throw error
+    await transact(door.database, door.bus, (tx) => error.write(tx))
+    throw error.refused
+  }
+}
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return (await (action.kind === 'command'
-        ? transact(door.database, door.bus, (tx, emit) => runCommand(door, action, caller, input, { tx, emit }))
-        : read(door.database, async (tx) => {
-            const cx = await enter(door, tx, caller, 'to-read')
-            const target = await admit(cx, action, input)
-            return action.run(cx as Writing, input, target)
-          }))) as Outcome<A>
+      return await work()
     } catch (error) {
-      if (error instanceof RefusedAttempt) {
-        await transact(door.database, door.bus, (tx) => error.write(tx))
-        throw error.refused
-      }
       if (!isRetryable(error) || attempt === attempts) throw error
     }
   }
 }
 
-async function runCommand(
-  door: Door,
-  action: Action,
-  caller: Caller,
-  input: unknown,
-  open: { tx: Tx; emit: Writing['emit'] },
-): Promise<unknown> {
-  const reading = await enter(door, open.tx, caller, action.kind === 'command' && action.alone ? 'to-write-alone' : 'to-write')
+function tryOnce(door: Door, call: Call): Promise<unknown> {
+  const { action, input } = call
+  if (action.kind === 'command') return transact(door.database, door.bus, (tx, emit) => runCommand(door, call, { tx, emit }))
+  return read(door.database, async (tx) => {
+    const cx = await enter(door, call, { tx, why: 'to-read' })
+    const target = await admit(cx, action, input)
+    return action.run(cx as Writing, input, target)
+  })
+}
+
+/** Writes what has to stay, and begins the action again. A call that waits for its turn holds nothing meanwhile. */
+function afterWriting(door: Door, call: Call, { key, write }: WriteFirst): Promise<unknown> {
+  const goOn = async (): Promise<unknown> => {
+    const came = await retried(() => transact(door.database, door.bus, (tx) => write(tx)))
+    return performWith(door, { ...call, written: new Map([...call.written, [key, came]]) })
+  }
+  return call.written.size === 0 ? door.turns.take(key, goOn) : goOn()
+}
+
+async function runCommand(door: Door, call: Call, open: { tx: Tx; emit: Writing['emit'] }): Promise<unknown> {
+  const { action, input } = call
+  const alone = action.kind === 'command' && action.alone
+  const reading = await enter(door, call, { tx: open.tx, why: alone ? 'to-write-alone' : 'to-write' })
   const target = await admit(reading, action, input)
   const noted: AuditDetails[] = []
   const outcome = await action.run({ ...reading, emit: open.emit, audit: (details) => void noted.push(details) }, input, target)
@@ -59,9 +90,9 @@ async function runCommand(
   return outcome
 }
 
-async function enter(door: Door, tx: Tx, caller: Caller, why: Purpose): Promise<Reading> {
+async function enter(door: Door, { caller, written }: Call, { tx, why }: { tx: Tx; why: Purpose }): Promise<Reading> {
   const { actor, epoch, now } = await identify(tx, caller, why)
-  return { tx, actor, caller, now, secret: door.secret, workspace: await currentWorkspace(door, tx, { epoch, now }) }
+  return { tx, actor, caller, now, secret: door.secret, written, workspace: await currentWorkspace(door, tx, { epoch, now }) }
 }
 
 async function admit(cx: Reading, action: Action, input: unknown): Promise<unknown> {

@@ -1,6 +1,7 @@
 // Counting how often somebody may: exactly, for each by itself, and in bounded memory.
 import { describe, expect, test } from 'vitest'
-import { Allowance, partyOf, SignInAllowance } from './allowance.ts'
+import { partyOf } from '../platform/party.ts'
+import { Allowance, SignInAllowance } from './allowance.ts'
 
 const rule = { times: 2, windowMs: 60_000 }
 

@@ -2,6 +2,7 @@
 // what is remembered of them stays bounded.
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { refusal } from '../platform/errors.ts'
+import { partyOf } from '../platform/party.ts'
 
 export interface Rule {
   /** How often within one window. */
@@ -76,16 +77,6 @@ function bucketOf(key: string): number {
   let sum = 0
   for (let i = 0; i < key.length; i++) sum = (sum * 31 + key.charCodeAt(i)) >>> 0
   return sum % sharedKeys
-}
-
-/** What of an address stands for one party: all of IPv4, the first half of IPv6, which is what one customer is given. */
-export function partyOf(address: string | null): string {
-  const plain = (address ?? '').replace(/^::ffff:/i, '')
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const first = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : Math.max(0, 8 - first.length - (tail === '' ? 0 : tail.split(':').length))
-  return [...first, ...Array<string>(missing).fill('0'), ...(tail ?? '').split(':')].slice(0, 4).join(':')
 }
 
 /** Attempts to sign in: few for one name from one place, more for one place with any names. Shared by all roads. */

@@ -314,6 +314,12 @@ export interface RegistrationsTable {
   endsAt: Date
 }
 
+export interface AttemptsTable {
+  key: string
+  count: number
+  forgottenAt: Date
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -334,4 +340,5 @@ export interface Tables {
   inviteLinks: InviteLinksTable
   verifications: VerificationsTable
   registrations: RegistrationsTable
+  attempts: AttemptsTable
 }

@@ -36,7 +36,7 @@ export function around(told: string, text: string): string {
 /** Of letters, that there are any: whoever carries them notes on them how it went. */
 const whatCounts: Readonly<Record<string, string>> = { letters: `t.id || t.kind || t.address` }
 
-/** What a refusal leaves as it was: every table but the audit log and the list of sockets. */
+/** What a refusal leaves as it was: every table but the audit log, the list of sockets and the count of attempts. */
 export class Ledger {
   readonly #world: World
   #statement = ''
@@ -50,7 +50,7 @@ export class Ledger {
     if (this.#statement === '') {
       const { rows } = await sql.query<{ name: string }>(
         `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-           AND table_name NOT IN ('audit_log', 'connections') ORDER BY 1`,
+           AND table_name NOT IN ('audit_log', 'connections', 'attempts') ORDER BY 1`,
       )
       this.#statement = rows
         .map(({ name }) => ({ name, row: whatCounts[name] ?? 't::text' }))

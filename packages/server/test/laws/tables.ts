@@ -22,6 +22,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   inviteLinks: 'links',
   verifications: 'users',
   registrations: 'registration',
+  attempts: 'sessions',
   workspace: 'accounts',
   auditLog: 'audit',
 }

@@ -41,6 +41,8 @@ function refused(error: AppError): Answer {
   if (code === 'login-required' || code === 'session-ended' || code === 'session-expired')
     return { status, body: { status: 'error', message } }
   if (code === 'login-failed') return { status, body: { status: 'error', error: 'Unauthorized', message: 'Unauthorized' } }
+  if (code === 'error-login-blocked-for-user' || code === 'error-login-blocked-for-ip')
+    return { status, body: { status: 'error', error: code, message } }
   if (code === 'unauthorized') return { status, body: { success: false, error: 'unauthorized' } }
   return { status, body: { success: false, error: `${message} [${code}]`, errorType: code, ...(details === undefined ? {} : { details }) } }
 }

@@ -1,6 +1,7 @@
 // Signs somebody in: with a password, or by presenting a token that is still good (`resume`). An unknown name, a wrong password, an
 // account without one and an account that is not active are answered alike, at the same cost: that somebody is out is told by people. Adds
-// error-user-is-not-activated and error-invalid-email for who has registered and waits, and knows the password.
+// error-user-is-not-activated and error-invalid-email for who has registered and waits, and knows the password, and
+// error-login-blocked-for-user, error-login-blocked-for-ip.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { hashToken } from '../../platform/ids.ts'
@@ -11,6 +12,7 @@ import { goThrough } from '../../platform/turnstile.ts'
 import { findUser, type UserRow, updateUser } from '../users/user.ts'
 import { presentMe } from '../users/profile.ts'
 import { mustVerify } from '../users/verification.ts'
+import { noteSuccess, requireNotBlocked } from './attempts.ts'
 import { openSession, sessionDays } from './session.ts'
 import { findSessionByHash } from './sessions.store.ts'
 
@@ -42,7 +44,9 @@ async function signIn(
   credential: { login: string; password: { plain: string } | { digest: string } },
   userAgent: string | null,
 ): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
-  const user = await findUser(cx.tx, { login: credential.login })
+  const { login } = credential
+  requireNotBlocked(cx, { login })
+  const user = await findUser(cx.tx, { login })
   const correct = await verifyPassword(user?.passwordHash ?? null, credential.password)
   if (user === null || !correct) throw refusal('login-failed')
   requireLetIn(cx, user)
@@ -54,6 +58,7 @@ async function signIn(
   const { passwordHash } = await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
   // The password was replaced while it was being verified.
   if (passwordHash !== user.passwordHash) throw refusal('login-failed')
+  await noteSuccess(cx, { login })
   return { user, token: session.token, expiresAt: session.expiresAt }
 }
 

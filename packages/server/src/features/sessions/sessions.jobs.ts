@@ -1,6 +1,7 @@
 // What is done about sessions now and then. Requests need none of it: each looks at its session itself; open sockets do not ask.
 import type { Live } from '../../wire/ddp.ts'
 import { endExpiredSessions } from './end-expired-sessions.ts'
+import { forgetAttempts } from './forget-attempts.ts'
 import { listEndedSessions } from './list-ended-sessions.ts'
 
 /** Sockets that are open here, known by their sessions. */
@@ -9,8 +10,9 @@ interface Sockets {
   endSessions(ids: readonly string[]): void
 }
 
-/** The job `sweep-sessions`: ends those whose time is over, and closes every socket whose session is gone, whoever ended it. */
+/** The job `sweep-sessions`: ends those whose time is over, forgets old attempts, and closes every socket whose session is gone, whoever ended it. */
 export async function sweepSessions(asServer: Live['ask'], sockets: Sockets): Promise<void> {
   await asServer(endExpiredSessions, {})
+  await asServer(forgetAttempts, {})
   sockets.endSessions(await asServer(listEndedSessions, { sessionIds: [...sockets.sessions] }))
 }

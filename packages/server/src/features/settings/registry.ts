@@ -315,6 +315,14 @@ export const registry = {
     type: 'string', value: '', group: 'Accounts', section: 'Failed sign-ins',
     label: 'Addresses Never Blocked', description: 'Separated by commas.',
   },
+  Block_Multiple_Failed_Logins_Notify_Failed: {
+    type: 'boolean', value: false, fixed: true, group: 'Accounts', section: 'Failed sign-ins',
+    label: 'Tell a Channel of Blocked Sign-ins',
+  },
+  Block_Multiple_Failed_Logins_Notify_Failed_Channel: {
+    type: 'string', value: '', fixed: true, group: 'Accounts', section: 'Failed sign-ins',
+    label: 'Channel That Is Told',
+  },
   // on, unlike in 6.13: eight characters and no rules of composition, which is what current advice asks for
   Accounts_Password_Policy_Enabled: { type: 'boolean', value: true, public: true, group: 'Accounts', section: 'Password policy', label: 'Password Policy' },
   Accounts_Password_Policy_MinLength: { type: 'int', value: 8, min: 1, max: 256, public: true, group: 'Accounts', section: 'Password policy', label: 'Shortest' },
