@@ -34,6 +34,9 @@ export const matrix = {
   'read-public-settings': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'sign-in': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'sign-out': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  // Helped in by mail: asked for by anybody, and used by whoever holds what was mailed.
+  'request-recovery': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'reset-password': { on: 'workspace', allow: 'anyone', beforePasswordChange: true, audited: true },
   'set-up-workspace': { on: 'workspace', allow: 'anyone', audited: true },
   'watch-public-news': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   // Files that were sent, in workspaces that give up protecting them: FileUpload_ProtectFiles.
@@ -47,6 +50,8 @@ export const matrix = {
   'keep-connection': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
   'manage-personal-tokens': { on: 'workspace', allow: ['create-personal-access-tokens'], refusal: 'not-authorized' },
   'end-own-sessions': { on: 'workspace', allow: 'signed-in' },
+  'list-own-sessions': { on: 'workspace', allow: 'signed-in' },
+  'use-own-session': { on: 'session', allow: [{ when: 'own' }] },
   'delete-own-account': { on: 'workspace', allow: 'signed-in', audited: true },
   'watch-workspace-news': { on: 'workspace', allow: 'signed-in' },
 
@@ -76,6 +81,10 @@ export const matrix = {
   'deactivate-idle-users': { on: 'workspace', allow: ['edit-other-user-active-status'], refusal: 'error-unauthorized', audited: true },
   'delete-user': { on: 'user', allow: ['delete-user'], rules: ['not-the-built-in-bot'], refusal: 'error-unauthorized', audited: true },
   'end-sessions-of-user': { on: 'user', allow: [{ when: 'self' }, 'logout-other-user'], refusal: 'error-unauthorized', audited: true },
+
+  'list-sessions': { on: 'workspace', allow: ['view-device-management', 'logout-other-user'], refusal: 'error-unauthorized' },
+  'read-session': { on: 'session', allow: ['view-device-management', 'logout-other-user'], refusal: 'error-unauthorized' },
+  'end-session': { on: 'session', allow: ['logout-other-user'], refusal: 'error-unauthorized', audited: true },
 
   // ── Roles, permissions, settings.
   'list-own-permissions': { on: 'workspace', allow: 'signed-in' },

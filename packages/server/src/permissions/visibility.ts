@@ -96,7 +96,8 @@ const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean
   file: canSeeFile,
   user: canSeeUser,
   direct: (asking, { direct }) => direct.existing !== null || direct.others.every((other) => canSeeUser(asking, other)),
-  session: ({ actor }, { session }) => actor.operator || session.userId === actor.id,
+  session: (asking, { session }) =>
+    session.userId === asking.actor.id || holds(asking, 'logout-other-user') || holds(asking, 'view-device-management'),
   // Which settings there are is the same everywhere; what is kept is their values.
   setting: () => true,
   // Whoever holds the link needs no leave to see it; for the others it is the business of whoever wrote it, and of administrators.

@@ -9,6 +9,7 @@ import type {
   LettersTable,
   MembershipsTable,
   MessagesTable,
+  RecoveriesTable,
   RegistrationsTable,
   RolesTable,
   RoomsTable,
@@ -36,4 +37,6 @@ export type Verification = Selectable<VerificationsTable>
 export type Registration = Selectable<RegistrationsTable>
 /** What is to be mailed, or was. */
 export type Letter = Selectable<LettersTable>
+/** What was mailed to let somebody in. */
+export type Recovery = Selectable<RecoveriesTable>
 export type AuditEntry = Selectable<AuditLogTable>

@@ -93,6 +93,7 @@ export interface UsersTable {
   lastLoginAt: Date | null
   createdAt: Stamp
   updatedAt: Stamp
+  mailedSignIn: Generated<boolean>
 }
 
 export interface SessionsTable {
@@ -107,6 +108,7 @@ export interface SessionsTable {
   userAgent: string | null
   createdAt: Stamp
   expiresAt: Date | null
+  lastSeenAt: Stamp
 }
 
 export interface ConnectionsTable {
@@ -320,6 +322,24 @@ export interface AttemptsTable {
   forgottenAt: Date
 }
 
+export interface RecoveryRequestsTable {
+  id: string
+  purpose: 'reset' | 'sign-in'
+  address: string
+  askedAt: Date
+}
+
+export interface RecoveriesTable {
+  id: string
+  purpose: 'reset' | 'sign-in'
+  userId: string
+  tokenHash: string
+  restsOn: string
+  tries: Generated<number>
+  createdAt: Date
+  expiresAt: Date
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -341,4 +361,6 @@ export interface Tables {
   verifications: VerificationsTable
   registrations: RegistrationsTable
   attempts: AttemptsTable
+  recoveryRequests: RecoveryRequestsTable
+  recoveries: RecoveriesTable
 }

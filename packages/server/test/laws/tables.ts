@@ -23,6 +23,8 @@ const tableOwners: Readonly<Record<string, string>> = {
   verifications: 'users',
   registrations: 'registration',
   attempts: 'sessions',
+  recoveryRequests: 'recovery',
+  recoveries: 'recovery',
   workspace: 'accounts',
   auditLog: 'audit',
 }

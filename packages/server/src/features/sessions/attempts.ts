@@ -6,6 +6,7 @@ import { written } from '../../actions/write-first.ts'
 import { refusal } from '../../platform/errors.ts'
 import { hashToken } from '../../platform/ids.ts'
 import { partyOf } from '../../platform/party.ts'
+import type { User } from '../../schema/rows.ts'
 import { setting } from '../settings/setting.ts'
 import { emailKey } from '../users/name.ts'
 import { countAttempt, type Counter, deleteAttempts, uncountAttempt } from './attempts.store.ts'
@@ -38,6 +39,31 @@ export async function noteSuccess(cx: Writing, attempted: Attempted): Promise<vo
   if (place !== null) await uncountAttempt(cx.tx, place.key)
 }
 
+/** Forgets what was counted of an account's name and address. */
+export async function forgive(cx: Writing, { username, email }: Pick<User, 'username' | 'email'>): Promise<void> {
+  for (const login of [username, ...(email === null ? [] : [email])]) await deleteAttempts(cx.tx, keyOfName(login))
+}
+
+const requestsMinutes = 60
+const requestsAbout = 5
+const requestsFromPlace = 30
+
+/** Counts a request that anybody may make, by what it is about and by where it comes from; of too many, refuses with error-too-many-requests. */
+export async function requireFewRequests(cx: Writing, { what, about }: { readonly what: string; readonly about: string }): Promise<void> {
+  const { address } = cx.caller
+  const counters = [
+    { key: `${what}|about|${about}`, most: requestsAbout },
+    ...(address === null || isTrusted(cx, address) ? [] : [{ key: `${what}|from|${partyOf(address)}`, most: requestsFromPlace }]),
+  ]
+  for (const { key, most } of counters)
+    if (!(await countAttempt(cx.tx, { key: hashToken(key), most, minutes: requestsMinutes })))
+      throw refusal(
+        'error-too-many-requests',
+        `Error, too many requests. Please slow down. You must wait ${requestsMinutes * 60} seconds before trying this endpoint again.`,
+        { seconds: requestsMinutes * 60 },
+      )
+}
+
 function keyOf(counters: readonly Counter[]): string {
   return `attempt ${counters[0]?.key}`
 }
@@ -46,11 +72,15 @@ function nameCounter(cx: Reading, { login, account }: Attempted): Counter | null
   if (!setting(cx, 'Block_Multiple_Failed_Logins_Enabled') || !setting(cx, 'Block_Multiple_Failed_Logins_By_User')) return null
   if (login === undefined && account === undefined) return null
   return {
-    // Every way of writing a name or an address that leads to one account has one key.
-    key: hashToken(login === undefined ? `account|${account}` : `name|${emailKey(login)}`),
+    key: login === undefined ? hashToken(`account|${account}`) : keyOfName(login),
     most: setting(cx, 'Block_Multiple_Failed_Logins_Attempts_Until_Block_by_User'),
     minutes: setting(cx, 'Block_Multiple_Failed_Logins_Time_To_Unblock_By_User_In_Minutes'),
   }
+}
+
+// Every way of writing a name or an address that leads to one account has one key.
+function keyOfName(login: string): string {
+  return hashToken(`name|${emailKey(login)}`)
 }
 
 function placeCounter(cx: Reading): Counter | null {

@@ -1,7 +1,7 @@
 // A person's own access tokens, oldest first: what they are called, never what they are.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
-import { listSessions } from './sessions.store.ts'
+import { listPersonalTokenRows } from './sessions.store.ts'
 
 export const listPersonalTokens = query({
   name: 'list-personal-tokens',
@@ -9,7 +9,7 @@ export const listPersonalTokens = query({
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {
-    const tokens = await listSessions(cx.tx, cx.actor.id, 'personal')
+    const tokens = await listPersonalTokenRows(cx.tx, cx.actor.id)
     return tokens.map(({ name, createdAt, lastTokenPart, bypassTwoFactor }) => ({
       name: name ?? '',
       createdAt,

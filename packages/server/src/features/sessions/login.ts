@@ -13,8 +13,8 @@ import { findUser, type UserRow, updateUser } from '../users/user.ts'
 import { presentMe } from '../users/profile.ts'
 import { mustVerify } from '../users/verification.ts'
 import { noteSuccess, requireNotBlocked } from './attempts.ts'
-import { openSession, sessionDays } from './session.ts'
-import { findSessionByHash } from './sessions.store.ts'
+import { hasAccess, openSession, sessionDays } from './session.ts'
+import { findSessionByHash, touchSessions } from './sessions.store.ts'
 
 const password = Type.Union([
   Type.Object({ plain: Type.String({ maxLength: 1024 }) }),
@@ -79,6 +79,7 @@ function requireLetIn(cx: Writing, user: UserRow): void {
 
 // Clients resume with every reconnection; when somebody was last here need not be known to the second.
 const lastLoginGrainMs = 3_600_000
+const lastSeenGrainMs = 5 * 60_000
 
 async function resume(cx: Writing, token: string): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const session = await findSessionByHash(cx.tx, hashToken(token))
@@ -87,10 +88,7 @@ async function resume(cx: Writing, token: string): Promise<{ user: UserRow; toke
   if (session.expiresAt !== null && session.expiresAt <= cx.now) throw refusal('session-expired')
   if (user.lastLoginAt === null || cx.now.getTime() - user.lastLoginAt.getTime() > lastLoginGrainMs)
     await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
+  if (cx.now.getTime() - session.lastSeenAt.getTime() > lastSeenGrainMs) await touchSessions(cx.tx, [session.id])
   // Clients count on an expiry; a personal access token has none, so it is told as one that keeps moving.
   return { user, token, expiresAt: session.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
-}
-
-function hasAccess(cx: Writing, { active, accessEndsAt }: UserRow): boolean {
-  return active && (accessEndsAt === null || accessEndsAt > cx.now)
 }

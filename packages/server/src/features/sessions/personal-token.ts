@@ -31,7 +31,7 @@ export async function openPersonalToken(
     userAgent: null,
     expiresAt: null,
   })
-  if (!opened) throw refusal('error-user-is-not-activated')
+  if (opened === null) throw refusal('error-user-is-not-activated')
   FAILPOINT: await failpoint('personal-token:after-session', cx)
   return token
 }

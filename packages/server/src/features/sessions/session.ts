@@ -4,9 +4,11 @@ import type { Reading, Writing } from '../../actions/action.ts'
 import { hashToken, newId, newToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
 import { closeTurnstile } from '../../platform/turnstile.ts'
+import type { SessionAccess } from '../../permissions/targets.ts'
 import type { Session, User } from '../../schema/rows.ts'
+import type { AccountKind } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
-import { deleteSessionsOf, insertSession } from './sessions.store.ts'
+import { deleteSessionsOf, deleteSurplusSessions, findSession, insertSession } from './sessions.store.ts'
 
 export interface OpenSession {
   readonly userId: string
@@ -17,16 +19,24 @@ export interface OpenSession {
 
 const dayMs = 86_400_000
 
-/** How long a sign-in lasts, in days; 90 unless the workspace says otherwise. */
-export function sessionDays(cx: Pick<Reading, 'workspace'>): number {
-  const days = setting(cx, 'Accounts_LoginExpiration')
-  return days > 0 ? days : 90
+/** The most sign-ins that one account has at a time. */
+const sessionsMax = 50
+
+/** How long a sign-in lasts, in days; 90 unless the workspace says otherwise, and for guests never longer than for members. */
+export function sessionDays(cx: Pick<Reading, 'workspace'>, kind: AccountKind = 'member'): number {
+  const everybody = setting(cx, 'Accounts_LoginExpiration')
+  const days = everybody > 0 ? everybody : 90
+  const ofGuests = setting(cx, 'Guests_LoginExpiration')
+  return kind === 'guest' && ofGuests > 0 ? Math.min(ofGuests, days) : days
 }
 
-/** Opens a sign-in session; an account that is not active any more at this very moment fails as any other sign-in does. */
+/**
+ * Opens a sign-in session, for as long as the account's kind may have one and its access lasts; an account that is not active any more
+ * at this very moment fails as any other sign-in does. Of very many, the one that was used least lately ends.
+ */
 export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { readonly userAgent: string | null }): Promise<OpenSession> {
   const token = newToken()
-  const expiresAt = new Date(cx.now.getTime() + sessionDays(cx) * dayMs)
+  const endOf = (kind: AccountKind): Date => new Date(cx.now.getTime() + sessionDays(cx, kind) * dayMs)
   const opened = await insertSession(cx.tx, {
     id: newId(),
     userId: user.id,
@@ -36,10 +46,16 @@ export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { r
     lastTokenPart: null,
     address: cx.caller.address,
     userAgent: from.userAgent,
-    expiresAt,
+    expiresAt: { ofGuests: endOf('guest'), ofOthers: endOf('member') },
   })
-  if (!opened) throw refusal('login-failed')
-  return { userId: user.id, token, expiresAt }
+  if (opened?.expiresAt == null) throw refusal('login-failed')
+  tellEnded(cx, user.id, await deleteSurplusSessions(cx.tx, user.id, sessionsMax))
+  return { userId: user.id, token, expiresAt: opened.expiresAt }
+}
+
+/** Whether an account may be signed in to now. */
+export function hasAccess({ now }: Pick<Reading, 'now'>, { active, accessEndsAt }: Pick<User, 'active' | 'accessEndsAt'>): boolean {
+  return active && (accessEndsAt === null || accessEndsAt > now)
 }
 
 /** Ends sessions of an account: all, or all but one, or of one kind. Their sockets close with the commit. Of one's own: `alone`. */
@@ -50,6 +66,16 @@ export async function endSessions(
 ): Promise<number> {
   await closeTurnstile(cx.tx, userId)
   const ended = await deleteSessionsOf(cx.tx, userId, which)
-  if (ended.length > 0) cx.emit({ name: 'session.ended', audience: { users: [] }, data: { userId }, revokes: { sessions: ended } })
+  tellEnded(cx, userId, ended)
   return ended.length
+}
+
+function tellEnded(cx: Writing, userId: string, ended: readonly string[]): void {
+  if (ended.length > 0) cx.emit({ name: 'session.ended', audience: { users: [] }, data: { userId }, revokes: { sessions: ended } })
+}
+
+/** A sign-in session by its id, as the matrix looks at it; null when there is none. */
+export async function findSessionAccess(cx: Reading, id: string): Promise<SessionAccess | null> {
+  const session = await findSession(cx.tx, id)
+  return session?.kind === 'sign-in' ? { session } : null
 }

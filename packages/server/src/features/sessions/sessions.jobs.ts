@@ -3,6 +3,7 @@ import type { Live } from '../../wire/ddp.ts'
 import { endExpiredSessions } from './end-expired-sessions.ts'
 import { forgetAttempts } from './forget-attempts.ts'
 import { listEndedSessions } from './list-ended-sessions.ts'
+import { noteSessionsSeen } from './note-sessions-seen.ts'
 
 /** Sockets that are open here, known by their sessions. */
 interface Sockets {
@@ -10,9 +11,11 @@ interface Sockets {
   endSessions(ids: readonly string[]): void
 }
 
-/** The job `sweep-sessions`: ends those whose time is over, forgets old attempts, and closes every socket whose session is gone, whoever ended it. */
+/** The job `sweep-sessions`: ends those whose time is over, forgets old attempts, notes who is here, and closes every socket whose session is gone, whoever ended it. */
 export async function sweepSessions(asServer: Live['ask'], sockets: Sockets): Promise<void> {
   await asServer(endExpiredSessions, {})
   await asServer(forgetAttempts, {})
-  sockets.endSessions(await asServer(listEndedSessions, { sessionIds: [...sockets.sessions] }))
+  const sessionIds = [...sockets.sessions]
+  if (sessionIds.length > 0) await asServer(noteSessionsSeen, { sessionIds })
+  sockets.endSessions(await asServer(listEndedSessions, { sessionIds }))
 }

@@ -1,16 +1,22 @@
 // Signing in and out over REST.
 import { type TSchema, Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
-import { nothingMore, type RestRoute, route } from '../../wire/rest.ts'
+import { nothingMore, paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
 import { createPersonalToken } from './create-personal-token.ts'
 import { credentialFrom } from './credential.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
+import { endOwnSession } from './end-own-session.ts'
+import { endSession } from './end-session.ts'
 import { endSessionsOfUser } from './end-sessions-of-user.ts'
+import { listOwnSessions } from './list-own-sessions.ts'
 import { listPersonalTokens } from './list-personal-tokens.ts'
+import { listSessions } from './list-sessions.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { removePersonalToken } from './remove-personal-token.ts'
 import { renewPersonalToken } from './renew-personal-token.ts'
+import { showOwnSession } from './show-own-session.ts'
+import { showSession } from './show-session.ts'
 
 const loginBody = Type.Object({
   user: Type.Optional(Type.Union([Type.String(), Type.Object({}, { additionalProperties: true })])),
@@ -29,6 +35,31 @@ const signedIn: TSchema = Type.Object({
 
 const tokenBody = Type.Object({ tokenName: Type.String() })
 const shownToken = Type.Object({ token: Type.String() })
+
+const moment = Type.String({ format: 'date-time' })
+const session = {
+  _id: Type.String(),
+  sessionId: Type.String(),
+  userId: Type.String(),
+  ip: Type.String(),
+  device: Type.Object({
+    type: Type.Enum(['browser', 'mobile-app', 'desktop-app', 'other']),
+    name: Type.String(),
+    longVersion: Type.String(),
+    version: Type.String(),
+    os: Type.Object({ name: Type.String(), version: Type.String() }),
+  }),
+  loginAt: moment,
+  lastActivityAt: moment,
+  expiresAt: Type.Union([moment, Type.Null()]),
+  current: Type.Boolean({ description: 'The one that asks' }),
+}
+const ownSession = Type.Object(session, { additionalProperties: false })
+const sessionOfSomebody = Type.Object(
+  { ...session, _user: Type.Object({}, { additionalProperties: true }) },
+  { additionalProperties: false },
+)
+const namedSession = Type.Object({ sessionId: Type.String() })
 
 const signOut = {
   action: logout,
@@ -131,5 +162,65 @@ export const sessionRoutes: readonly RestRoute[] = [
     response: nothingMore,
     input: ({ body: { tokenName } }) => ({ name: tokenName }),
     reply: () => ({}),
+  }),
+  route({
+    verb: 'GET',
+    path: 'sessions/list',
+    summary: 'Where you are signed in',
+    action: listOwnSessions,
+    query: Type.Object(paging),
+    response: pagedOf('sessions', ownSession),
+    input: ({ query }) => ({ page: pageOf(query) }),
+    reply: (page, { query }) => paged('sessions', page, pageOf(query).offset),
+  }),
+  route({
+    verb: 'GET',
+    path: 'sessions/info',
+    summary: 'One of your sessions',
+    action: showOwnSession,
+    query: namedSession,
+    response: ownSession,
+    input: ({ query: { sessionId } }) => ({ sessionId }),
+    reply: (card) => card,
+  }),
+  route({
+    verb: 'POST',
+    path: 'sessions/logout.me',
+    summary: 'Sign yourself out of one place',
+    action: endOwnSession,
+    body: namedSession,
+    response: namedSession,
+    input: ({ body: { sessionId } }) => ({ sessionId }),
+    reply: (ended) => ended,
+  }),
+  route({
+    verb: 'GET',
+    path: 'sessions/list.all',
+    summary: 'Who is signed in where: everybody, or one person',
+    action: listSessions,
+    query: Type.Object({ ...paging, userId: Type.Optional(Type.String()) }),
+    response: pagedOf('sessions', sessionOfSomebody),
+    input: ({ query: { userId, ...query } }) => ({ page: pageOf(query), ...(userId === undefined ? {} : { userId }) }),
+    reply: (page, { query }) => paged('sessions', page, pageOf(query).offset),
+  }),
+  route({
+    verb: 'GET',
+    path: 'sessions/info.admin',
+    summary: 'One session of anybody’s',
+    action: showSession,
+    query: namedSession,
+    response: sessionOfSomebody,
+    input: ({ query: { sessionId } }) => ({ sessionId }),
+    reply: (card) => card,
+  }),
+  route({
+    verb: 'POST',
+    path: 'sessions/logout',
+    summary: 'Sign somebody out of one place',
+    action: endSession,
+    body: namedSession,
+    response: namedSession,
+    input: ({ body: { sessionId } }) => ({ sessionId }),
+    reply: (ended) => ended,
   }),
 ]

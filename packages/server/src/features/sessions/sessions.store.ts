@@ -5,8 +5,17 @@ import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
 import type { Session } from '../../schema/rows.ts'
 import type { SessionsTable } from '../../schema/tables.ts'
 
-/** Stores a session if, and only if, the account is active in this very statement; answers whether it was. Refuses a second token of one name. */
-export async function insertSession(tx: Tx, row: Omit<Insertable<SessionsTable>, 'createdAt'>): Promise<boolean> {
+/** A session to be; when it ends hangs on the account's kind, and on its access. */
+type NewSession = Pick<
+  Insertable<SessionsTable>,
+  'id' | 'userId' | 'tokenHash' | 'kind' | 'name' | 'lastTokenPart' | 'bypassTwoFactor' | 'address' | 'userAgent'
+> & { readonly expiresAt: { readonly ofGuests: Date; readonly ofOthers: Date } | null }
+
+/**
+ * Stores a session if, and only if, the account is active in this very statement; null if it is not. Whoever opens another session of
+ * the account waits until this transaction ends. Refuses a second token of one name.
+ */
+export async function insertSession(tx: Tx, row: NewSession): Promise<{ readonly expiresAt: Date | null } | null> {
   try {
     return await insertForActive(tx, row)
   } catch (error) {
@@ -16,14 +25,25 @@ export async function insertSession(tx: Tx, row: Omit<Insertable<SessionsTable>,
   }
 }
 
-async function insertForActive(tx: Tx, row: Omit<Insertable<SessionsTable>, 'createdAt'>): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`
-    WITH person AS (SELECT id FROM users u WHERE u.id = ${row.userId} AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp()) FOR KEY SHARE)
+async function insertForActive(tx: Tx, { expiresAt, ...row }: NewSession): Promise<{ readonly expiresAt: Date | null } | null> {
+  const { ofGuests = null, ofOthers = null } = expiresAt ?? {}
+  const { rows } = await sql<{ expiresAt: Date | null }>`
+    WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sessions:' || ${row.userId}::text, 0))),
+      person AS (SELECT id, kind, access_ends_at FROM users u WHERE u.id = ${row.userId} AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp()) FOR KEY SHARE)
     INSERT INTO sessions (id, user_id, token_hash, kind, name, last_token_part, bypass_two_factor, address, user_agent, expires_at)
-    SELECT ${row.id}, person.id, ${row.tokenHash}, ${row.kind}, ${row.name}, ${row.lastTokenPart}, ${row.bypassTwoFactor ?? false}, ${row.address}, ${row.userAgent}, ${row.expiresAt}
-      FROM person
+    SELECT ${row.id}, person.id, ${row.tokenHash}, ${row.kind}, ${row.name}, ${row.lastTokenPart}, ${row.bypassTwoFactor ?? false}, ${row.address}, ${row.userAgent},
+           LEAST(CASE WHEN person.kind = 'guest' THEN ${ofGuests}::timestamptz(3) ELSE ${ofOthers}::timestamptz(3) END, person.access_ends_at)
+      FROM turn CROSS JOIN person
+    RETURNING expires_at`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** Deletes an account's sign-ins beyond the `most` that were used last, and answers their ids. */
+export async function deleteSurplusSessions(tx: Tx, userId: string, most: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE user_id = ${userId} AND kind = 'sign-in' ORDER BY last_seen_at DESC, id OFFSET ${most})
     RETURNING id`.execute(tx)
-  return rows.length === 1
+  return rows.map((row) => row.id)
 }
 
 export async function findSessionByHash(tx: Tx, tokenHash: string): Promise<Session | null> {
@@ -42,8 +62,8 @@ export async function findPersonalToken(tx: Tx, userId: string, name: string): P
   )
 }
 
-export function listSessions(tx: Tx, userId: string, kind: Session['kind']): Promise<Session[]> {
-  return tx.selectFrom('sessions').selectAll().where('userId', '=', userId).where('kind', '=', kind).orderBy('createdAt').execute()
+export function listPersonalTokenRows(tx: Tx, userId: string): Promise<Session[]> {
+  return tx.selectFrom('sessions').selectAll().where('userId', '=', userId).where('kind', '=', 'personal').orderBy('createdAt').execute()
 }
 
 /** Deletes sessions of an account and answers their ids. */
@@ -57,6 +77,40 @@ export async function deleteSessionsOf(
   if (which.except != null) gone = gone.where('id', '<>', which.except)
   if (which.kind !== undefined) gone = gone.where('kind', '=', which.kind)
   return (await gone.returning('id').execute()).map((row) => row.id)
+}
+
+/** Ends earlier what lasts longer than it would if it were opened now, and is no longer than the account's access. */
+export async function shortenSessions(tx: Tx, days: { readonly ofGuests: number; readonly ofOthers: number }): Promise<void> {
+  const end = sql`LEAST(s.created_at + make_interval(days => CASE WHEN u.kind = 'guest' THEN ${days.ofGuests}::int ELSE ${days.ofOthers}::int END), u.access_ends_at)`
+  await sql`UPDATE sessions s SET expires_at = ${end} FROM users u WHERE u.id = s.user_id AND s.kind = 'sign-in' AND s.expires_at > ${end}`.execute(
+    tx,
+  )
+}
+
+/** Notes that somebody is here by these sessions, to a few minutes. */
+export async function touchSessions(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`UPDATE sessions SET last_seen_at = clock_timestamp() WHERE id = ANY(${[...ids]}) AND last_seen_at < clock_timestamp() - interval '5 minutes'`.execute(
+    tx,
+  )
+}
+
+/** Sign-ins of one account or of all, those that were used last first. */
+export function listSignIns(
+  tx: Tx,
+  { userId }: { readonly userId: string | null },
+  page: { readonly offset: number; readonly limit: number },
+): Promise<Session[]> {
+  return signInsOf(tx, userId).selectAll().orderBy('lastSeenAt', 'desc').orderBy('id').offset(page.offset).limit(page.limit).execute()
+}
+
+export async function countSignIns(tx: Tx, { userId }: { readonly userId: string | null }): Promise<number> {
+  const row = await signInsOf(tx, userId).select(sql<number>`count(*)`.as('n')).executeTakeFirst()
+  return row?.n ?? 0
+}
+
+function signInsOf(tx: Tx, userId: string | null) {
+  const found = tx.selectFrom('sessions').where('kind', '=', 'sign-in').where('expiresAt', '>', sql<Date>`clock_timestamp()`)
+  return userId === null ? found : found.where('userId', '=', userId)
 }
 
 /** Deletes sessions whose time is over, or whose account's access has ended, and answers their ids. */

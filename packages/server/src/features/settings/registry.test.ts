@@ -117,7 +117,7 @@ describe('the official apps', () => {
 describe('strangers', () => {
   test('are not told the limits, the domains of partners, or how mail, files and metrics are set up', () => {
     const guarded =
-      /^(Limits_|Guests_|SMTP_|From_Email|FileUpload_S3_|FileUpload_Storage|Prometheus_|DDP_|Block_|Accounts_(AllowedDomains|BlockedDomains|Registration_Users))/
+      /^(Limits_|Guests_(?!Mailed_SignIn$)|SMTP_|From_Email|FileUpload_S3_|FileUpload_Storage|Prometheus_|DDP_|Block_|Accounts_(AllowedDomains|BlockedDomains|Registration_Users))/
     expect(idsWhere(({ public: told }) => told === true).filter((id) => guarded.test(id))).toEqual([])
   })
 })

@@ -138,6 +138,14 @@ export const registry = {
     type: 'int', value: 30, min: 1, max: 365, group: 'Guests', section: 'Invitations',
     label: 'Most Days an Invitation May Last',
   },
+  Guests_LoginExpiration: {
+    type: 'int', value: 7, min: 0, max: 3650, group: 'Guests', section: 'Sign-in',
+    label: 'Sign-in Lasts', description: 'Days until a guest must sign in again, never more than for members. Shortened, it holds for those who are signed in, too. 0: as for members.',
+  },
+  Guests_Mailed_SignIn: {
+    type: 'boolean', value: true, public: true, group: 'Guests', section: 'Sign-in',
+    label: 'Guests May Sign in by Mail', description: 'By a link or a code that is mailed to their address.',
+  },
   Guests_AllowedDomainsList: {
     type: 'string', value: '', group: 'Guests', section: 'Invitations',
     label: 'Allowed Email Domains of Guests', description: 'Separated by commas. Empty: every domain that is not blocked. Guests who are here already stay.',
@@ -212,6 +220,14 @@ export const registry = {
   Accounts_PasswordReset: {
     type: 'boolean', value: true, public: true, group: 'Accounts', section: 'Registration',
     label: 'Forgotten Passwords Can Be Reset by Mail',
+  },
+  Accounts_PasswordReset_Minutes: {
+    type: 'int', value: 60, min: 5, max: 1440, group: 'Accounts', section: 'Registration',
+    label: 'Minutes a Link for a New Password Is Valid',
+  },
+  Accounts_Mailed_SignIn: {
+    type: 'boolean', value: false, public: true, group: 'Accounts', section: 'Registration',
+    label: 'Members May Sign in by Mail', description: 'By a link or a code that is mailed to their address. Guests have a setting of their own.',
   },
   Accounts_EmailVerification: {
     type: 'boolean', value: false, public: true, group: 'Accounts', section: 'Registration',
@@ -692,9 +708,9 @@ export const registry = {
   Forgot_Password_Email_Subject: { type: 'string', value: 'Choose a new password for [Site_Name]', group: 'Email', section: 'Forgotten password', label: 'Subject' },
   Forgot_Password_Email: {
     type: 'code', group: 'Email', section: 'Forgotten password',
-    value: 'Hello [name],\n\nOpen this link to choose a new password:\n\n[Forgot_Password_Url]\n\nIf you did not ask for it, do nothing: the old one still works.',
+    value: 'Hello [name],\n\nOpen this link to choose a new password:\n\n[Forgot_Password_Url]\n\nIt works once, within [minutes] minutes. If you did not ask for it, do nothing: the old one still works.',
     label: 'Letter',
-    description: 'Filled in: [name], [email], [Forgot_Password_Url], [Site_Name], [Site_URL].',
+    description: 'Filled in: [name], [email], [Forgot_Password_Url], [minutes], [Site_Name], [Site_URL].',
   },
   Password_Changed_Email_Subject: {
     type: 'string', value: 'Your temporary password for [Site_Name]', group: 'Email', section: 'Temporary password',
