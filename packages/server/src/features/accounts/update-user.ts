@@ -7,7 +7,7 @@ import { replacePassword } from '../sessions/password.ts'
 import { changeProfile } from '../users/profile-change.ts'
 import { presentUserFor } from '../users/profile.ts'
 import { personInput } from '../users/user-reference.ts'
-import { findUserAccess, lockUserRow, requireAnotherAdmin, requireUser, type UserRow } from '../users/user.ts'
+import { findUserAccess, lockUser, lockUserRow, requireAnotherAdmin, requireUser, type UserRow } from '../users/user.ts'
 import { writeFirstLetters } from './account-letters.ts'
 import { accountEdit, requireAdministration, requireNewRoles } from './account-edit.ts'
 import { activate, deactivate } from './activation.ts'
@@ -21,8 +21,8 @@ export const updateUser = command({
   input: Type.Object({ user: personInput, form: accountEdit, confirmed: Type.Optional(Type.Boolean()) }),
   load: (cx, { user }) => findUserAccess(cx, user),
   async run(cx, { form, confirmed = false }, { user: { id } }) {
-    // What is checked below holds until it is written.
-    await lockUserRow(cx.tx, id)
+    // What is checked below holds until it is written. Whoever must choose another password first finishes nothing that is under way.
+    await (form.requirePasswordChange === true ? lockUser : lockUserRow)(cx.tx, id)
     const before = await requireUser(cx, id)
     const roles = requireNewRoles(cx, before, form)
     const profile = requireProfileChanges(cx, before, form)
@@ -39,6 +39,7 @@ export const updateUser = command({
       })
     if (form.active !== undefined && form.active !== before.active) await switchAccount(cx, id, { active: form.active, confirmed })
     const after = await requireUser(cx, id)
+    if (after.requirePasswordChange && !before.requirePasswordChange) holdBack(cx, id)
     await writeFirstLetters(cx, after, { welcome: false, password: password?.told ?? null })
     cx.audit(difference(before, after, password !== null))
     return presentUserFor(cx, after)
@@ -59,6 +60,11 @@ async function switchAccount(
     throw refusal('error-action-not-allowed', 'You may not activate or deactivate accounts', { action: 'Editing_user' })
   if (active) await activate(cx, userId)
   else await deactivate(cx, userId, { confirmed })
+}
+
+/** What is listened to was let in before: whoever must choose another password first connects anew, and is refused it. */
+function holdBack(cx: Writing, userId: string): void {
+  cx.emit({ name: 'user.held-back', audience: { users: [] }, data: { userId }, revokes: { users: [userId] } })
 }
 
 function keptSession(cx: Reading, userId: string): string | null {
