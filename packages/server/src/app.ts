@@ -30,6 +30,7 @@ import { sweepUploads } from './features/files/files.jobs.ts'
 import { forgetLetters } from './features/mail/forget-letters.ts'
 import { closeMarkdown } from './features/messages/markdown.ts'
 import { sweepRegistrations } from './features/registration/registration.jobs.ts'
+import { RecoveryDesk } from './features/recovery/recovery.jobs.ts'
 import { listRoomReaders } from './features/rooms/list-room-readers.ts'
 import { sweepSessions } from './features/sessions/sessions.jobs.ts'
 import { closeConnection, forgetConnections, openConnection } from './features/users/connection.ts'
@@ -134,6 +135,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
   })
   const postman = new Postman({ ask: asServer, log })
   door.bus.listen((events) => postman.accept(events))
+  const desk = new RecoveryDesk({
+    ask: asServer,
+    onError: (error) => log.error({ err: error }, 'a request to be let in could not be answered'),
+  })
+  door.bus.listen((events) => desk.accept(events))
   const stopJobs = startJobs(
     [
       { name: 'sweep-sessions', everyMs: 15_000, run: () => sweepSessions(asServer, hub) },
@@ -141,13 +147,14 @@ async function build({ config, connection, log }: AppOptions, database: Database
       { name: 'send-letters', everyMs: 15_000, run: () => postman.round() },
       { name: 'forget-letters', everyMs: 3_600_000, run: () => asServer(forgetLetters, {}) },
       { name: 'end-registrations', everyMs: 3_600_000, run: () => sweepRegistrations(asServer) },
+      { name: 'answer-requests', everyMs: 15_000, run: () => desk.sweep() },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
     ],
     log,
   )
 
   const close = async (): Promise<void> => {
-    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close()])
+    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close()])
     await ddp.close()
     await rest.close()
     await hub.settled()

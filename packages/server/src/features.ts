@@ -32,6 +32,8 @@ import { sessionTable } from './features/sessions/sessions.ddp.ts'
 import { sessionRoutes } from './features/sessions/sessions.rest.ts'
 import { settingsTable } from './features/settings/settings.ddp.ts'
 import { settingRoutes } from './features/settings/settings.rest.ts'
+import { recoveryTable } from './features/recovery/recovery.ddp.ts'
+import { recoveryRoutes } from './features/recovery/recovery.rest.ts'
 import { usersTable } from './features/users/users.ddp.ts'
 import { userRoutes } from './features/users/users.rest.ts'
 import type { DdpTable } from './wire/ddp.ts'
@@ -50,6 +52,7 @@ export const features: readonly Feature[] = [
   { name: 'users', routes: userRoutes, ddp: usersTable },
   { name: 'roles', routes: roleRoutes, ddp: rolesTable },
   { name: 'sessions', routes: sessionRoutes, ddp: sessionTable },
+  { name: 'recovery', routes: recoveryRoutes, ddp: recoveryTable },
   { name: 'rooms', ddp: roomsTable },
   { name: 'messages', routes: messageRoutes, ddp: messagesTable },
   { name: 'members', routes: [...memberRoutes, ...roleAssignmentRoutes, ...guestRoomRoutes], ddp: membersTable },

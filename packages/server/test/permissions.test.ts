@@ -240,7 +240,10 @@ function isSeen(world: World, asker: Asker, subject: Subject): boolean {
         (directBetween(asker, subject.names) !== undefined || subject.names.every((name) => knowsPerson(asker, name)))
       )
     case 'session':
-      return subject.of !== null && (asker === subject.of || asker === 'operator')
+      return (
+        subject.of !== null &&
+        (asker === subject.of || holds(world, asker, 'logout-other-user') || holds(world, asker, 'view-device-management'))
+      )
   }
 }
 
@@ -676,6 +679,7 @@ describe('the matrix', () => {
       'list-own-permissions',
       'list-own-roles',
       'list-own-rooms',
+      'list-own-sessions',
       'list-people',
       'open-direct-message',
       'post-message',
@@ -699,6 +703,7 @@ describe('the matrix', () => {
       'use-membership',
       'use-message',
       'use-own-account',
+      'use-own-session',
       'watch-joined-rooms',
       'watch-own-news',
       'watch-workspace-news',
@@ -711,6 +716,8 @@ describe('the matrix', () => {
       'read-public-settings',
       'sign-in',
       'sign-out',
+      'request-recovery',
+      'reset-password',
       'set-up-workspace',
       'watch-public-news',
       'read-open-file',

@@ -7,6 +7,8 @@ import type { Tx } from './transaction.ts'
 export const failpoints = [
   'sign-in:before-session',
   'sign-in:after-session',
+  'mailed-sign-in:before-session',
+  'password-reset:before-lock',
   'personal-token:before-session',
   'personal-token:after-session',
   'activation:seat-taken',

@@ -5,6 +5,7 @@ export const toWrite = 'a case to be written here'
 
 const downloads = 'features/files/download-file.test.ts'
 const links = 'features/links/links.test.ts'
+const sessions = 'features/sessions/list-sessions.test.ts'
 const sends = 'features/files/send-file.test.ts'
 
 /** Rows that are proved where their feature is tested: the file, and the name of the test. Every test is swept (told-to-guests.ts). */
@@ -49,6 +50,17 @@ export const provedBeside: Readonly<Record<string, readonly (readonly [file: str
     ['features/links/links.race.test.ts', 'a guest who keeps using her link while she is kicked is out, and stays out'],
   ],
   'FL-25': [[sends, 'a hundred uploads may wait, also when they come at once']],
+  'AD-12': [[sessions, 'are for nobody else']],
+  'AD-13': [[sessions, 'AD-13 are all that a guest sees and ends: of another’s they are told as of none']],
+  'AU-08': [
+    [
+      'features/recovery/reset-password.test.ts',
+      'is told the same in the same words after the same work, for every address; who is out gets no letter',
+    ],
+    ['features/recovery/sign-in-by-mail.test.ts', 'a code for an address that nobody has is refused as a wrong one is'],
+  ],
+  'AU-09': [[sessions, 'AD-13 are all that a guest sees and ends: of another’s they are told as of none']],
+  'AU-10': [[sessions, 'AU-10 the 51st sign-in ends the one that was used least lately, also of many at once']],
   'PR-11': [['features/accounts/set-active-status.test.ts', 'is out at once and everywhere, and comes back to the same rooms']],
   'RM-32': [['features/channels/join-room.test.ts', 'a guest leaves the channel and the group they were put into, by every way there is']],
   'ST-18': [
@@ -62,6 +74,7 @@ export const provedBeside: Readonly<Record<string, readonly (readonly [file: str
 
 /** What a proof leaves open. */
 export const remarks: Readonly<Record<string, string>> = {
+  'AU-08': 'for new passwords and for signing in by mail',
   'FL-22': 'no picture is unpacked on the server, so frames cost nothing here',
   'FL-25': 'the quota is on uploads that wait to be sent',
   'RX-03': 'any word in the form of a shortcode is taken, for there is no list of emoji on the server',

@@ -41,6 +41,8 @@ const presenceWatchMax = 2_000
 const bufferedBytesMax = 8 * 1024 * 1024
 const silenceBeforePingMs = 27_000
 const silenceBeforeCloseMs = 60_000
+/** Methods whose answer signs the connection in. */
+const signingIn = new Set(['login', 'resetPassword'])
 /** Streams that clients of the peer subscribe to and that never say anything here. */
 const silentStreams = new Set(['meteor.loginServiceConfiguration', 'meteor_autoupdate_clientVersions'])
 
@@ -156,7 +158,7 @@ export class Connection implements Listener {
   async #follow(method: string, outcome: unknown): Promise<ReturnType<typeof ddpError> | null> {
     const caller = this.#caller()
     try {
-      if (method === 'login') await this.#signedIn(outcome as { token: string })
+      if (signingIn.has(method)) await this.#signedIn(outcome as { token: string })
       if (method === 'logout') await this.#signedOut()
       return null
     } catch (error) {

@@ -17,6 +17,7 @@ export const accountEdit = Type.Object({
   verified: truth,
   active: truth,
   requirePasswordChange: truth,
+  mailedSignIn: truth,
   setRandomPassword: truth,
   password: Type.Optional(Type.String({ maxLength: 1024 })),
   currentPassword: Type.Optional(Type.String({ maxLength: 1024 })),
@@ -51,6 +52,7 @@ export async function requireAdministration(
     // Somebody always answers for a guest.
     ...(terms.hostId === null ? { hostId: cx.actor.id || null } : {}),
     ...(form.verified === undefined ? {} : { emailVerified: form.verified }),
+    ...(form.mailedSignIn === undefined ? {} : { mailedSignIn: form.mailedSignIn }),
     ...(form.requirePasswordChange === undefined || form.password ? {} : { requirePasswordChange: form.requirePasswordChange }),
   }
   const changes = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !isSame(user[key as keyof UserRow], value)))

@@ -92,7 +92,7 @@ export const accountRoutes: readonly RestRoute[] = [
     action: updateUser,
     body: Type.Object({
       userId: Type.String(),
-      data: Type.Object({ ...ownProfile, ...accountBody, currentPassword: text }),
+      data: Type.Object({ ...ownProfile, ...accountBody, mailedSignIn: truth, currentPassword: text }),
       confirmRelinquish: truth,
     }),
     response: userAnswer,

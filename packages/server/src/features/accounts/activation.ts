@@ -5,6 +5,7 @@ import { refusal } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { requireSeat } from '../license/limits.ts'
 import { dropLettersOf } from '../mail/letter.ts'
+import { endRecoveries } from '../recovery/recovery.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
 import { tellPresence } from '../users/presence.ts'
@@ -30,6 +31,7 @@ export async function deactivate(cx: Writing, userId: string, { confirmed }: { r
   FAILPOINT: await failpoint('deactivation:sessions-ended', cx)
   await setPairsWritable(cx, userId, false)
   const after = await requireUser(cx, userId)
+  await endRecoveries(cx, userId, { reason: 'the account was deactivated' })
   await dropLettersOf(cx.tx, userId, 'the account was deactivated')
   await writeActivityLetter(cx, after, 'deactivated')
   cx.emit({

@@ -6,6 +6,7 @@ import { refusal } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { countRooms, limit, requireSeat } from '../license/limits.ts'
 import { setRoomRole } from '../members/membership.ts'
+import { endRecoveries } from '../recovery/recovery.ts'
 import { tellRoles } from '../roles/global-role.ts'
 import { listMemberships } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
@@ -55,6 +56,7 @@ async function giveUpRooms(cx: Writing, user: UserRow): Promise<void> {
 
 async function beginAnew(cx: Writing, userId: string): Promise<void> {
   await endSessions(cx, userId)
+  await endRecoveries(cx, userId, { reason: 'the account became of another kind' })
   cx.emit({
     name: 'user.kind-changed',
     audience: { users: [] },

@@ -3,6 +3,7 @@
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { authorize } from '../../permissions/authorize.ts'
+import { endRecoveries } from '../recovery/recovery.ts'
 import { replacePassword, requireCurrentPassword, requireNewPassword } from '../sessions/password.ts'
 import { requireMayChangeOwn, requireStatusChoice } from '../users/own-changes.ts'
 import { changeProfile } from '../users/profile-change.ts'
@@ -25,7 +26,10 @@ export const updateOwnProfile = command({
     if (status !== undefined || Object.keys(form).length > 0) authorize(cx, 'edit-own-profile', 'workspace')
     if (status !== undefined) requireStatusChoice(cx, status)
     const changes = { ...requireProfileChanges(cx, before, form), ...(status === undefined ? {} : { statusDefault: status }) }
-    if ('email' in changes) await requireCurrentPassword(before, currentPassword)
+    if ('email' in changes) {
+      await requireCurrentPassword(before, currentPassword)
+      await endRecoveries(cx, before.id, { reason: 'the address was changed' })
+    }
     if (newPassword !== undefined) await changePassword(cx, before, { newPassword, currentPassword })
     if (Object.keys(changes).length > 0) await changeProfile(cx, before, changes)
     return presentMe(cx, await requireSelf(cx))

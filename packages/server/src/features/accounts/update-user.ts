@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { command, type Reading, type Writing } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import { refusal } from '../../platform/errors.ts'
+import { endRecoveries } from '../recovery/recovery.ts'
 import { replacePassword } from '../sessions/password.ts'
 import { changeProfile } from '../users/profile-change.ts'
 import { presentUserFor } from '../users/profile.ts'
@@ -28,7 +29,10 @@ export const updateUser = command({
     const profile = requireProfileChanges(cx, before, form)
     const vouched = 'email' in profile && form.verified === true && editsAsAdministrator(cx) ? { emailVerified: true } : {}
     const changes = { ...profile, ...(await requireAdministration(cx, before, form, roles)), ...vouched }
-    if ('email' in changes) await requireMayChangeAddress(cx, before, form)
+    if ('email' in changes) {
+      await requireMayChangeAddress(cx, before, form)
+      await endRecoveries(cx, id, { reason: 'the address was changed' })
+    }
     const password = await requirePasswordChange(cx, before, form)
     if (roles !== null) await giveRoles(cx, before, roles)
     if (Object.keys(changes).length > 0) await changeProfile(cx, await requireUser(cx, id), changes)
@@ -86,6 +90,7 @@ const recorded = [
   'hostId',
   'accessEndsAt',
   'requirePasswordChange',
+  'mailedSignIn',
   'customFields',
 ] as const
 

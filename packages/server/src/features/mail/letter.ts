@@ -1,5 +1,6 @@
 // A letter: written as a row in the transaction that wants it said, sent later, and kept for administrators to look at. It holds no
 // secret: what is secret in it is made from the server's secret when it goes out.
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Reading, Writing } from '../../actions/action.ts'
 import { alphabet, newId } from '../../platform/ids.ts'
 import type { ServerSecret } from '../../platform/server-secret.ts'
@@ -24,8 +25,8 @@ export interface Addressee {
 
 /** What is secret in a letter, by the name that it is made from. */
 export interface LetterSecret {
-  /** The word in the letter: a temporary password, or a link that ends in a token. */
-  readonly as: 'password' | 'Invitation_Url' | 'Verification_Url'
+  /** The word in the letter: a temporary password, or a link that ends in a token; beside the link to sign in by stands a code. */
+  readonly as: 'password' | 'Invitation_Url' | 'Verification_Url' | 'Forgot_Password_Url' | 'SignIn_Url'
   readonly purpose: string
   readonly id: string
   /** Characters of a temporary password. */
@@ -84,10 +85,16 @@ export async function findSecretOf(tx: Tx, letterId: string): Promise<LetterSecr
 
 function secretWords(cx: Pick<Reading, 'workspace' | 'secret'>, made: LetterSecret | null, shown: boolean): Words {
   if (made === null) return {}
-  return { [made.as]: shown ? secretWord(cx, made) : hiddenWord }
+  const code = made.as === 'SignIn_Url' ? { SignIn_Code: shown ? mailedCode(cx.secret, made) : hiddenWord } : {}
+  return { [made.as]: shown ? secretWord(cx, made) : hiddenWord, ...code }
 }
 
-const pages = { Invitation_Url: 'accept-invitation', Verification_Url: 'verify-email' } as const
+const pages = {
+  Invitation_Url: 'accept-invitation',
+  Verification_Url: 'verify-email',
+  Forgot_Password_Url: 'reset-password',
+  SignIn_Url: 'sign-in',
+} as const
 
 function secretWord(cx: Pick<Reading, 'workspace' | 'secret'>, made: LetterSecret): string {
   return made.as === 'password' ? temporaryPassword(cx.secret, made) : linkTo(cx, pages[made.as], cx.secret.tokenFor(made.purpose, made.id))
@@ -118,6 +125,23 @@ const heldMs = 5 * 60_000
 /** Until when a letter is its postman's: longer than a mail server may take between two steps. */
 export function heldUntil({ now }: Pick<Reading, 'now'>): Date {
   return new Date(now.getTime() + heldMs)
+}
+
+// Thirty-two that are not mistaken for each other: a byte falls on each of them as often.
+const codeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const codeLength = 8
+
+/** The code of this name, in two groups to be typed. */
+export function mailedCode(secret: ServerSecret, { purpose, id }: Pick<LetterSecret, 'purpose' | 'id'>): string {
+  const drawn = [...secret.bytesFor(`${purpose} code`, id).subarray(0, codeLength)].map((byte) => codeAlphabet[byte % codeAlphabet.length])
+  return `${drawn.slice(0, 4).join('')}-${drawn.slice(4).join('')}`
+}
+
+/** Whether somebody typed the code of this name: in small letters, without the dash, with an O for a zero. */
+export function isMailedCode(secret: ServerSecret, made: Pick<LetterSecret, 'purpose' | 'id'>, typed: string): boolean {
+  const plain = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+  const right = mailedCode(secret, made).replace('-', '')
+  return timingSafeEqual(createHash('sha256').update(plain).digest(), createHash('sha256').update(right).digest())
 }
 
 /** Whether there is a mail server. Without one, letters wait. */

@@ -111,6 +111,23 @@ const wordings = {
       body: 'Guten Tag [name],\n\nIhre Registrierung bei [Site_Name] wurde nicht angenommen, und Ihre Angaben wurden gelöscht.\n\nGrund: [reason]',
     },
   },
+  reset: {
+    settings: { subject: 'Forgot_Password_Email_Subject', body: 'Forgot_Password_Email' },
+    de: {
+      subject: 'Ein neues Passwort für [Site_Name]',
+      body: 'Guten Tag [name],\n\nüber diesen Link wählen Sie ein neues Passwort:\n\n[Forgot_Password_Url]\n\nEr gilt einmal und [minutes] Minuten lang. Wenn Sie nicht darum gebeten haben, tun Sie nichts: Das alte Passwort gilt weiter.',
+    },
+  },
+  'sign-in': {
+    en: {
+      subject: 'Sign in to [Site_Name]',
+      body: 'Hello [name],\n\nOpen this link to sign in to [Site_Name]:\n\n[SignIn_Url]\n\nOr type this code where you asked for it:\n\n[SignIn_Code]\n\nBoth work once, within [minutes] minutes. Tell nobody: whoever asks you for the code is not from here. If you did not ask for it, do nothing.',
+    },
+    de: {
+      subject: 'Anmelden bei [Site_Name]',
+      body: 'Guten Tag [name],\n\nüber diesen Link melden Sie sich bei [Site_Name] an:\n\n[SignIn_Url]\n\nOder geben Sie diesen Code dort ein, wo Sie darum gebeten haben:\n\n[SignIn_Code]\n\nBeides gilt einmal und [minutes] Minuten lang. Sagen Sie den Code niemandem: Wer danach fragt, ist nicht von hier. Wenn Sie nicht darum gebeten haben, tun Sie nichts.',
+    },
+  },
   activated: {
     en: {
       subject: 'Your account at [Site_Name] is active',

@@ -113,13 +113,14 @@ describe('whoever must choose another password first', () => {
     expect(JSON.stringify(socket.frames ?? [])).not.toContain('not for bob')
   })
 
-  test('may still see who they are, sign out and in', async () => {
+  test('may still see who they are, sign out and in, and be helped in by mail', async () => {
     const bob = await newMember()
     await require(bob)
     expect(await bob.rest.get('me')).toMatchObject({ requirePasswordChange: true })
     const again = new RestClient({ url: workspace.url })
     await again.login(bob.username, `${bob.username}-password`)
     expect((await again.request('GET', 'rooms.get')).body).toMatchObject({ errorType: 'error-password-change-required' })
+    expect((await again.request('POST', 'users.forgotPassword', { body: { email: `${bob.username}@foyer.example` } })).status).toBe(200)
     expect((await again.request('POST', 'logout')).status).toBe(200)
   })
 

@@ -41,6 +41,7 @@ export function presentFullUser(user: UserRow) {
     statusConnection: user.connection ?? ('offline' as const),
     customFields: user.customFields,
     requirePasswordChange: user.requirePasswordChange,
+    ...(user.mailedSignIn ? {} : { mailedSignIn: false }),
     createdAt: user.createdAt,
     _updatedAt: user.updatedAt,
     ...(user.lastLoginAt === null ? {} : { lastLogin: user.lastLoginAt }),
