@@ -92,6 +92,17 @@ describe.each(['gina', 'bob', 'carol'] satisfies Name[])('for %s', (name) => {
     for (const list of [() => rest.get('subscriptions.get'), () => over.call('subscriptions/get')])
       expect(await transactionsOf(list)).toEqual([[reading, 'select sessions', 'select memberships', 'commit']])
   })
+
+  test('what one may do takes three statements in the workspace, and in a room those that find it', async () => {
+    const { rest } = world.people[name]
+    expect(await transactionsOf(() => rest.get('foyer.rights'))).toEqual([[reading, 'select sessions', 'commit']])
+    expect(await transactionsOf(() => rest.get('foyer.rights', { roomId: world.rooms.lobby }))).toEqual([
+      [reading, 'select sessions', 'select rooms', 'select memberships', 'commit'],
+    ])
+    expect(await transactionsOf(() => rest.get('foyer.rights', { messageId: world.messages.ginaInLobby }))).toEqual([
+      [reading, 'select sessions', 'select messages', 'select rooms', 'select memberships', 'commit'],
+    ])
+  })
 })
 
 describe('signing in', () => {

@@ -179,6 +179,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
     'GET /api/v1/users.info',
     'GET /api/v1/users.presence',
     'GET /file-upload/:fileId/*',
+    'GET /api/v1/foyer.rights',
     'POST /api/v1/channels.join',
     'POST /api/v1/chat.followMessage',
     'POST /api/v1/chat.postMessage',

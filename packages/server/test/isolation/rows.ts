@@ -91,7 +91,13 @@ export const roomRows: readonly Row[] = [
   {
     id: 'RM-03',
     says: 'a room that G is not in is not there, by its id',
-    cases: [hidden(rooms('P2', 'C2', 'D2', 'S2'), ({ id }) => [get('rooms.info', { roomId: id }), method('getRoomById', id)])],
+    cases: [
+      hidden(rooms('P2', 'C2', 'D2', 'S2'), ({ id }) => [
+        get('rooms.info', { roomId: id }),
+        get('foyer.rights', { roomId: id }),
+        method('getRoomById', id),
+      ]),
+    ],
   },
   {
     id: 'RM-04',
@@ -494,7 +500,11 @@ export const messageRows: readonly Row[] = [
     id: 'MS-01',
     says: 'a message in a hidden room is not there',
     cases: [
-      hidden(said('mP2', 'mC2', 'mD2', 'mS2', 'mS3'), ({ id }) => [get('chat.getMessage', { msgId: id }), method('getSingleMessage', id)]),
+      hidden(said('mP2', 'mC2', 'mD2', 'mS2', 'mS3'), ({ id }) => [
+        get('chat.getMessage', { msgId: id }),
+        get('foyer.rights', { messageId: id }),
+        method('getSingleMessage', id),
+      ]),
     ],
   },
   {
@@ -923,6 +933,7 @@ export const personRows: readonly Row[] = [
     cases: [
       hidden(people('X', 'G2', 'Z', 'B', 'A2'), ({ id, name }) => [
         get('users.info', { userId: id }),
+        get('foyer.rights', { userId: id }),
         get('users.info', { username: name }),
         get('users.info', { importId: id }),
       ]),

@@ -2,15 +2,13 @@
 // error-message-deleting-blocked.
 import { Type } from 'typebox'
 import { command, type Writing } from '../../actions/action.ts'
-import { holds } from '../../permissions/holds.ts'
 import type { MessageAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
-import { setting } from '../settings/setting.ts'
 import { findMessageAccess } from './message.ts'
 import { presentOne } from './message-card.ts'
 import { messageReference } from './message-reference.ts'
 import { removeMessage } from './removal.ts'
-import { isOlderThan } from './time-limit.ts'
+import { isOver, timeToDelete } from './time-limit.ts'
 
 export const deleteMessage = command({
   name: 'delete-message',
@@ -26,9 +24,7 @@ export const deleteMessage = command({
 })
 
 function requireDeletable(cx: Writing, { message, membership }: MessageAccess): void {
-  if (holds(cx, 'force-delete-message', membership)) return
-  if (!setting(cx, 'Message_AllowDeleting'))
-    throw refusal('error-action-not-allowed', 'Messages can’t be deleted in this workspace', { action: 'Delete_message' })
-  if (holds(cx, 'delete-message', membership) || holds(cx, 'bypass-time-limit-edit-and-delete', membership)) return
-  if (isOlderThan(cx, message, setting(cx, 'Message_AllowDeleting_BlockDeleteInMinutes'))) throw refusal('error-message-deleting-blocked')
+  const limit = timeToDelete(cx, membership)
+  if (limit === 0) throw refusal('error-action-not-allowed', 'Messages can’t be deleted in this workspace', { action: 'Delete_message' })
+  if (isOver(cx, message, limit)) throw refusal('error-message-deleting-blocked')
 }

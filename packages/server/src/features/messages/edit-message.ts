@@ -1,20 +1,18 @@
 // Changes the text of a message: one's own, or others' with the permission. Adds error-message-editing-blocked.
 import { Type } from 'typebox'
 import { command, type Writing } from '../../actions/action.ts'
-import { holds } from '../../permissions/holds.ts'
 import type { MessageAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Message, Room } from '../../schema/rows.ts'
 import { forgetMentions } from '../rooms/note.ts'
 import { moveRoom } from '../rooms/room.ts'
-import { setting } from '../settings/setting.ts'
 import { composeText, type Composed, isBlank, prepareDraft } from './compose.ts'
 import { findMessageAccess, tellMessage, updateMessage } from './message.ts'
 import { messageReference } from './message-reference.ts'
 import { presentMessage } from './message-card.ts'
 import { noteMentions } from './notice.ts'
 import { attachmentsOf, isQuote } from './quote.ts'
-import { isOlderThan } from './time-limit.ts'
+import { isOver, timeToEdit } from './time-limit.ts'
 
 export const editMessage = command({
   name: 'edit-message',
@@ -38,11 +36,9 @@ export const editMessage = command({
 })
 
 function requireEditable(cx: Writing, { message, membership }: MessageAccess): void {
-  if (holds(cx, 'edit-message', membership)) return
-  if (!setting(cx, 'Message_AllowEditing'))
-    throw refusal('error-action-not-allowed', 'Messages can’t be edited in this workspace', { action: 'Message_editing' })
-  if (holds(cx, 'bypass-time-limit-edit-and-delete', membership)) return
-  if (isOlderThan(cx, message, setting(cx, 'Message_AllowEditing_BlockEditInMinutes'))) throw refusal('error-message-editing-blocked')
+  const limit = timeToEdit(cx, membership)
+  if (limit === 0) throw refusal('error-action-not-allowed', 'Messages can’t be edited in this workspace', { action: 'Message_editing' })
+  if (isOver(cx, message, limit)) throw refusal('error-message-editing-blocked')
 }
 
 /** An author quotes anew; whoever edits others' words must not lend them what only the editor may read. */

@@ -1,0 +1,20 @@
+// What somebody may do, as a list for telling them: the matrix itself, asked row by row. Nothing is decided here.
+import { may } from './authorize.ts'
+import { catalogue, type PermissionId } from './catalogue.ts'
+import { type Asking, holds } from './holds.ts'
+import { type MatrixRow, matrix, type RowsOn, type TargetOf } from './matrix.ts'
+import type { TargetKind, Targets } from './targets.ts'
+import type { Membership } from '../schema/rows.ts'
+
+const rows = Object.keys(matrix) as MatrixRow[]
+const permissions = Object.keys(catalogue) as PermissionId[]
+
+/** The rows on things of this kind that the actor is allowed on this one, in the order of the matrix. */
+export function rightsOn<K extends TargetKind>(asking: Asking, kind: K, target: Targets[K]): RowsOn<K>[] {
+  return rows.filter((row): row is RowsOn<K> => matrix[row].on === kind && may(asking, row, target as TargetOf<typeof row>))
+}
+
+/** The permissions that the actor holds, counting the roles of a membership when one is given. */
+export function heldPermissions(asking: Asking, membership?: Membership | null): PermissionId[] {
+  return permissions.filter((permission) => holds(asking, permission, membership))
+}
