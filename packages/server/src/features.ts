@@ -1,6 +1,7 @@
 // The features, from left to right: each may look only to those before it. This list is the only place where they are joined.
 import { accountsTable } from './features/accounts/accounts.ddp.ts'
 import { accountRoutes } from './features/accounts/accounts.rest.ts'
+import { administrationRoutes } from './features/administration/administration.rest.ts'
 import { auditRoutes } from './features/audit/audit.rest.ts'
 import { channelsTable } from './features/channels/channels.ddp.ts'
 import { channelRoutes } from './features/channels/channels.rest.ts'
@@ -68,4 +69,5 @@ export const features: readonly Feature[] = [
   { name: 'registration', routes: registrationRoutes, ddp: registrationTable },
   { name: 'invitations', routes: invitationRoutes },
   { name: 'audit', routes: auditRoutes },
+  { name: 'administration', routes: administrationRoutes },
 ]

@@ -124,6 +124,8 @@ const promised: Readonly<Record<string, string>> = {
   'send-upload': 'file: (own); never against not-archived, may-write',
   'read-file': 'file: (member) | preview-c-room (channel) | (discussion); never against members-only-by-setting',
   'list-files': 'room: (member) | preview-c-room (channel) | (discussion)',
+  'read-account': 'user: view-full-other-user-info; error-unauthorized',
+  'administer-rooms': 'workspace: view-room-administration; error-unauthorized',
   'run-the-server': 'workspace: operator',
 }
 

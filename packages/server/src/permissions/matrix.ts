@@ -295,6 +295,10 @@ export const matrix = {
   'read-file': { on: 'file', allow: inRoom, rules: ['members-only-by-setting'] },
   'list-files': { on: 'room', allow: inRoom },
 
+  // ── The workspace as administrators look at it.
+  'read-account': { on: 'user', allow: ['view-full-other-user-info'], refusal: 'error-unauthorized' },
+  'administer-rooms': { on: 'workspace', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
+
   // ── The server itself and the person at its console.
   'run-the-server': { on: 'workspace', allow: 'operator' },
 } as const satisfies Record<string, Row>

@@ -260,7 +260,10 @@ export const roomRows: readonly Row[] = [
   {
     id: 'RM-23',
     says: 'nobody’s rooms but G’s are listed',
-    cases: [denied(() => gets(['im.list.everyone', 'dm.list.everyone', 'groups.listAll'], {}))],
+    cases: [
+      denied(() => gets(['im.list.everyone', 'dm.list.everyone', 'groups.listAll', 'rooms.adminRooms'], {})),
+      hidden(rooms('P2', 'C2', 'D2'), ({ id }) => [get('rooms.adminRooms.getRoom', { rid: id })]),
+    ],
   },
   {
     id: 'RM-24',
@@ -318,6 +321,7 @@ export const roomRows: readonly Row[] = [
         ...gets(
           [
             'channels.members',
+            'foyer.rooms.guests',
             'channels.moderators',
             'channels.roles',
             'channels.counters',
@@ -343,10 +347,15 @@ export const roomRows: readonly Row[] = [
           get('channels.members', { roomId: C1 }),
           get('groups.members', { roomId: P1 }),
           get('im.members', { roomId: D1 }),
+          get('foyer.rooms.guests', { roomId: P1 }),
+          get('foyer.rooms.guests', { roomId: D1 }),
           method('getUsersOfRoom', P1, true, { limit: 100, skip: 0 }),
         ],
         absent: [
           'emails',
+          'host',
+          'hostId',
+          'accessEndsAt',
           'phone',
           'bio',
           'nickname',
@@ -920,6 +929,8 @@ export const personRows: readonly Row[] = [
     says: 'people are not listed to G',
     cases: [
       denied(() => [get('users.list'), get('users.list', { sort: '{"createdAt":1}' }), get('users.list', { fields: '{"emails":1}' })]),
+      denied(() => [get('foyer.users'), get('foyer.users', { tab: 'guests', text: 'cnry' })]),
+      denied(({ people: { O, G } }) => [get('foyer.users.one', { userId: O.id }), get('foyer.users.one', { userId: G.id })]),
     ],
   },
   {
@@ -972,7 +983,13 @@ export const personRows: readonly Row[] = [
     cases: [
       {
         expect: 'OWN',
-        asks: ({ people: { G } }) => [get('me'), get('users.info', { userId: G.id }), get('users.info', { username: G.username })],
+        asks: ({ people: { G } }) => [
+          get('me'),
+          get('foyer.me'),
+          get('foyer.rights'),
+          get('users.info', { userId: G.id }),
+          get('users.info', { username: G.username }),
+        ],
         absent: ['passwordHash', 'bcrypt', 'loginTokens', 'resume', 'totp', 'secret', 'inviteToken', 'invitedBy', 'hostId'],
       },
     ],

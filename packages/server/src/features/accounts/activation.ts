@@ -9,7 +9,7 @@ import { endRecoveries } from '../recovery/recovery.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
 import { tellPresence } from '../users/presence.ts'
-import { lockUser, requireAnotherAdmin, requireUser, updateUser, type UserRow } from '../users/user.ts'
+import { lockUser, requireAnotherAdmin, requireUser, tellGuestChange, updateUser, type UserRow } from '../users/user.ts'
 import { mustVerify } from '../users/verification.ts'
 import { writeActivityLetter } from './account-letters.ts'
 import { admit } from './admission.ts'
@@ -41,6 +41,7 @@ export async function deactivate(cx: Writing, userId: string, { confirmed }: { r
     revokes: { users: [userId] },
     regrades: { users: [userId] },
   })
+  tellGuestChange(cx, before, after)
   return tellPresence(cx, before, after)
 }
 
@@ -60,6 +61,7 @@ export async function activate(cx: Writing, userId: string): Promise<UserRow> {
   cx.emit({ name: 'user.activated', audience: { users: [] }, data: { userId }, regrades: { users: [userId] } })
   const after = await requireUser(cx, userId)
   await writeActivityLetter(cx, after, 'activated')
+  tellGuestChange(cx, before, after)
   return after
 }
 

@@ -8,7 +8,15 @@ import { moveRoom } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
 import { setting } from '../settings/setting.ts'
 import { tellPresence } from '../users/presence.ts'
-import { deleteUserRow, lockUser, reassignGuests, requireAnotherAdmin, requireUser, type UserRow } from '../users/user.ts'
+import {
+  deleteUserRow,
+  lockUser,
+  reassignGuests,
+  requireAnotherAdmin,
+  requireUser,
+  tellGuestsChanged,
+  type UserRow,
+} from '../users/user.ts'
 import { listPairs, listRoomsOf } from './accounts.store.ts'
 import { handOverRooms } from './ownership.ts'
 
@@ -27,7 +35,7 @@ export async function deleteAccount(cx: Writing, userId: string, { confirmed }: 
   for (const room of await listRoomsOf(cx.tx, userId)) await removeMember(cx, room, user, { silent: true })
   if (erasure === 'Delete') await eraseMessagesOf(cx, userId)
   else await adoptMessages(cx, userId, { adopterId: standIn, alias: erasure === 'Keep' ? user.name : nobodysName })
-  await reassignGuests(cx.tx, userId, cx.actor.id === userId ? null : cx.actor.id || null)
+  tellGuestsChanged(cx, await reassignGuests(cx.tx, userId, cx.actor.id === userId ? null : cx.actor.id || null))
   await tellPresence(cx, user, { ...user, active: false })
   await deleteUserRow(cx.tx, userId)
   cx.emit({

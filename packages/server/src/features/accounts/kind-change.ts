@@ -10,7 +10,7 @@ import { endRecoveries } from '../recovery/recovery.ts'
 import { tellRoles } from '../roles/global-role.ts'
 import { listMemberships } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
-import { kindOf, lockUser, requireUser, updateUser, type UserRow } from '../users/user.ts'
+import { kindOf, lockUser, requireUser, tellGuestChange, updateUser, type UserRow } from '../users/user.ts'
 import { handOverRooms } from './ownership.ts'
 
 /** Gives an account other roles, and with them another kind if they make one. Assumes that the actor may, and that an administrator remains. */
@@ -34,6 +34,7 @@ export async function changeRoles(cx: Writing, userId: string, roles: readonly s
   FAILPOINT: await failpoint('kind-change:stored', cx)
   const after = await requireUser(cx, userId)
   tellRoles(cx, before, after)
+  tellGuestChange(cx, before, after)
   if (entering) await beginAnew(cx, userId)
   return after
 }

@@ -4,7 +4,7 @@ import { syncOf } from '@foyer/protocol/entities/pagination.ts'
 import { Room } from '@foyer/protocol/entities/room.ts'
 import { Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
-import { nothingMore, type RestRoute, route } from '../../wire/rest.ts'
+import { nothingMore, paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
 import { flag, isSet, roomOf, roomParams } from '../../wire/room-params.ts'
 import { changeRoomNotifications } from './change-room-notifications.ts'
 import { hideRoom } from './hide-room.ts'
@@ -14,6 +14,7 @@ import { listOwnRooms } from './list-own-rooms.ts'
 import { openRoom } from './open-room.ts'
 import { searchRoutes } from './search.rest.ts'
 import { setFavorite } from './set-favorite.ts'
+import { showOwnAccess } from './show-own-access.ts'
 import { showOwnMembership } from './show-own-membership.ts'
 import { showRoom } from './show-room.ts'
 
@@ -129,6 +130,27 @@ export const inboxRoutes: readonly RestRoute[] = [
     response: nothingMore,
     input: ({ body }) => ({ room: roomOf(body), preferences: notificationsOf(body.notifications) }),
     reply: () => ({}),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.me',
+    summary: 'Your own page: who answers for you, until when you are let in, your rooms, and whom to ask',
+    action: showOwnAccess,
+    query: Type.Object(paging),
+    response: Type.Intersect([
+      pagedOf('rooms', Type.Object({ _id: Type.String(), t: Type.String(), name: Type.String(), fname: Type.String() })),
+      Type.Object({
+        company: Type.Optional(Type.String()),
+        host: Type.Optional(Type.Object({ name: Type.String() }, { additionalProperties: true })),
+        accessEndsAt: Type.Optional(Type.String()),
+        daysLeft: Type.Optional(Type.Integer({ minimum: 0 })),
+        admins: Type.Array(
+          Type.Object({ _id: Type.String(), username: Type.String(), name: Type.String() }, { additionalProperties: true }),
+        ),
+      }),
+    ]),
+    input: ({ query }) => ({ page: pageOf(query) }),
+    reply: ({ rows, total, ...own }, { query }) => ({ ...own, ...paged('rooms', { rows, total }, query.offset ?? 0) }),
   }),
   ...searchRoutes,
 ]

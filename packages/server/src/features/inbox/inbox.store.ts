@@ -148,3 +148,18 @@ export async function searchMemberIds(
     .execute()
   return rows.map((row) => row.id)
 }
+
+/** Active administrators among those whom the condition lets through, by name. */
+export async function listVisibleAdminIds(tx: Tx, visible: RawBuilder<SqlBool>, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('users')
+    .select('id')
+    .where('active', '=', true)
+    .where(sql<boolean>`'admin' = ANY(roles)`)
+    .where(visible)
+    .orderBy(sql`lower(name)`)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,9 +1,11 @@
-// The rooms of a guest against the limit, over REST.
+// Guests and rooms over REST: the rooms of a guest against the limit, and the guests of a room.
 import { Type } from 'typebox'
-import { paged, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
+import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
+import { roomOf, roomParams } from '../../wire/room-params.ts'
 import { letterOf } from '../rooms/room-card.ts'
 import { personKeys, requirePersonReference } from '../users/user-reference.ts'
 import type { CountedRoom } from './guest-rooms.store.ts'
+import { listGuestsOfRoom } from './list-guests-of-room.ts'
 import { listRoomsOfGuest } from './list-rooms-of-guest.ts'
 
 const room = Type.Object({
@@ -25,6 +27,22 @@ const answer = Type.Object({
   total: Type.Integer(),
 })
 
+const person = { _id: Type.String(), username: Type.String(), name: Type.String() }
+const guestOfRoom = Type.Object(
+  {
+    ...person,
+    status: Type.String(),
+    statusText: Type.String(),
+    avatarETag: Type.Optional(Type.String()),
+    kind: Type.Literal('guest'),
+    company: Type.Optional(Type.String()),
+    host: Type.Optional(Type.Object(person, { additionalProperties: true })),
+    accessEndsAt: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+const companies = Type.Array(Type.Object({ company: Type.Union([Type.String(), Type.Null()]), guests: Type.Integer({ minimum: 1 }) }))
+
 export const guestRoomRoutes: readonly RestRoute[] = [
   route({
     verb: 'GET',
@@ -38,6 +56,16 @@ export const guestRoomRoutes: readonly RestRoute[] = [
       ...use,
       ...paged('rooms', { rows: rows.map(presentCountedRoom), total }, query.offset ?? 0),
     }),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.rooms.guests',
+    summary: 'Who in a room is from outside: companies with their guests; to its members with host and end of access',
+    action: listGuestsOfRoom,
+    query: Type.Object({ ...roomParams, ...paging }),
+    response: Type.Intersect([pagedOf('guests', guestOfRoom), Type.Object({ companies })]),
+    input: ({ query }) => ({ room: roomOf(query), page: pageOf(query) }),
+    reply: ({ rows, total, companies }, { query }) => ({ ...paged('guests', { rows, total }, query.offset ?? 0), companies }),
   }),
 ]
 

@@ -47,6 +47,30 @@ const shownStatus = sql`(SELECT CASE
     ELSE users.status_default END
   FROM connections c WHERE c.user_id = users.id)`
 
+// Whoever is let in at this moment: not deactivated, and the end of their access ahead.
+const letIn = sql<boolean>`u.kind = 'guest' AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp())`
+
+/** How many guests each company has in a room, most first; without a company they stand last. */
+export async function countCompanies(tx: Tx, roomId: string): Promise<{ company: string | null; guests: number }[]> {
+  const { rows } = await sql<{ company: string | null; guests: number }>`
+    SELECT nullif(u.company, '') AS company, count(*) AS guests FROM memberships m JOIN users u ON u.id = m.user_id
+     WHERE m.room_id = ${roomId} AND ${letIn} GROUP BY nullif(u.company, '')
+     ORDER BY nullif(u.company, '') IS NULL, count(*) DESC, nullif(u.company, '')`.execute(tx)
+  return rows
+}
+
+/** A page of a room's guests, by company and then by name. */
+export async function listGuestIds(
+  tx: Tx,
+  roomId: string,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = ${roomId} AND ${letIn}
+     ORDER BY nullif(u.company, '') IS NULL, lower(u.company), lower(u.name), u.id OFFSET ${offset} LIMIT ${limit}`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
 export interface RoleHolder {
   readonly membershipId: string
   readonly userId: string

@@ -21,6 +21,8 @@ const memberEvents = new Set([
   'banner-changed',
   'voip.statuschanged',
   'mention',
+  // Ours: what is seen of a guest has changed.
+  'foyer.guest-changed',
 ])
 
 interface Rows {

@@ -6,7 +6,7 @@ import { writeLetter } from '../mail/letter.ts'
 import { emailKey, nameKey } from './name.ts'
 import { tellPresence } from './presence.ts'
 import { presentOwnRecord } from './profile.ts'
-import { findUser, updateUser, type UserRow } from './user.ts'
+import { findUser, tellGuestChange, updateUser, type UserRow } from './user.ts'
 import { askToVerify, mustVerify } from './verification.ts'
 
 export type ProfileChanges = Omit<UpdateObject<Tables, 'users'>, 'username' | 'email'> & {
@@ -34,6 +34,7 @@ export async function changeProfile(cx: Writing, before: UserRow, changes: Profi
     )
   if (before.email !== after.email && mustVerify(cx, after)) await askToVerify(cx, after)
   tellProfile(cx, before, after)
+  tellGuestChange(cx, before, after)
   return tellPresence(cx, before, after)
 }
 

@@ -146,6 +146,18 @@ export async function findUserAccess(cx: Reading, reference: UserReference): Pro
   return { user, sharesRoom: user.id === cx.actor.id || (await sharesRoom(cx.tx, cx.actor.id, user.id)) }
 }
 
+const toldOfGuests = ['kind', 'active', 'company', 'hostId', 'accessEndsAt', 'name'] as const
+
+/** Tells the members of the workspace that something has changed of what they see of a guest. Nothing of it is in the fact: who may know asks. */
+export function tellGuestChange(cx: Writing, before: User, after: User): void {
+  if (before.kind !== 'guest' && after.kind !== 'guest') return
+  if (toldOfGuests.some((key) => before[key]?.valueOf() !== after[key]?.valueOf())) tellGuestsChanged(cx, [after.id])
+}
+
+export function tellGuestsChanged(cx: Writing, userIds: readonly string[]): void {
+  for (const userId of userIds) cx.emit({ name: 'guest.changed', audience: 'signed-in', data: { userId } })
+}
+
 /** What others see of somebody's presence: what they chose, as far as a socket of theirs is open. */
 export function presenceOf(user: {
   readonly statusDefault: PresenceStatus

@@ -78,6 +78,10 @@ export const usersTable: DdpTable = {
     publisher<{ userId: string; username: string; name: string }>('user.renamed', ({ data: { userId, username, name } }) => [
       { stream: 'stream-notify-logged', key: 'Users:NameChanged', about: userId, args: [{ _id: userId, name, username }] },
     ]),
+    // Only that there is news: who is in a room with them asks what of it they may know.
+    publisher<{ userId: string }>('guest.changed', ({ data: { userId } }) => [
+      { stream: 'stream-notify-logged', key: 'foyer.guest-changed', about: userId, membersOnly: true, args: [{ _id: userId }] },
+    ]),
     publisher<{ userId: string; diff: Record<string, unknown> }>('user.own-record-changed', ({ data: { userId, diff } }) => [
       { stream: 'stream-notify-user', key: `${userId}/userData`, args: [{ type: 'updated', id: userId, diff }] },
     ]),

@@ -204,9 +204,10 @@ export async function lockAdmins(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Gives the guests of one host to another. */
-export async function reassignGuests(tx: Tx, hostId: string, newHostId: string | null): Promise<void> {
-  await tx.updateTable('users').set({ hostId: newHostId }).where('hostId', '=', hostId).execute()
+/** Gives the guests of one host to another; answers who they are. */
+export async function reassignGuests(tx: Tx, hostId: string, newHostId: string | null): Promise<string[]> {
+  const rows = await tx.updateTable('users').set({ hostId: newHostId }).where('hostId', '=', hostId).returning('id').execute()
+  return rows.map((row) => row.id)
 }
 
 export async function deleteUserRow(tx: Tx, id: string): Promise<void> {
