@@ -125,6 +125,7 @@ const promised: Readonly<Record<string, string>> = {
   'read-file': 'file: (member) | preview-c-room (channel) | (discussion); never against members-only-by-setting',
   'list-files': 'room: (member) | preview-c-room (channel) | (discussion)',
   'read-account': 'user: view-full-other-user-info; error-unauthorized',
+  'manage-roles': 'workspace: access-permissions; error-action-not-allowed; audited',
   'administer-rooms': 'workspace: view-room-administration; error-unauthorized',
   'run-the-server': 'workspace: operator',
 }

@@ -297,6 +297,7 @@ export const matrix = {
 
   // ── The workspace as administrators look at it.
   'read-account': { on: 'user', allow: ['view-full-other-user-info'], refusal: 'error-unauthorized' },
+  'manage-roles': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-action-not-allowed', audited: true },
   'administer-rooms': { on: 'workspace', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
 
   // ── The server itself and the person at its console.

@@ -1523,6 +1523,10 @@ export const administrationRows: readonly Row[] = [
         method('authorization:addUserToRole', 'admin', G.username),
         method('authorization:addUserToRole', 'owner', G.username, P1),
         method('authorization:removeUserFromRole', 'user', M.username),
+        post('roles.create', { name: 'mine' }),
+        post('roles.update', { roleId: 'guest', description: 'x' }),
+        post('roles.delete', { roleId: 'user' }),
+        method('authorization:deleteRole', 'user'),
       ]),
       hidden(people('X'), ({ name }) => [
         post('roles.addUserToRole', { roleId: 'admin', username: name }),

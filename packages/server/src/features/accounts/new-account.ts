@@ -13,6 +13,7 @@ import { requireCustomFields } from '../users/custom-fields.ts'
 import { requireEmail, requireEmailDomain, requirePersonName, requireUsername } from '../users/name.ts'
 import { randomPassword, requirePassword } from '../users/password-policy.ts'
 import { requireBio, requireNickname, requireStatusText } from '../users/profile-fields.ts'
+import { holdRoles } from '../roles/role.ts'
 import { createUser, kindOf, type NewUser, requireRoles } from '../users/user.ts'
 import { guestTermsInput, requireGuestTerms } from './guest-terms.ts'
 import { defaultRoles, requireMayGiveRoles } from './role-change.ts'
@@ -41,6 +42,7 @@ export type NewAccount = NewUser & { readonly temporaryPassword: LetterSecret | 
 /** Checks every field of the form and answers what is to be stored. */
 export async function requireNewAccount(cx: Reading, form: Static<typeof accountForm>): Promise<NewAccount> {
   const roles = requireRoles(cx, form.roles === undefined || form.roles.length === 0 ? defaultRoles(cx) : form.roles)
+  await holdRoles(cx, roles)
   const kind = kindOf(roles)
   requireMayGiveRoles(cx, { before: ordinaryRoles(cx, roles), after: roles })
   const email = requireEmail(form.email)

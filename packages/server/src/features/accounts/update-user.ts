@@ -4,6 +4,7 @@ import { command, type Reading, type Writing } from '../../actions/action.ts'
 import { holds } from '../../permissions/holds.ts'
 import { refusal } from '../../platform/errors.ts'
 import { endRecoveries } from '../recovery/recovery.ts'
+import { holdRoles } from '../roles/role.ts'
 import { replacePassword } from '../sessions/password.ts'
 import { changeProfile } from '../users/profile-change.ts'
 import { presentUserFor } from '../users/profile.ts'
@@ -22,6 +23,7 @@ export const updateUser = command({
   input: Type.Object({ user: personInput, form: accountEdit, confirmed: Type.Optional(Type.Boolean()) }),
   load: (cx, { user }) => findUserAccess(cx, user),
   async run(cx, { form, confirmed = false }, { user: { id } }) {
+    await holdRoles(cx, form.roles ?? [])
     // What is checked below holds until it is written. Whoever must choose another password first finishes nothing that is under way.
     await (form.requirePasswordChange === true ? lockUser : lockUserRow)(cx.tx, id)
     const before = await requireUser(cx, id)

@@ -6,7 +6,7 @@ import { authorize } from '../../permissions/authorize.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Role, User } from '../../schema/rows.ts'
 import { setGlobalRole } from '../roles/global-role.ts'
-import { findRole, presentRole } from '../roles/role.ts'
+import { findRole, holdRoles, presentRole } from '../roles/role.ts'
 import { findRoomAccess } from '../rooms/room.ts'
 import { findUserAccess } from '../users/user.ts'
 import { setRoomRole } from './membership.ts'
@@ -49,6 +49,7 @@ async function assignInRoom(
   cx: Writing,
   { user, role, roomId, held }: { user: User; role: Role; roomId: string; held: boolean },
 ): Promise<void> {
+  if (held) await holdRoles(cx, [role.id])
   const access = await findRoomAccess(cx, { id: roomId }, { lock: true })
   // A room that is not the actor's to know answers as none.
   authorize(

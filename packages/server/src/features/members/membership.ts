@@ -13,6 +13,8 @@ import {
   findMembershipsOf,
   insertMembershipRows,
   listMembershipsIn,
+  listMembershipsWithRole,
+  lockRooms,
   moveRoom,
   updateMembership,
 } from '../rooms/room.ts'
@@ -195,4 +197,18 @@ export async function setRoomRole(
     audience: { room: room.id, epoch: now.aclEpoch },
     data: { roomId: room.id, userId: user.id, username: user.username, role, held },
   })
+}
+
+/** Takes a role from everybody who holds it in some room; answers how many there were. No line says so: it is not the room's doing. */
+export async function takeRoleInRooms(cx: Writing, role: string): Promise<number> {
+  const found = await listMembershipsWithRole(cx.tx, role)
+  await lockRooms(cx.tx, [...new Set(found.map(({ roomId }) => roomId))])
+  // Under the rooms' locks, what else these members hold stands still.
+  const held = await listMembershipsWithRole(cx.tx, role)
+  for (const { roomId, userId, roles } of held) {
+    const moved = await moveRoom(cx.tx, roomId, { accessChanged: true })
+    await updateMembership(cx.tx, roomId, userId, { roles: roles.filter((other) => other !== role), updatedAt: moved.clock })
+    cx.emit({ name: 'membership.changed', audience: { users: [userId] }, data: { roomId, userId }, regrades: { users: [userId] } })
+  }
+  return held.length
 }

@@ -1,8 +1,9 @@
-// Giving and taking roles over REST: those held everywhere and those held in a room have the same endpoints.
+// Giving and taking roles over REST, and the end of one: those held everywhere and those held in a room have the same endpoints.
 import { type Static, Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
-import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
+import { nothingMore, paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
 import { assignRole } from './assign-role.ts'
+import { deleteRole } from './delete-role.ts'
 import { listUsersInRole } from './list-users-in-role.ts'
 
 const text = Type.Optional(Type.String())
@@ -44,6 +45,16 @@ export const roleAssignmentRoutes: readonly RestRoute[] = [
     response: answer,
     input: ({ body }) => ({ ...assignmentIn(body), held: false }),
     reply: (role) => ({ role }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'roles.delete',
+    summary: 'Delete a role; whoever holds it loses it',
+    action: deleteRole,
+    body: Type.Object({ roleId: Type.String() }),
+    response: nothingMore,
+    input: ({ body: { roleId } }) => ({ roleId }),
+    reply: () => ({}),
   }),
   route({
     verb: 'GET',

@@ -5,7 +5,8 @@ import { holds } from '../../permissions/holds.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Role, User } from '../../schema/rows.ts'
 import { requireSeat } from '../license/limits.ts'
-import { isLastAdmin, kindOf, lockUserRow, requireRoles, updateUser } from '../users/user.ts'
+import { holdRoles } from './role.ts'
+import { isLastAdmin, kindOf, lockHolders, lockUserRow, requireRoles, updateUser } from '../users/user.ts'
 
 /** What listeners are told of somebody's global roles. */
 export interface RolesChanged {
@@ -23,6 +24,7 @@ export interface RolesChanged {
 export async function setGlobalRole(cx: Writing, userId: string, role: Role, held: boolean): Promise<User> {
   if (role.id === 'admin' && !holds(cx, 'assign-admin-role'))
     throw refusal('error-action-not-allowed', 'Assigning the admin role needs a permission of its own', { action: 'Assign_role' })
+  if (held) await holdRoles(cx, [role.id])
   // The administrators before the account: two who take each other's role away wait for one another.
   const isLast = role.id === 'admin' && !held && (await isLastAdmin(cx, { id: userId }))
   const before = await lockUserRow(cx.tx, userId)
@@ -34,6 +36,17 @@ export async function setGlobalRole(cx: Writing, userId: string, role: Role, hel
   const after = await updateUser(cx.tx, userId, { roles, kind, aclEpoch: before.aclEpoch + 1 })
   tellRoles(cx, before, after)
   return after
+}
+
+/** Takes a role from every account that holds it; who would be left without any becomes an ordinary member. Answers how many there were. */
+export async function takeFromEverybody(cx: Writing, role: Role): Promise<number> {
+  const holders = await lockHolders(cx.tx, role.id)
+  for (const before of holders) {
+    const left = before.roles.filter((other) => other !== role.id)
+    const after = await updateUser(cx.tx, before.id, { roles: left.length === 0 ? ['user'] : left, aclEpoch: before.aclEpoch + 1 })
+    tellRoles(cx, before, after)
+  }
+  return holders.length
 }
 
 /** Emits the difference between an account's roles before and after; whose rights they are is judged again everywhere. */

@@ -109,6 +109,17 @@ export async function changePermissionRoles(cx: Writing, changes: readonly Permi
   return presentAll(workspace)
 }
 
+/** Tells who holds these permissions after a role has gone from them. */
+export async function tellPermissions(cx: Writing, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const workspace: Workspace = { ...cx.workspace, grants: new Map([...cx.workspace.grants, ...(await findPermissionRoles(cx.tx))]) }
+  const rows = ids
+    .filter((id) => Object.hasOwn(catalogue, id) || settingOf(id) !== null)
+    .map((id) => presentPermission(workspace, id as AnyPermission))
+  const data: PermissionsChanged = { rows, forGuests: [] }
+  cx.emit({ name: 'permissions.changed', audience: 'signed-in', data, regrades: { everyone: true } })
+}
+
 function requirePermission(id: string): AnyPermission {
   if (Object.hasOwn(catalogue, id) || settingOf(id) !== null) return id as AnyPermission
   throw refusal('error-invalid-permission', `There is no permission “${id.slice(0, 100)}”`)

@@ -1,9 +1,18 @@
 // A role: a name that permissions are granted to. Global roles are held by accounts; the others by a membership in one room.
-import type { Reading } from '../../actions/action.ts'
+import type { Reading, Writing } from '../../actions/action.ts'
+import { refusal } from '../../platform/errors.ts'
 import { builtInRoles } from '../../permissions/catalogue.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Role } from '../../schema/rows.ts'
-import { insertMissingRoles } from './roles.store.ts'
+import { deleteRoleRow, holdRoleRows, insertMissingRoles, lockRoleRow, takeRoleFromPermissions } from './roles.store.ts'
+
+export { lockRoleRow } from './roles.store.ts'
+
+/** What listeners are told of a role: as it is now, or that it is gone. */
+export interface RoleTold {
+  readonly type: 'changed' | 'removed'
+  readonly role: Role
+}
 
 /** Makes the built-in roles that are missing; answers whether any was. */
 export async function ensureBuiltInRoles(tx: Tx): Promise<boolean> {
@@ -22,4 +31,34 @@ export function listKnownRoles({ workspace, actor }: Pick<Reading, 'workspace' |
 
 export function presentRole({ id, name, scope, description, protected: isProtected, mandatory2fa }: Role) {
   return { _id: id, name, scope, description, protected: isProtected, mandatory2fa }
+}
+
+/** The role of this id, held until the transaction ends. Throws error-invalid-roleId. */
+export async function requireRole(cx: Reading, id: string): Promise<Role> {
+  const role = await lockRoleRow(cx.tx, id)
+  if (role === null) throw refusal('error-invalid-roleId', `There is no role “${id.slice(0, 100)}”`)
+  return role
+}
+
+/** Keeps roles that administrators have made from going while they are given to somebody. Throws error-invalid-role. */
+export async function holdRoles(cx: Pick<Reading, 'tx' | 'workspace'>, ids: readonly string[]): Promise<void> {
+  const made = ids.filter((id) => !builtInRoles.some((role) => role.id === id))
+  if (made.length === 0) return
+  const held = await holdRoleRows(cx.tx, made)
+  const gone = made.find((id) => !held.includes(id))
+  if (gone !== undefined) throw refusal('error-invalid-role', `There is no role “${gone.slice(0, 100)}”`)
+}
+
+/** Deletes a role that nobody holds any more, and takes it from every permission; answers which. */
+export async function deleteRole(cx: Writing, role: Role): Promise<string[]> {
+  const permissions = await takeRoleFromPermissions(cx.tx, role.id)
+  await deleteRoleRow(cx.tx, role.id)
+  tellRole(cx, 'removed', role)
+  return permissions
+}
+
+/** Tells everybody who may know of it what a role is now. */
+export function tellRole(cx: Writing, type: RoleTold['type'], role: Role): void {
+  const data: RoleTold = { type, role }
+  cx.emit({ name: 'role.changed', audience: 'signed-in', data, regrades: { everyone: true } })
 }

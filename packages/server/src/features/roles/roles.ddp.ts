@@ -5,6 +5,7 @@ import { changePermissions } from './change-permissions.ts'
 import type { RolesChanged } from './global-role.ts'
 import { listPermissions } from './list-permissions.ts'
 import { listRoleHolders } from './list-role-holders.ts'
+import { presentRole, type RoleTold } from './role.ts'
 import { asGuestsReadIt, mayReachGuests, type PermissionRow, type PermissionsChanged } from './permission.ts'
 
 export const rolesTable: DdpTable = {
@@ -34,6 +35,15 @@ export const rolesTable: DdpTable = {
       [...data.public.map(({ id }) => id), ...data.private].includes('Guests_Permission_Mode') ? guestColumn(live) : [],
     ),
     publisher('license.changed', (_event, live) => guestColumn(live)),
+    publisher<RoleTold>('role.changed', ({ data: { type, role } }): Emission[] => [
+      {
+        stream: 'stream-roles',
+        key: 'roles',
+        // Guests know of their own role, and of no other.
+        ...(role.id === 'guest' ? {} : { membersOnly: true as const }),
+        args: [{ type, ...(type === 'changed' ? presentRole(role) : { _id: role.id, name: role.name }) }],
+      },
+    ]),
     publisher<RolesChanged>('user.roles-changed', ({ data: { userId, username, added, removed, roles } }): Emission[] => [
       ...[...added.map((role) => ({ type: 'added', role })), ...removed.map((role) => ({ type: 'removed', role }))].map(
         ({ type, role }) => ({

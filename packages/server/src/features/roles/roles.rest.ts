@@ -3,9 +3,11 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
 import { type RestRoute, route } from '../../wire/rest.ts'
 import { changePermissions } from './change-permissions.ts'
+import { createRole } from './create-role.ts'
 import { listPermissions } from './list-permissions.ts'
 import { listRoleHolders } from './list-role-holders.ts'
 import { listRoles } from './list-roles.ts'
+import { updateRole } from './update-role.ts'
 
 const sinceQuery = Type.Object({ updatedSince: Type.Optional(Type.String()) })
 const removal = Type.Object({ _id: Type.String(), _deletedAt: Type.String() })
@@ -33,6 +35,12 @@ const roleRow = Type.Object(
   },
   { additionalProperties: false },
 )
+const roleBody = {
+  name: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  scope: Type.Optional(Type.String()),
+  mandatory2fa: Type.Optional(Type.Boolean()),
+}
 const holder = Type.Object(
   {
     _id: Type.String(),
@@ -86,6 +94,26 @@ export const roleRoutes: readonly RestRoute[] = [
     response: Type.Object({ roles: changesOf(roleRow) }),
     input: ({ query }) => ({ since: momentOf(query.updatedSince) }),
     reply: (roles) => ({ roles: { update: roles, remove: [] } }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'roles.create',
+    summary: 'Make a role, which holds no permission yet',
+    action: createRole,
+    body: Type.Object(roleBody),
+    response: Type.Object({ role: roleRow }),
+    input: ({ body }) => body,
+    reply: (role) => ({ role }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'roles.update',
+    summary: 'Change a role; of those that every workspace has, only what is said of them',
+    action: updateRole,
+    body: Type.Object({ roleId: Type.String(), ...roleBody }),
+    response: Type.Object({ role: roleRow }),
+    input: ({ body }) => body,
+    reply: (role) => ({ role }),
   }),
   route({
     verb: 'GET',

@@ -33,6 +33,7 @@ export {
   listMemberIdsOf,
   listMemberships,
   listMembershipsIn,
+  listMembershipsWithRole,
   lockDefaultRooms,
   lockDiscussionsOf,
   lockRooms,

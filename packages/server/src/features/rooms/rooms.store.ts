@@ -267,6 +267,11 @@ export function listMembershipsIn(tx: Tx, roomId: string): Promise<Membership[]>
   return tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).orderBy('joinedAt').orderBy('userId').execute()
 }
 
+/** Everybody who holds a role in some room. */
+export function listMembershipsWithRole(tx: Tx, role: string): Promise<Membership[]> {
+  return tx.selectFrom('memberships').selectAll().where(sql<boolean>`${role} = ANY(roles)`).orderBy('roomId').orderBy('userId').execute()
+}
+
 /** Memberships with their rooms: of one person, of one room, or one of both; narrowed to those changed after a moment. */
 export async function listMemberships(
   tx: Tx,

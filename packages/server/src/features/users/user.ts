@@ -23,6 +23,7 @@ export {
   hasAdmin,
   holdUsers,
   listActiveAdmins,
+  lockHolders,
   lockUserRow,
   reassignGuests,
   selectUsers,

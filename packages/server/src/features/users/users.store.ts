@@ -204,6 +204,11 @@ export async function lockAdmins(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** The accounts that hold a role everywhere, first id first, with their rows held. */
+export function lockHolders(tx: Tx, role: string): Promise<User[]> {
+  return tx.selectFrom('users').selectAll().where(sql<boolean>`${role} = ANY(roles)`).orderBy('id').forNoKeyUpdate().execute()
+}
+
 /** Gives the guests of one host to another; answers who they are. */
 export async function reassignGuests(tx: Tx, hostId: string, newHostId: string | null): Promise<string[]> {
   const rows = await tx.updateTable('users').set({ hostId: newHostId }).where('hostId', '=', hostId).returning('id').execute()
