@@ -33,6 +33,7 @@ if (esbuild === null) {
       'pg',
       'pino',
       'prom-client',
+      'sharp',
     ],
     mainFields: ['module', 'main'],
     conditions: ['node', 'import'],

@@ -17,6 +17,7 @@ import { addMethodCalls } from './delivery/rest/method-call.ts'
 import { addOpenApi } from './delivery/rest/openapi.ts'
 import { RestRate } from './delivery/rest/rate-limit.ts'
 import { addAuditExport } from './delivery/rest/audit-export.ts'
+import { addAvatarUploads } from './delivery/rest/avatar-uploads.ts'
 import { addAvatars } from './delivery/rest/avatars.ts'
 import { addDownloads } from './delivery/rest/downloads.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
@@ -94,7 +95,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
   const unlimited = async (): Promise<void> => undefined
   const methods = new Methods(
     features.flatMap((feature) => feature.ddp?.methods ?? []),
-    { perform: act, limitRate: config.testMode ? unlimited : (call) => methodRate.take(call), log },
+    {
+      perform: act,
+      limitRate: config.testMode ? unlimited : (call) => methodRate.take(call),
+      log,
+    },
   )
   const options: RestOptions = {
     routes: features.flatMap((feature) => feature.routes ?? []),
@@ -114,7 +119,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addHealth(rest, { database: () => requireAnswer(database), migrations: () => requireMigrated(database) })
   addUploads(rest, { ...options, blobs })
   addDownloads(rest, { perform: act, blobs })
-  addAvatars(rest)
+  addAvatars(rest, { perform: act })
+  addAvatarUploads(rest, options)
   addAuditExport(rest, { perform: act })
   const ddp = createDdpServer(rest.server, {
     methods,

@@ -7,6 +7,7 @@ import { channelsTable } from './features/channels/channels.ddp.ts'
 import { channelRoutes } from './features/channels/channels.rest.ts'
 import { directsTable } from './features/directs/directs.ddp.ts'
 import { directRoutes } from './features/directs/directs.rest.ts'
+import { filesTable } from './features/files/files.ddp.ts'
 import { fileRoutes } from './features/files/files.rest.ts'
 import { discussionsTable } from './features/discussions/discussions.ddp.ts'
 import { discussionRoutes } from './features/discussions/discussions.rest.ts'
@@ -63,7 +64,7 @@ export const features: readonly Feature[] = [
   { name: 'channels', routes: channelRoutes, ddp: channelsTable },
   { name: 'directs', routes: directRoutes, ddp: directsTable },
   { name: 'discussions', routes: discussionRoutes, ddp: discussionsTable },
-  { name: 'files', routes: fileRoutes },
+  { name: 'files', routes: fileRoutes, ddp: filesTable },
   { name: 'links', routes: linkRoutes, ddp: linksTable },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
   { name: 'registration', routes: registrationRoutes, ddp: registrationTable },

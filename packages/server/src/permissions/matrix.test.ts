@@ -125,6 +125,7 @@ const promised: Readonly<Record<string, string>> = {
   'read-file': 'file: (member) | preview-c-room (channel) | (discussion); never against members-only-by-setting',
   'list-files': 'room: (member) | preview-c-room (channel) | (discussion)',
   'read-account': 'user: view-full-other-user-info; error-unauthorized',
+  'change-avatar': 'user: (self) | edit-other-user-avatar; never against not-the-built-in-bot; error-not-allowed',
   'manage-roles': 'workspace: access-permissions; error-action-not-allowed; audited',
   'administer-rooms': 'workspace: view-room-administration; error-unauthorized',
   'run-the-server': 'workspace: operator',

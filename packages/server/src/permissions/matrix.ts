@@ -297,6 +297,12 @@ export const matrix = {
 
   // ── The workspace as administrators look at it.
   'read-account': { on: 'user', allow: ['view-full-other-user-info'], refusal: 'error-unauthorized' },
+  'change-avatar': {
+    on: 'user',
+    allow: [{ when: 'self' }, 'edit-other-user-avatar'],
+    rules: ['not-the-built-in-bot'],
+    refusal: 'error-not-allowed',
+  },
   'manage-roles': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-action-not-allowed', audited: true },
   'administer-rooms': { on: 'workspace', allow: ['view-room-administration'], refusal: 'error-unauthorized' },
 

@@ -247,6 +247,17 @@ export interface FilesTable {
   messageId: string | null
   confirmedAt: Date | null
   description: Generated<string>
+  thumbnailId: Generated<string | null>
+  thumbnailWidth: Generated<number | null>
+  thumbnailHeight: Generated<number | null>
+  thumbnailSize: Generated<number | null>
+  preview: Generated<string | null>
+}
+
+export interface AvatarsTable {
+  userId: string
+  bytes: Buffer
+  changedAt: Date
 }
 
 export interface LettersTable {
@@ -355,6 +366,7 @@ export interface Tables {
   messages: MessagesTable
   deletedMessages: DeletedMessagesTable
   files: FilesTable
+  avatars: AvatarsTable
   letters: LettersTable
   invitations: InvitationsTable
   inviteLinks: InviteLinksTable

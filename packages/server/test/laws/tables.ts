@@ -17,6 +17,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   permissionRoles: 'roles',
   settings: 'settings',
   files: 'files',
+  avatars: 'files',
   letters: 'mail',
   invitations: 'invitations',
   inviteLinks: 'links',

@@ -1,5 +1,6 @@
-// Who a request says it is: the two headers, turned into a caller. What they are worth is found out at the door.
+// Who a request says it is: the two headers, or what stands for them, turned into a caller. What they are worth is found out at the door.
 import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../../permissions/identify.ts'
 import { hashToken } from '../../platform/ids.ts'
 
@@ -15,4 +16,35 @@ export function credentialOf(headers: IncomingHttpHeaders): { tokenHash: string;
 
 export function callerOf(request: { readonly headers: IncomingHttpHeaders; readonly ip: string; readonly id: string }): Caller {
   return { credential: credentialOf(request.headers), address: request.ip, requestId: request.id }
+}
+
+/** Pictures are fetched by browsers and apps that can set no header: there the token comes as a cookie or in the address. */
+export function credentialsOf(request: FastifyRequest): NonNullable<ReturnType<typeof credentialOf>>[] {
+  const query = request.query as Record<string, unknown>
+  const cookies = cookiesOf(request.headers)
+  const pairs: IncomingHttpHeaders[] = [
+    request.headers,
+    asHeaders(query['rc_token'], query['rc_uid']),
+    asHeaders(cookies.get('rc_token'), cookies.get('rc_uid')),
+  ]
+  return pairs.flatMap((pair) => credentialOf(pair) ?? [])
+}
+
+function asHeaders(token: unknown, userId: unknown): IncomingHttpHeaders {
+  return typeof token === 'string' && typeof userId === 'string' ? { 'x-auth-token': token, 'x-user-id': userId } : {}
+}
+
+function cookiesOf(headers: IncomingHttpHeaders): Map<string, string> {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return new Map(
+    pairs.map((pair): [string, string] => [
+      pair.slice(0, Math.max(0, pair.indexOf('='))),
+      pair.slice(pair.indexOf('=') + 1).replace(/^"|"$/g, ''),
+    ]),
+  )
+}
+
+/** Whether what the asker has is what there is. */
+export function isCurrent(header: string | undefined, etag: string): boolean {
+  return (header ?? '').split(',').some((entry) => ['*', etag, `W/${etag}`].includes(entry.trim()))
 }

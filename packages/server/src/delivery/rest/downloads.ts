@@ -1,6 +1,5 @@
 // The road on which files go out. Whether somebody may have a file is asked at the door before anything of the request is
 // compared with it, and no file, a hidden file and a deleted file are refused with the same empty answer.
-import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
 import type { BlobStore } from '../../features/files/blob-store.ts'
@@ -10,7 +9,7 @@ import { downloadOpenFile } from '../../features/files/download-open-file.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import { AppError } from '../../platform/errors.ts'
 import { rangeOf } from './byte-range.ts'
-import { callerOf, credentialOf } from './credentials.ts'
+import { callerOf, credentialsOf, isCurrent } from './credentials.ts'
 
 export interface DownloadOptions {
   readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
@@ -58,32 +57,6 @@ function nullWhenRefused(error: unknown): null {
   throw error
 }
 
-/** Pictures are fetched by browsers and apps that can set no header: there the token comes as a cookie or in the address. */
-function credentialsOf(request: FastifyRequest): NonNullable<ReturnType<typeof credentialOf>>[] {
-  const query = request.query as Record<string, unknown>
-  const cookies = cookiesOf(request.headers)
-  const pairs: IncomingHttpHeaders[] = [
-    request.headers,
-    asHeaders(query['rc_token'], query['rc_uid']),
-    asHeaders(cookies.get('rc_token'), cookies.get('rc_uid')),
-  ]
-  return pairs.flatMap((pair) => credentialOf(pair) ?? [])
-}
-
-function asHeaders(token: unknown, userId: unknown): IncomingHttpHeaders {
-  return typeof token === 'string' && typeof userId === 'string' ? { 'x-auth-token': token, 'x-user-id': userId } : {}
-}
-
-function cookiesOf(headers: IncomingHttpHeaders): Map<string, string> {
-  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  return new Map(
-    pairs.map((pair): [string, string] => [
-      pair.slice(0, Math.max(0, pair.indexOf('='))),
-      pair.slice(pair.indexOf('=') + 1).replace(/^"|"$/g, ''),
-    ]),
-  )
-}
-
 async function serve(request: FastifyRequest, reply: FastifyReply, file: Download, blobs: BlobStore): Promise<FastifyReply> {
   reply.headers({ ...always, 'cache-control': 'private, no-cache', etag: file.etag })
   if (isCurrent(request.headers['if-none-match'], file.etag)) return reply.status(304).send()
@@ -96,8 +69,4 @@ async function serve(request: FastifyRequest, reply: FastifyReply, file: Downloa
   return reply
     .headers({ 'content-type': file.type, 'content-length': length, 'content-disposition': file.disposition, 'accept-ranges': 'bytes' })
     .send(bytes)
-}
-
-function isCurrent(header: string | undefined, etag: string): boolean {
-  return (header ?? '').split(',').some((entry) => ['*', etag, `W/${etag}`].includes(entry.trim()))
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
 import { beginUpload } from '../../features/files/begin-upload.ts'
 import type { BlobStore } from '../../features/files/blob-store.ts'
-import { type Incoming, takeIn } from '../../features/files/intake.ts'
+import { type Incoming, takeIn, type Terms } from '../../features/files/intake.ts'
 import { sendNewFile } from '../../features/files/send-new-file.ts'
 import { storeUpload } from '../../features/files/store-upload.ts'
 import { type Received, tooLarge } from '../../features/files/upload.ts'
@@ -92,16 +92,18 @@ async function upload({ request, reply, road, options, underway }: Upload): Prom
   const form: Form = { file: null, fields: {} }
   try {
     await options.limitRate({ verb: 'POST', path: road.path }, request, reply)
-    const { bytesMax } = await options.perform(beginUpload, caller, { roomId })
+    const terms = await options.perform(beginUpload, caller, { roomId })
+    const { bytesMax } = terms
     if (bytesMax !== null && Number(request.headers['content-length'] ?? 0) > bytesMax + formBytes) throw tooLarge(bytesMax)
     return await counted(underway, request, async () => {
-      await readForm(request, form, { ...options, bytesMax })
+      await readForm(request, form, { ...options, terms })
       if (form.file === null) throw refusal('invalid-field', 'The form has no file in its field “file”')
       return road.finish(options.perform, caller, { roomId, received: form.file, fields: form.fields })
     })
   } catch (error) {
     // After a refusal nothing refers to the bytes. After a failure something may: they are left to the sweep.
-    if (form.file !== null && error instanceof AppError) await options.blobs.remove(form.file.id)
+    if (form.file !== null && error instanceof AppError)
+      for (const id of [form.file.id, form.file.thumbnail?.id]) if (id !== undefined) await options.blobs.remove(id)
     const brokenOff = request.raw.destroyed && !request.raw.complete
     leaveUnread(request, reply)
     throw brokenOff ? refusal('invalid-params', 'the upload broke off') : error
@@ -127,14 +129,14 @@ async function counted<T>(underway: Map<string, number>, request: FastifyRequest
 async function readForm(
   request: FastifyRequest,
   form: Form,
-  { blobs, bytesMax, idleMs = defaultIdleMs }: UploadOptions & { readonly bytesMax: number | null },
+  { blobs, terms, idleMs = defaultIdleMs }: UploadOptions & { readonly terms: Terms },
 ): Promise<void> {
   request.raw.setTimeout(idleMs, () => request.raw.destroy())
   // The size of a file is our own count: the parser would only cut it off.
   for await (const part of request.parts({ limits: { fileSize: Number.POSITIVE_INFINITY } })) {
     if (part.type === 'field') form.fields[part.fieldname] = String(part.value)
     else if (part.fieldname !== 'file') throw refusal('invalid-field', 'The file belongs into the field “file”')
-    else form.file = await takeIn(blobs, { bytes: part.file, name: part.filename, type: part.mimetype } satisfies Incoming, bytesMax)
+    else form.file = await takeIn(blobs, { bytes: part.file, name: part.filename, type: part.mimetype } satisfies Incoming, terms)
   }
 }
 

@@ -3,6 +3,8 @@
 import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { findRoomAccess } from '../rooms/room.ts'
+import { setting } from '../settings/setting.ts'
+import type { Terms } from './intake.ts'
 import { fileBytesMax, requireRoomForUpload, requireUploads } from './upload.ts'
 
 export const beginUpload = query({
@@ -10,9 +12,13 @@ export const beginUpload = query({
   permission: 'upload-file',
   input: Type.Object({ roomId: Type.String({ maxLength: 256 }) }),
   load: (cx, { roomId }) => findRoomAccess(cx, { id: roomId }),
-  async run(cx, _input, { room }): Promise<{ bytesMax: number | null }> {
+  async run(cx, _input, { room }): Promise<Terms> {
     requireUploads(cx, room)
     await requireRoomForUpload(cx)
-    return { bytesMax: fileBytesMax(cx) }
+    return {
+      bytesMax: fileBytesMax(cx),
+      stripsMetadata: setting(cx, 'Message_Attachments_Strip_Exif'),
+      makesThumbnails: setting(cx, 'Message_Attachments_Thumbnails_Enabled'),
+    }
   },
 })

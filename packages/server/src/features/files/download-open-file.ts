@@ -2,16 +2,16 @@
 import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { setting } from '../settings/setting.ts'
-import { findFileAccess } from './file.ts'
-import { presentDownload } from './download.ts'
+import { findServedAccess } from './file.ts'
+import { presentServed } from './download.ts'
 
 export const downloadOpenFile = query({
   name: 'download-open-file',
   permission: 'read-open-file',
   input: Type.Object({ fileId: Type.String() }),
   async load(cx, { fileId }) {
-    const access = await findFileAccess(cx, { id: fileId })
+    const access = await findServedAccess(cx, fileId)
     return setting(cx, 'FileUpload_ProtectFiles') || access === null || access.message === null ? null : access
   },
-  run: (_cx, _input, { file }) => presentDownload(file),
+  run: (_cx, { fileId }, { file }) => presentServed(file, fileId),
 })

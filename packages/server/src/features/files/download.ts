@@ -1,5 +1,6 @@
 // A file as it is handed out: what it is called, what it is, and whether a browser may show it in place.
 import type { StoredFile } from '../../schema/rows.ts'
+import { thumbnailType } from './file-card.ts'
 import { disposition } from './file-name.ts'
 import { kindOfFile } from './media-type.ts'
 
@@ -11,8 +12,14 @@ export interface Download {
   readonly disposition: string
 }
 
-/** What serving a file needs. Only pictures, sound and film whose bytes say so are shown in place. */
-export function presentDownload(file: StoredFile): Download {
+/** What serving a file needs, or its small picture where that was asked for. */
+export function presentServed(file: StoredFile, id: string): Download {
+  if (id !== file.thumbnailId) return presentDownload(file)
+  return { id, type: thumbnailType, size: file.thumbnailSize ?? 0, etag: `"${id}"`, disposition: disposition(file.name, 'inline') }
+}
+
+/** Only pictures, sound and film whose bytes say so are shown in place. */
+function presentDownload(file: StoredFile): Download {
   const how = kindOfFile(file.type) === 'other' ? 'attachment' : 'inline'
   return { id: file.id, type: file.type, size: file.size, etag: `"${file.sha256}"`, disposition: disposition(file.name, how) }
 }

@@ -5,6 +5,9 @@ import { extensionOf, filePath } from './file-name.ts'
 import type { FileRow } from './files.store.ts'
 import { kindOfFile } from './media-type.ts'
 
+/** What small pictures are. */
+export const thumbnailType = 'image/webp'
+
 /** The keys that a message with a file has. */
 export function presentInMessage(file: StoredFile) {
   const card = { _id: file.id, name: file.name, type: file.type, size: file.size, format: formatOf(file) }
@@ -27,6 +30,14 @@ function presentKind(file: StoredFile, link: string) {
   const { type, size, width, height } = file
   switch (kindOfFile(type)) {
     case 'image':
+      if (file.thumbnailId !== null)
+        return {
+          image_url: filePath({ id: file.thumbnailId, name: file.name }),
+          image_type: thumbnailType,
+          image_size: file.thumbnailSize ?? 0,
+          image_dimensions: { width: file.thumbnailWidth ?? 0, height: file.thumbnailHeight ?? 0 },
+          ...(file.preview === null ? {} : { image_preview: file.preview }),
+        }
       return {
         image_url: link,
         image_type: type,

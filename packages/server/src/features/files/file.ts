@@ -12,7 +12,7 @@ import { noteMentions, noteThreadReply } from '../messages/notice.ts'
 import { noteSenderHasAnswered } from '../messages/read-mark.ts'
 import { findRoom, standTo } from '../rooms/room.ts'
 import { presentInMessage } from './file-card.ts'
-import { findFile, updateFile } from './files.store.ts'
+import { findFile, findServedFile, updateFile } from './files.store.ts'
 
 /** What somebody writes along with a file. */
 export interface FileWords {
@@ -32,6 +32,14 @@ export async function findFileAccess(
   const room = await findRoom(cx.tx, located.roomId, options)
   // Under the locks, the room's first, the file may have changed since it was located.
   const file = options.lock ? await findFile(cx.tx, located.id, { lock: true }) : located
+  if (room === null || file === null) return null
+  return { ...(await standTo(cx, room)), file, message: await findCarrier(cx, file) }
+}
+
+/** As `findFileAccess`, by what stands in an address: the id of a file or of its small picture. */
+export async function findServedAccess(cx: Reading, id: string): Promise<FileAccess | null> {
+  const file = await findServedFile(cx.tx, id)
+  const room = file === null ? null : await findRoom(cx.tx, file.roomId)
   if (room === null || file === null) return null
   return { ...(await standTo(cx, room)), file, message: await findCarrier(cx, file) }
 }

@@ -3,12 +3,15 @@ import { Message } from '@foyer/protocol/entities/message.ts'
 import { PersonRef } from '@foyer/protocol/entities/user.ts'
 import { type Static, Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
-import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
+import { nothingMore, paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
 import { roomOf, roomParams } from '../../wire/room-params.ts'
 import { orderOf } from '../../wire/sort.ts'
+import { findPersonReference, personKeys } from '../users/user-reference.ts'
 import { confirmUpload } from './confirm-upload.ts'
 import { listFiles } from './list-files.ts'
 import { listImages } from './list-images.ts'
+import { resetAvatar } from './reset-avatar.ts'
+import { suggestAvatars } from './suggest-avatars.ts'
 
 const sortable = { uploadedAt: 'createdAt', name: 'name', size: 'size', type: 'type' } as const
 
@@ -65,6 +68,25 @@ export const fileRoutes: readonly RestRoute[] = [
       reply: (page, { query }) => paged('files', page, pageOf(query).offset),
     }),
   ),
+  route({
+    verb: 'POST',
+    path: 'users.resetAvatar',
+    summary: 'Take a picture away: letters stand for the account again',
+    action: resetAvatar,
+    body: Type.Object(personKeys),
+    response: nothingMore,
+    input: ({ body }) => ({ user: findPersonReference(body) }),
+    reply: () => ({}),
+  }),
+  route({
+    verb: 'GET',
+    path: 'users.getAvatarSuggestion',
+    summary: 'Pictures of you at other services: none is asked for any',
+    action: suggestAvatars,
+    response: Type.Object({ suggestions: Type.Object({}, { additionalProperties: true }) }),
+    input: () => ({}),
+    reply: (suggestions) => ({ suggestions }),
+  }),
 ]
 
 function listRoute(

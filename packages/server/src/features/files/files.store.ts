@@ -34,6 +34,15 @@ export async function findFile(tx: Tx, id: string, options: { readonly lock?: bo
   return (await (options.lock ? found.forUpdate() : found).executeTakeFirst()) ?? null
 }
 
+/** The file of this id, or whose small picture has it. */
+export async function findServedFile(tx: Tx, id: string): Promise<StoredFile | null> {
+  const found = tx
+    .selectFrom('files')
+    .selectAll()
+    .where((eb) => eb.or([eb('id', '=', id), eb('thumbnailId', '=', id)]))
+  return (await found.limit(1).executeTakeFirst()) ?? null
+}
+
 export async function insertFile(tx: Tx, row: Insertable<FilesTable>): Promise<StoredFile> {
   return tx.insertInto('files').values(row).returningAll().executeTakeFirstOrThrow()
 }
@@ -99,22 +108,20 @@ const batch = 500
  * in the last minutes is left alone: this statement may not see its message yet.
  */
 export async function deleteLooseFiles(tx: Tx, before: { readonly waiting: Date; readonly sent: Date }): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; thumbnailId: string | null }>`
     DELETE FROM files f WHERE (f.room_id, f.id) IN (
       SELECT f.room_id, f.id FROM files f
        WHERE (f.message_id IS NULL AND f.created_at < ${before.waiting}) OR (f.confirmed_at < ${before.sent} AND NOT ${carried})
        LIMIT ${batch} FOR UPDATE SKIP LOCKED)
-    RETURNING f.id`.execute(tx)
-  return rows.map((row) => row.id)
+    RETURNING f.id, f.thumbnail_id`.execute(tx)
+  return rows.flatMap(({ id, thumbnailId }) => (thumbnailId === null ? [id] : [id, thumbnailId]))
 }
 
-/** Of these ids, those that a file has. */
+/** Of these ids, those that a file or its small picture has. */
 export async function filterFileIds(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  return (
-    await tx
-      .selectFrom('files')
-      .select('id')
-      .where('id', '=', sql<string>`ANY(${[...ids]})`)
-      .execute()
-  ).map((row) => row.id)
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM files WHERE id = ANY(${[...ids]}) UNION ALL SELECT thumbnail_id FROM files WHERE thumbnail_id = ANY(${[...ids]})`.execute(
+    tx,
+  )
+  return rows.map((row) => row.id)
 }

@@ -5,6 +5,8 @@ import { newId } from '../../platform/ids.ts'
 import type { BlobStore } from './blob-store.ts'
 import { cleanFileName } from './file-name.ts'
 import { claimedType, headBytes, kindOfFile, typeOf } from './media-type.ts'
+import { withoutMetadata } from './metadata.ts'
+import { smallPicture } from './picture.ts'
 import { pictureSize } from './picture-size.ts'
 import { type Received, tooLarge } from './upload.ts'
 
@@ -14,15 +16,33 @@ export interface Incoming {
   readonly type: string | undefined
 }
 
+export interface Terms {
+  readonly bytesMax: number | null
+  /** What pictures tell beside their pixels is taken out. */
+  readonly stripsMetadata: boolean
+  readonly makesThumbnails: boolean
+}
+
+// Larger pictures are shown as they are: making them small would hold them in memory as a whole.
+const thumbnailSourceMax = 32 * 1024 * 1024
+
 /** Stores the bytes under a new id. Throws error-file-too-large, and leaves nothing behind when it throws. */
-export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Incoming, bytesMax: number | null): Promise<Received> {
+export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Incoming, terms: Terms): Promise<Received> {
+  const { bytesMax } = terms
   const id = newId()
   const hash = createHash('sha256')
   const head: Uint8Array[] = []
   let size = 0
-  async function* measured(): AsyncIterable<Uint8Array> {
+  let incoming = 0
+  async function* counted(): AsyncIterable<Uint8Array> {
     for await (const chunk of bytes) {
-      if (bytesMax !== null && size + chunk.length > bytesMax) throw tooLarge(bytesMax)
+      incoming += chunk.length
+      if (bytesMax !== null && incoming > bytesMax) throw tooLarge(bytesMax)
+      yield chunk
+    }
+  }
+  async function* measured(): AsyncIterable<Uint8Array> {
+    for await (const chunk of terms.stripsMetadata ? withoutMetadata(counted()) : counted()) {
       if (size < headBytes) head.push(chunk.subarray(0, headBytes - size))
       size += chunk.length
       hash.update(chunk)
@@ -30,14 +50,31 @@ export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Inc
     }
   }
   await blobs.put(id, measured())
+  const known = nature(Buffer.concat(head), claim)
+  const isPicture = kindOfFile(known.type) === 'image' && size <= thumbnailSourceMax
   return {
     id,
     name: cleanFileName(name),
     claimedType: claimedType(claim),
     size,
     sha256: hash.digest('hex'),
-    ...nature(Buffer.concat(head), claim),
+    ...known,
+    thumbnail: terms.makesThumbnails && isPicture ? await makeThumbnail(blobs, id) : null,
   }
+}
+
+/** The small picture, kept under an id of its own; null where there is none. */
+async function makeThumbnail(blobs: BlobStore, id: string): Promise<Received['thumbnail']> {
+  const source = await blobs.open(id)
+  const small = source === null ? null : await smallPicture(await wholeOf(source))
+  if (small === null) return null
+  const { bytes, ...card } = small
+  const thumbnailId = newId()
+  async function* whole(): AsyncIterable<Uint8Array> {
+    yield bytes
+  }
+  await blobs.put(thumbnailId, whole())
+  return { id: thumbnailId, size: bytes.length, ...card }
 }
 
 function nature(head: Buffer, claim: string | undefined): { type: string; width: number | null; height: number | null } {
@@ -46,4 +83,10 @@ function nature(head: Buffer, claim: string | undefined): { type: string; width:
   const size = pictureSize(type, head)
   // A picture that hides its size is not one to show: it may be meant to burst whoever unpacks it.
   return size === null ? { type: 'application/octet-stream', width: null, height: null } : { type, ...size }
+}
+
+async function wholeOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of source) parts.push(part)
+  return Buffer.concat(parts)
 }

@@ -20,6 +20,17 @@ export const receivedInput = Type.Object({
   sha256: Type.String(),
   width: Type.Union([Type.Integer(), Type.Null()]),
   height: Type.Union([Type.Integer(), Type.Null()]),
+  /** The small picture beside it, as it was kept. */
+  thumbnail: Type.Union([
+    Type.Object({
+      id: Type.String({ pattern: '^[A-Za-z0-9]{17}$' }),
+      width: Type.Integer(),
+      height: Type.Integer(),
+      size: Type.Integer(),
+      preview: Type.String({ maxLength: 8_192 }),
+    }),
+    Type.Null(),
+  ]),
 })
 export type Received = Type.Static<typeof receivedInput>
 
@@ -56,8 +67,18 @@ export async function keepUpload(cx: Writing, { room }: RoomAccess, received: Re
   requireAcceptedType(cx, received)
   await lockUploadsOf(cx.tx, cx.actor.id)
   await requireRoomForUpload(cx)
-  const { claimedType: _, ...known } = received
-  const file = await insertFile(cx.tx, { ...known, roomId: room.id, uploaderId: cx.actor.id, createdAt: cx.now })
+  const { claimedType: _, thumbnail, ...known } = received
+  const small =
+    thumbnail === null
+      ? {}
+      : {
+          thumbnailId: thumbnail.id,
+          thumbnailWidth: thumbnail.width,
+          thumbnailHeight: thumbnail.height,
+          thumbnailSize: thumbnail.size,
+          preview: thumbnail.preview,
+        }
+  const file = await insertFile(cx.tx, { ...known, ...small, roomId: room.id, uploaderId: cx.actor.id, createdAt: cx.now })
   FAILPOINT: await failpoint('upload:kept', cx)
   return file
 }
