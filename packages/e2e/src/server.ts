@@ -58,11 +58,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Resolves once the condition holds; throws with the reason when it does not within the time. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 5_000, everyMs = 10): Promise<void> {
   const deadline = Date.now() + withinMs
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`within ${withinMs} ms it was not so that ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }
 

@@ -28,6 +28,8 @@ import { features } from './features.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
 import { DiskBlobStore } from './features/files/blob-store.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
+import { forgetBatches } from './features/invitations/forget-batches.ts'
+import { BatchWork } from './features/invitations/invitations.jobs.ts'
 import { forgetLetters } from './features/mail/forget-letters.ts'
 import { closeMarkdown } from './features/messages/markdown.ts'
 import { sweepRegistrations } from './features/registration/registration.jobs.ts'
@@ -146,6 +148,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
     onError: (error) => log.error({ err: error }, 'a request to be let in could not be answered'),
   })
   door.bus.listen((events) => desk.accept(events))
+  const batches = new BatchWork({ ask: asServer, log })
+  door.bus.listen((events) => batches.accept(events))
   const stopJobs = startJobs(
     [
       { name: 'sweep-sessions', everyMs: 15_000, run: () => sweepSessions(asServer, hub) },
@@ -154,13 +158,16 @@ async function build({ config, connection, log }: AppOptions, database: Database
       { name: 'forget-letters', everyMs: 3_600_000, run: () => asServer(forgetLetters, {}) },
       { name: 'end-registrations', everyMs: 3_600_000, run: () => sweepRegistrations(asServer) },
       { name: 'answer-requests', everyMs: 15_000, run: () => desk.sweep() },
+      // Lists that were begun elsewhere, or before the start.
+      { name: 'work-on-batches', everyMs: 15_000, run: () => batches.round() },
+      { name: 'forget-batches', everyMs: 3_600_000, run: () => asServer(forgetBatches, {}) },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
     ],
     log,
   )
 
   const close = async (): Promise<void> => {
-    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close()])
+    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close()])
     await ddp.close()
     await rest.close()
     await hub.settled()

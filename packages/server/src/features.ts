@@ -13,6 +13,7 @@ import { discussionsTable } from './features/discussions/discussions.ddp.ts'
 import { discussionRoutes } from './features/discussions/discussions.rest.ts'
 import { inboxTable } from './features/inbox/inbox.ddp.ts'
 import { inboxRoutes } from './features/inbox/inbox.rest.ts'
+import { invitationsTable } from './features/invitations/invitations.ddp.ts'
 import { invitationRoutes } from './features/invitations/invitations.rest.ts'
 import { licenseTable } from './features/license/license.ddp.ts'
 import { licenseRoutes } from './features/license/license.rest.ts'
@@ -68,7 +69,7 @@ export const features: readonly Feature[] = [
   { name: 'links', routes: linkRoutes, ddp: linksTable },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
   { name: 'registration', routes: registrationRoutes, ddp: registrationTable },
-  { name: 'invitations', routes: invitationRoutes },
+  { name: 'invitations', routes: invitationRoutes, ddp: invitationsTable },
   { name: 'audit', routes: auditRoutes },
   { name: 'administration', routes: administrationRoutes },
 ]

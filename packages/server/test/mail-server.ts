@@ -34,8 +34,8 @@ export interface MailServer extends AsyncDisposable {
   goOn(): void
   /** Hangs up on everybody, and lets nobody in until told otherwise. */
   refuse(refuses: boolean): void
-  /** Resolves when so many letters have come, or throws after ten seconds. */
-  waitFor(count: number): Promise<readonly TakenLetter[]>
+  /** Resolves when so many letters have come, or throws after `withinMs`, ten seconds. */
+  waitFor(count: number, withinMs?: number): Promise<readonly TakenLetter[]>
 }
 
 /** Starts one on 127.0.0.1. `tls`: its own certificate, which nobody trusts. `password`: asked of everybody. */
@@ -111,12 +111,12 @@ export async function openMailServer({
       refusing = refuses
       if (refuses) hangUp()
     },
-    waitFor: (count) =>
+    waitFor: (count, withinMs = 10_000) =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {
           waiting.delete(look)
           reject(new Error(`${letters.length} of ${count} letters came`))
-        }, 10_000)
+        }, withinMs)
         const look = (): void => {
           if (letters.length < count) return
           clearTimeout(late)

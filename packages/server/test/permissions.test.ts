@@ -267,6 +267,8 @@ const conditions: Readonly<Record<string, (asker: Asker, subject: Subject) => bo
     (subject.on === 'invitation' && subject.invited !== null && invitations[subject.invited] === asker) ||
     (subject.on === 'link' && subject.linked !== null && inviteLinks[subject.linked].by === asker),
   'not-a-guest': (asker) => characterOf(asker)?.kind !== 'guest',
+  'a-member': (asker) => characterOf(asker)?.kind === 'member',
+  addressed: () => false,
   self: (asker, subject) => subject.on === 'user' && subject.name === asker,
   public: (_asker, subject) => subject.on === 'setting' && subject.id === 'Site_Name',
   // As installed nobody was handed a single setting, and no guest ever is.
@@ -309,6 +311,8 @@ function isTakenBy(action: Action, subject: Subject, asker: Asker): boolean {
   if (action.name === 'download-open-file') return false
   // The built-in bot has no address.
   if (action.name === 'send-welcome-letter') return subject.on === 'user' && subject.name !== 'rocket.cat'
+  // Nobody was invited at the address they have here.
+  if (action.name === 'join-by-invitation') return false
   // The link of somebody who may not invite any more opens nothing.
   if (action.permission === 'look-at-invitation' || action.permission === 'accept-invitation')
     return subject.on === 'invitation' && subject.invited === 'byAlice'
@@ -409,6 +413,7 @@ const inputs: Readonly<Record<string, (subject: Subject, asker: Asker) => unknow
   'use-invite-link': (subject) => ({
     token: subject.on === 'link' && subject.linked !== null ? fixture.inviteLinks[subject.linked].token : newId(),
   }),
+  'join-by-invitation': (subject) => ({ token: linkOf(subject) }),
   'change-settings': (subject) => ({ changes: [{ id: idOf(subject), value: 'x' }] }),
 }
 

@@ -5,6 +5,7 @@ import type { Caller } from '../permissions/identify.ts'
 import type { MatrixRow, TargetOf } from '../permissions/matrix.ts'
 import type { Actor } from '../permissions/targets.ts'
 import type { Workspace } from '../permissions/workspace.ts'
+import type { AppError } from '../platform/errors.ts'
 import type { Event } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
 import type { Tx } from '../platform/transaction.ts'
@@ -36,6 +37,17 @@ export interface AuditDetails {
   readonly before?: unknown
   readonly after?: unknown
   readonly reason?: string
+}
+
+/** A refusal after which something stays all the same. What the refused transaction wrote does not: `leave` runs in one of its own. */
+export class RefusedLeaving extends Error {
+  readonly refused: AppError
+  readonly leave: (cx: Writing) => Promise<void>
+  constructor(refused: AppError, leave: (cx: Writing) => Promise<void>) {
+    super(refused.message)
+    this.refused = refused
+    this.leave = leave
+  }
 }
 
 interface Spec<R extends MatrixRow, S extends TSchema, O, C extends Reading> {

@@ -7,7 +7,7 @@ import type { EventBus } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
 import { type Database, isRetryable, read, transact, type Tx } from '../platform/transaction.ts'
 import type { Turns } from '../platform/turns.ts'
-import type { Action, AuditDetails, Outcome, Reading, Writing } from './action.ts'
+import { type Action, type AuditDetails, type Outcome, type Reading, RefusedLeaving, type Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
 import { parse } from './parse.ts'
 import { WriteFirst } from './write-first.ts'
@@ -44,8 +44,10 @@ async function performWith(door: Door, call: Call): Promise<unknown> {
     return await retried(() => tryOnce(door, call))
   } catch (error) {
     if (error instanceof WriteFirst) return afterWriting(door, call, error)
-    if (!(error instanceof RefusedAttempt)) throw error
-    await transact(door.database, door.bus, (tx) => error.write(tx))
+    if (error instanceof RefusedAttempt) await transact(door.database, door.bus, (tx) => error.write(tx))
+    else if (error instanceof RefusedLeaving)
+      await transact(door.database, door.bus, (tx, emit) => leaveBehind(door, call, error, { tx, emit }))
+    else throw error
     throw error.refused
   }
 }
@@ -68,6 +70,11 @@ function tryOnce(door: Door, call: Call): Promise<unknown> {
     const target = await admit(cx, action, input)
     return action.run(cx as Writing, input, target)
   })
+}
+
+/** Writes what a refusal leaves, as the caller who was refused. */
+async function leaveBehind(door: Door, call: Call, refused: RefusedLeaving, { tx, emit }: Pick<Writing, 'tx' | 'emit'>): Promise<void> {
+  return refused.leave({ ...(await enter(door, call, { tx, why: 'to-read' })), emit, audit: () => undefined })
 }
 
 /** Writes what has to stay, and begins the action again. A call that waits for its turn holds nothing meanwhile. */

@@ -71,6 +71,18 @@ test('a link is the actor’s own when they made it, and have not become a guest
   expect([own(bob, of('bob')), own(bob, of('carol')), own(gina, of('gina'))]).toEqual([true, false, false])
 })
 
+test('an invitation is addressed to the actor when it was found so by its link, and not otherwise', () => {
+  const { addressed } = conditions.invitation
+  const of = (found?: boolean) =>
+    ({ invitation: {}, ...(found === undefined ? {} : { addressed: found }) }) as Parameters<typeof addressed>[1]
+  expect([of(true), of(false), of()].map((access) => addressed(bob, access))).toEqual([true, false, false])
+})
+
+test('a member is neither a bot nor a guest, and nobody is none', () => {
+  const { 'a-member': aMember } = conditions.workspace
+  expect([bob, robo, gina, nobody].map((actor) => aMember(actor))).toEqual([true, false, false, false])
+})
+
 test('a session is the actor’s own when it is theirs', () => {
   const { own } = conditions.session
   const of = (userId: string) => ({ session: { userId } }) as Parameters<typeof own>[1]

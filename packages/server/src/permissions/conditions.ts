@@ -32,6 +32,8 @@ export const conditions = {
   workspace: {
     /** What lists the people of the workspace is for those who belong to it. */
     'not-a-guest': (actor) => actor.kind !== 'guest',
+    /** Somebody who answers for what they ask. */
+    'a-member': (actor) => actor.kind === 'member',
   },
   room: ofRooms,
   message: {
@@ -63,6 +65,8 @@ export const conditions = {
   invitation: {
     /** The actor wrote the invitation. */
     own: (actor, { invitation }) => invitation.invitedBy === actor.id,
+    /** It was sent to the actor, who has its link. */
+    addressed: (_actor, { addressed }) => addressed === true,
   },
   link: {
     /** The actor made the link, and has not become a guest since. */

@@ -127,6 +127,14 @@ export const matrix = {
   'change-license': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-unauthorized', audited: true },
   // ── Invitations.
   'invite-guest': { on: 'workspace', allow: ['invite-guest'], refusal: 'error-action-not-allowed', audited: true },
+  // Each line is judged as its writer could write it now.
+  'work-on-invitations': { on: 'workspace', allow: 'operator', audited: true },
+  'manage-invitation-batches': {
+    on: 'workspace',
+    allow: ['invite-guest', 'create-user'],
+    refusal: 'error-action-not-allowed',
+    audited: true,
+  },
   'list-invitations': { on: 'workspace', allow: ['invite-guest', 'create-user'], refusal: 'error-action-not-allowed' },
   'read-invitation': { on: 'invitation', allow: [{ when: 'own', permission: 'invite-guest' }, 'create-user'] },
   'change-invitation': {
@@ -138,6 +146,17 @@ export const matrix = {
   // Whoever holds the link, which nobody can guess.
   'look-at-invitation': { on: 'invitation', allow: 'anyone', beforePasswordChange: true },
   'accept-invitation': { on: 'invitation', allow: 'anyone', audited: true },
+  'join-by-invitation': { on: 'invitation', allow: [{ when: 'addressed' }], audited: true },
+
+  'request-guest': { on: 'workspace', allow: [{ when: 'a-member' }], refusal: 'error-action-not-allowed', audited: true },
+  // One's own, and everybody's for those who decide.
+  'list-guest-requests': { on: 'workspace', allow: [{ when: 'a-member' }, 'invite-guest'], refusal: 'error-action-not-allowed' },
+  'decide-guest-request': { on: 'workspace', allow: ['invite-guest'], refusal: 'error-action-not-allowed', audited: true },
+  // Each of the rooms is judged as for 'add-to-room'.
+  'preview-exposure': { on: 'workspace', allow: [{ when: 'not-a-guest' }], refusal: 'error-action-not-allowed' },
+  // What clients of the protocol ask; it makes guests, so only those who may invite get through: send-invitation-emails.ts.
+  'send-invitation-emails': { on: 'workspace', allow: ['bulk-register-user', 'invite-guest'], refusal: 'error-not-allowed', audited: true },
+  'end-access': { on: 'workspace', allow: 'operator', audited: true },
 
   // ── Registrations. Whether the form is open, and to whom, is a setting.
   register: { on: 'workspace', allow: 'anyone', audited: true },

@@ -77,6 +77,8 @@ export interface InvitationAccess {
   readonly invitation: Invitation
   /** Who speaks in it, as they are now; known where it was found by its link. */
   readonly inviter?: User
+  /** The actor has its link, and the address that it was sent to. */
+  readonly addressed?: boolean
 }
 
 /** An invite link, as the actor stands to the room that it opens. */

@@ -195,6 +195,12 @@ describe('the rest', () => {
     expect([sees('create-user', 'carol'), sees('view-c-room', bob.id)]).toEqual([true, false])
   })
 
+  test('an invitation is known to whom it is addressed, by its link', () => {
+    const sees = (addressed?: boolean) =>
+      canSee(asking(gina), 'invitation', { invitation: { invitedBy: 'carol' }, ...(addressed === undefined ? {} : { addressed }) } as never)
+    expect([sees(true), sees(false), sees()]).toEqual([true, false, false])
+  })
+
   test('a session is known to whom it is of, and to the operator', () => {
     const sees = (actor: Actor) => canSee(asking(actor), 'session', { session: { userId: 'bob' } } as never)
     expect([sees(bob), sees(gina), sees({ ...bob, id: 'alice', roles: ['admin'] }), sees(operator)]).toEqual([true, false, false, true])

@@ -101,8 +101,8 @@ const sees: { [K in TargetKind]: (asking: Asking, target: Targets[K]) => boolean
   // Which settings there are is the same everywhere; what is kept is their values.
   setting: () => true,
   // Whoever holds the link needs no leave to see it; for the others it is the business of whoever wrote it, and of administrators.
-  invitation: (asking, { invitation }) =>
-    holds(asking, 'create-user') || (invitation.invitedBy === asking.actor.id && holds(asking, 'invite-guest')),
+  invitation: (asking, { invitation, addressed = false }) =>
+    addressed || holds(asking, 'create-user') || (invitation.invitedBy === asking.actor.id && holds(asking, 'invite-guest')),
   // Whoever names a link holds its token, or was shown its id.
   link: () => true,
 }

@@ -39,6 +39,14 @@ export const failpoints = [
   'room-deletion:members-dismissed',
   'upload:kept',
   'upload:in-message',
+  'invitation:begun',
+  'invitation:stored',
+  'invitation:written',
+  'acceptance:begun',
+  'acceptance:in-rooms',
+  'acceptance:settled',
+  'acceptance:signed-in',
+  'batch:settled',
 ] as const
 export type Failpoint = (typeof failpoints)[number]
 

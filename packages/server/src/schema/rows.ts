@@ -4,6 +4,9 @@ import type {
   AuditLogTable,
   EndedMembershipsTable,
   FilesTable,
+  InvitationBatchesTable,
+  InvitationLinesTable,
+  InvitationRequestsTable,
   InvitationsTable,
   InviteLinksTable,
   LettersTable,
@@ -35,6 +38,11 @@ export type InviteLink = Selectable<InviteLinksTable>
 export type Verification = Selectable<VerificationsTable>
 /** What somebody who registered waits with. */
 export type Registration = Selectable<RegistrationsTable>
+/** A long list of people to invite, and one line of it. */
+export type InvitationBatch = Selectable<InvitationBatchesTable>
+export type InvitationLine = Selectable<InvitationLinesTable>
+/** What a member asked of those who may invite. */
+export type InvitationRequest = Selectable<InvitationRequestsTable>
 /** What is to be mailed, or was. */
 export type Letter = Selectable<LettersTable>
 /** What was mailed to let somebody in. */

@@ -295,6 +295,61 @@ export interface InvitationsTable {
   expiresAt: Date
   settledAt: Date | null
   userId: string | null
+  seatMissedAt: Date | null
+  name: Generated<string>
+  requestedBy: string | null
+}
+
+export interface InvitationBatchesTable {
+  id: string
+  invitedBy: string
+  state: Generated<'working' | 'stopped' | 'finished'>
+  dryRun: boolean
+  terms: ColumnType<unknown, string, never>
+  lineCount: number
+  doneCount: Generated<number>
+  reason: string | null
+  createdAt: Date
+  startedAt: Date | null
+  workedAt: Date | null
+  finishedAt: Date | null
+  toldAt: Date | null
+}
+
+export interface InvitationLinesTable {
+  batchId: string
+  line: number
+  address: string
+  given: ColumnType<unknown, string, never>
+  outcome: 'invited' | 'fine' | 'doubled' | 'pending' | 'known' | 'refused' | null
+  errorType: string | null
+  error: string | null
+  userId: string | null
+  invitationId: string | null
+}
+
+export interface InvitationRequestsTable {
+  id: string
+  address: string
+  addressKey: string
+  requestedBy: string
+  name: string
+  roomIds: string[]
+  history: 'all' | 'from-now-on'
+  company: string | null
+  reason: string
+  state: Generated<'open' | 'approved' | 'declined' | 'withdrawn'>
+  decidedBy: string | null
+  decision: string | null
+  invitationId: string | null
+  createdAt: Date
+  settledAt: Date | null
+}
+
+export interface AccessEndsTable {
+  userId: string
+  endsAt: Date
+  daysTold: number
 }
 
 export interface InviteLinksTable {
@@ -375,4 +430,8 @@ export interface Tables {
   attempts: AttemptsTable
   recoveryRequests: RecoveryRequestsTable
   recoveries: RecoveriesTable
+  invitationBatches: InvitationBatchesTable
+  invitationLines: InvitationLinesTable
+  invitationRequests: InvitationRequestsTable
+  accessEnds: AccessEndsTable
 }

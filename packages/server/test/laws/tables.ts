@@ -26,6 +26,10 @@ const tableOwners: Readonly<Record<string, string>> = {
   attempts: 'sessions',
   recoveryRequests: 'recovery',
   recoveries: 'recovery',
+  invitationBatches: 'invitations',
+  invitationLines: 'invitations',
+  invitationRequests: 'invitations',
+  accessEnds: 'accounts',
   workspace: 'accounts',
   auditLog: 'audit',
 }

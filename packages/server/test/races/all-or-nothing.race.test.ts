@@ -23,7 +23,10 @@ beforeAll(async () => {
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 async function newRoom(): Promise<string> {
-  const { group } = await carol.rest.post<{ group: { _id: string } }>('groups.create', { name: `room-${newId()}`, members: ['bob'] })
+  const { group } = await carol.rest.post<{ group: { _id: string } }>('groups.create', {
+    name: `room-${newId()}`,
+    members: ['bob', 'alice'],
+  })
   return group._id
 }
 const post = (person: Pick<Person, 'rest'>, path: string, body: object) => () => person.rest.request('POST', path, { body })
@@ -44,9 +47,49 @@ async function newLink(): Promise<string> {
   )
   return token
 }
+const inviting = (address: string, rooms: readonly string[]) =>
+  post(workspace.alice, 'foyer.invitations.create', { addresses: [address], rooms })
+/** Invites somebody; answers what stands behind the # of the link. */
+async function invited(address: string, rooms: readonly string[]): Promise<string> {
+  const { body } = await inviting(address, rooms)()
+  return new URL((body as { outcomes: { link: string }[] }).outcomes[0]?.link ?? '').hash.slice(1)
+}
 
 /** An action, prepared so that it can be tried twice, with the failpoints on its way. */
-const doings: Record<string, { points: readonly Failpoint[]; prepare(): Promise<() => Promise<{ status: number }>> }> = {
+const doings: Record<string, { points: readonly Failpoint[]; always?: true; prepare(): Promise<() => Promise<{ status: number }>> }> = {
+  'inviting somebody': {
+    points: ['invitation:begun', 'invitation:stored', 'invitation:written'],
+    always: true,
+    prepare: async () => inviting(`${newId()}@partner.example`, [await newRoom()]),
+  },
+  'accepting an invitation': {
+    points: [
+      ...([
+        'acceptance:begun',
+        'account:seat-taken',
+        'account:stored',
+        'addition:begun',
+        'addition:room-taken',
+        'addition:stored',
+      ] as const),
+      ...(['acceptance:in-rooms', 'acceptance:settled', 'acceptance:signed-in'] as const),
+    ],
+    always: true,
+    async prepare() {
+      const token = await invited(`${newId()}@partner.example`, [await newRoom(), await newRoom()])
+      const body = { token, name: 'Pat Partner', username: `pat-${newId()}`, password: 'a-long-password' }
+      return () => new RestClient({ url: workspace.url }).request('POST', 'foyer.invitations.accept', { body })
+    },
+  },
+  'accepting an invitation with an account': {
+    points: ['acceptance:begun', 'addition:room-taken', 'addition:stored', 'acceptance:in-rooms', 'acceptance:settled'],
+    always: true,
+    async prepare() {
+      const username = `late-${newId()}`
+      const token = await invited(`${username}@foyer.example`, [await newRoom()])
+      return post(await workspace.newPerson(username), 'foyer.invitations.join', { token })
+    },
+  },
   'signing in': {
     points: ['sign-in:before-session', 'sign-in:after-session'],
     prepare: async () => post(bob, 'login', { user: 'bob', password: 'bob-password' }),
@@ -160,7 +203,7 @@ const doings: Record<string, { points: readonly Failpoint[]; prepare(): Promise<
 async function everything(): Promise<string> {
   const tables = [
     ...['users', 'sessions', 'rooms', 'memberships', 'ended_memberships', 'messages', 'deleted_messages', 'files', 'audit_log'],
-    ...['letters', 'verifications', 'registrations', 'invite_links'],
+    ...['letters', 'invitations', 'verifications', 'registrations', 'invite_links'],
   ]
   const parts = tables.map(
     (table) => `SELECT '${table}' AS name, md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS hash FROM ${table} t`,
@@ -173,10 +216,10 @@ const faults = {
   'breaks off': () => Promise.reject(new Error('broken off by a test')),
   'loses its connection': loseBackend,
 }
-const cases = Object.entries(doings).flatMap(([name, { points, prepare }]) =>
-  points.flatMap((point) => Object.entries(faults).map(([fault, effect]) => ({ name, fault, point, prepare, effect }))),
+const cases = Object.entries(doings).flatMap(([name, { points, prepare, always = false }]) =>
+  points.flatMap((point) => Object.entries(faults).map(([fault, effect]) => ({ name, fault, point, prepare, effect, always }))),
 )
-const tried = cases.filter((_, i) => i % rounds(4, 1) === 0)
+const tried = cases.filter(({ always }, i) => always || i % rounds(4, 1) === 0)
 
 test.each(tried)(
   'L-53 I12 $name that $fault at $point leaves nothing behind, and succeeds when it is tried again',

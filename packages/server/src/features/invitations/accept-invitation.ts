@@ -1,22 +1,23 @@
-// From an invitation to a guest in the right rooms, with a session: all of it in one transaction, or nothing. The seat is taken now. A room
-// that is gone, or that the inviter can't bring people into any more, is left out. Adds error-invitation-not-found,
-// error-max-guests-number-reached, error-max-rooms-per-guest-reached, and what names and passwords may be refused for.
+// From an invitation to a guest in the right rooms, with a session: all of it in one transaction, or nothing. The seat is taken now. Adds
+// error-invitation-not-found, error-invitation-has-account, error-max-guests-number-reached, error-max-rooms-per-guest-reached, and what
+// names and passwords may be refused for.
 import assert from 'node:assert/strict'
 import { Type } from 'typebox'
-import { command, type Writing } from '../../actions/action.ts'
-import { may } from '../../permissions/authorize.ts'
+import { command, RefusedLeaving, type Writing } from '../../actions/action.ts'
+import { AppError, refusal } from '../../platform/errors.ts'
+import { failpoint } from '../../platform/failpoint.ts'
 import { hashPassword } from '../../platform/passwords.ts'
-import type { Invitation, Room, User } from '../../schema/rows.ts'
+import type { Invitation, User } from '../../schema/rows.ts'
 import { requireSeatInSight } from '../license/limits.ts'
+import { languageOf, momentIn } from '../mail/wording.ts'
 import { writeTo } from '../mail/letter.ts'
-import { addMember } from '../members/membership.ts'
-import { lockRooms, shownName, standTo } from '../rooms/room.ts'
 import { openSession } from '../sessions/session.ts'
 import { requireChosenUsername, requirePersonName } from '../users/name.ts'
 import { requirePassword } from '../users/password-policy.ts'
 import { presentMe } from '../users/profile.ts'
-import { createUser, requireUser, updateUser } from '../users/user.ts'
-import { dropInvitationLetters, findOpenInvitation, speakingAs, updateInvitation } from './invitation.ts'
+import { createUser, findUser, requireUser, updateUser } from '../users/user.ts'
+import { fulfil, holdRooms } from './acceptance.ts'
+import { findInvitation, findOpenInvitation, updateInvitation } from './invitation.ts'
 
 export const acceptInvitation = command({
   name: 'accept-invitation',
@@ -29,48 +30,80 @@ export const acceptInvitation = command({
     userAgent: Type.Union([Type.String(), Type.Null()]),
   }),
   load: (cx, { token }) => findOpenInvitation(cx, token, { lock: true }),
-  async run(cx, { name, username, password, userAgent }, { invitation, inviter }) {
+  async run(cx, { userAgent, ...chosen }, { invitation, inviter }) {
     assert(inviter !== undefined, 'an invitation found by its link comes with its writer')
-    requirePassword(cx, password)
-    await requireSeatInSight(cx, 'guest')
-    // Rooms before the seat, as wherever both are taken.
-    const rooms = await openRooms(speakingAs(cx, inviter), invitation)
-    const { id } = await createUser(cx, {
-      username: requireChosenUsername(cx, username),
-      name: requirePersonName(cx, name),
-      roles: ['guest'],
-      email: invitation.address,
-      emailVerified: true,
-      passwordHash: await hashPassword({ plain: password }),
-      company: invitation.company,
-      hostId: invitation.hostId ?? invitation.invitedBy,
-      accessEndsAt: invitation.accessEndsAt,
-      invitedBy: invitation.invitedBy,
+    FAILPOINT: await failpoint('acceptance:begun', cx)
+    await refuseKnownAddress(cx, invitation)
+    requirePassword(cx, chosen.password)
+    const answersFor = await hostOf(cx, invitation, inviter)
+    const { id } = await atASeat(cx, { invitation, answersFor }, async () => {
+      await requireSeatInSight(cx, 'guest')
+      // Rooms before the seat, as wherever both are taken.
+      const rooms = await holdRooms(cx, invitation, inviter)
+      const guest = await openAccount(cx, chosen, invitation)
+      await fulfil(cx, { invitation, inviter, rooms }, guest)
+      return guest
     })
-    for (const room of rooms)
-      await addMember(cx, room, { id, kind: 'guest', username }, { addedBy: { id: invitation.invitedBy }, history: invitation.history })
-    await updateInvitation(cx.tx, invitation.id, { state: 'accepted', settledAt: cx.now, userId: id })
-    await dropInvitationLetters(cx, invitation, 'the invitation was accepted')
     const session = await openSession(cx, { id }, { userAgent })
-    const user = await updateUser(cx.tx, id, { lastLoginAt: cx.now, language: invitation.language })
-    await tellInviter(cx, inviter, { guest: user.name, address: invitation.address, rooms })
-    cx.audit({ after: { userId: id, username: user.username, rooms: rooms.map((room) => room.id), invitedBy: invitation.invitedBy } })
+    FAILPOINT: await failpoint('acceptance:signed-in', cx)
+    await updateUser(cx.tx, id, { lastLoginAt: cx.now, language: invitation.language })
     return { userId: id, token: session.token, expiresAt: session.expiresAt, me: presentMe(cx, await requireUser(cx, id)) }
   },
 })
 
-/** The rooms that the inviter can bring somebody into now, held until the transaction ends. */
-async function openRooms(cx: Writing, invitation: Invitation): Promise<Room[]> {
-  const open: Room[] = []
-  for (const room of await lockRooms(cx.tx, invitation.roomIds)) if (may(cx, 'add-to-room', await standTo(cx, room))) open.push(room)
-  return open
+/** Whoever has come here otherwise meanwhile comes in as who they are: the link alone speaks for no account that exists. */
+async function refuseKnownAddress(cx: Writing, { address }: Invitation): Promise<void> {
+  const known = await findUser(cx.tx, { email: address })
+  if (known === null) return
+  throw known.active
+    ? refusal('error-invitation-has-account')
+    : refusal('error-invitation-has-account', 'The account with this address is deactivated: an administrator can activate it')
 }
 
-async function tellInviter(
+async function openAccount(
   cx: Writing,
-  inviter: User,
-  { guest, address, rooms }: { guest: string; address: string; rooms: readonly Room[] },
-): Promise<void> {
-  await writeTo(cx, 'invitation-accepted', inviter, { words: { guest, address, rooms: rooms.map(shownName).join(', ') } })
-  cx.emit({ name: 'invitations.changed', audience: { users: [inviter.id] }, data: {} })
+  { name, username, password }: { readonly name: string; readonly username: string; readonly password: string },
+  invitation: Invitation,
+): Promise<User> {
+  return createUser(cx, {
+    username: requireChosenUsername(cx, username),
+    name: requirePersonName(cx, name),
+    roles: ['guest'],
+    email: invitation.address,
+    emailVerified: true,
+    passwordHash: await hashPassword({ plain: password }),
+    company: invitation.company,
+    hostId: invitation.hostId ?? invitation.invitedBy,
+    accessEndsAt: invitation.accessEndsAt,
+    invitedBy: invitation.invitedBy,
+  })
+}
+
+/** Whoever will answer for the guest. */
+async function hostOf(cx: Writing, { hostId }: Invitation, inviter: User): Promise<User> {
+  const host = hostId === null ? null : await findUser(cx.tx, { id: hostId })
+  return host?.active === true ? host : inviter
+}
+
+/** Does what takes a seat. Where none is free, the host is told, once, and the refusal says so: the invitation stays as it is. */
+async function atASeat<T>(
+  cx: Writing,
+  { invitation, answersFor }: { readonly invitation: Invitation; readonly answersFor: User },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'error-max-guests-number-reached') throw error
+    const said = `There is no guest seat free at the moment. ${answersFor.name} has been told; your invitation stays valid.`
+    throw new RefusedLeaving(refusal('error-max-guests-number-reached', said), (later) => tellSeatMissing(later, invitation.id, answersFor))
+  }
+}
+
+async function tellSeatMissing(cx: Writing, id: string, host: User): Promise<void> {
+  const invitation = await findInvitation(cx.tx, { id }, { lock: true })
+  if (invitation?.state !== 'pending' || invitation.seatMissedAt !== null) return
+  await updateInvitation(cx.tx, id, { seatMissedAt: cx.now })
+  const until = momentIn(invitation.expiresAt, languageOf(cx, host.language))
+  await writeTo(cx, 'seat-missing', host, { words: { address: invitation.address, until } })
 }

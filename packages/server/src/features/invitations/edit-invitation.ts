@@ -4,7 +4,7 @@ import { command } from '../../actions/action.ts'
 import { requireTerms } from '../accounts/guest-terms.ts'
 import { findInvitationAccess, requireExpiry, requireInvitableRooms, requirePending, updateInvitation } from './invitation.ts'
 import { presentInvitation } from './invitation-card.ts'
-import { invitationTerms } from './invite-guests.ts'
+import { invitationTerms } from './invite.ts'
 
 const { roomIds, history, company, host, accessEndsAt, note, days } = invitationTerms.properties
 

@@ -18,6 +18,7 @@ export async function presentInvitations(cx: Reading, invitations: readonly Invi
   return invitations.map((one) => ({
     _id: one.id,
     address: one.address,
+    name: one.name,
     state: one.state === 'pending' && one.expiresAt <= cx.now ? ('expired' as const) : one.state,
     rooms: one.roomIds.flatMap((id) => {
       const room = rooms.get(id)

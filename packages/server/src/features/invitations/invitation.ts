@@ -8,13 +8,13 @@ import { refusal } from '../../platform/errors.ts'
 import type { Invitation, Room, User } from '../../schema/rows.ts'
 import { countSeats, limit } from '../license/limits.ts'
 import { dropLettersAbout, findSecretOf, linkTo, writeLetter } from '../mail/letter.ts'
-import { languageOf } from '../mail/wording.ts'
-import { findRoomAccess, shownName } from '../rooms/room.ts'
+import { languageOf, momentIn } from '../mail/wording.ts'
+import { findRoomAccess, type RoomReference, shownName } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import { findUser } from '../users/user.ts'
 import { countOpenInvitations, findInvitation } from './invitations.store.ts'
 
-export { updateInvitation } from './invitations.store.ts'
+export { findInvitation, updateInvitation } from './invitations.store.ts'
 
 const purpose = 'invitation'
 const dayMs = 86_400_000
@@ -79,15 +79,23 @@ export function speakingAs<C extends Reading>(cx: C, { id, username, name, kind,
 /** The rooms that are named, as the actor may bring people into them. Throws error-room-not-found, error-not-allowed, …, and the limit's error. */
 export async function requireInvitableRooms(cx: Reading, ids: readonly string[]): Promise<Room[]> {
   const rooms: Room[] = []
-  for (const id of new Set(ids)) {
-    const access = await findRoomAccess(cx, { id })
-    authorize(cx, 'add-to-room', access)
-    rooms.push(access.room)
-  }
-  const most = limit(cx, 'Limits_Rooms_Per_Guest')
-  if (most !== null && rooms.length > most)
-    throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms: choose no more`, { limit: most })
+  for (const id of new Set(ids)) rooms.push(await requireInvitableRoom(cx, { id }))
+  requireRoomCount(cx, rooms.length)
   return rooms
+}
+
+/** One room, as the actor may bring people into it. */
+export async function requireInvitableRoom(cx: Reading, reference: RoomReference): Promise<Room> {
+  const access = await findRoomAccess(cx, reference)
+  authorize(cx, 'add-to-room', access)
+  return access.room
+}
+
+/** Refuses more rooms than a guest may belong to. */
+export function requireRoomCount(cx: Reading, count: number): void {
+  const most = limit(cx, 'Limits_Rooms_Per_Guest')
+  if (most !== null && count > most)
+    throw refusal('error-max-rooms-per-guest-reached', `A guest may belong to ${most} rooms: choose no more`, { limit: most })
 }
 
 /** When an invitation of so many days ends. Throws error-invalid-date beyond what administrators allow. */
@@ -109,7 +117,7 @@ export async function writeInvitation(
   await writeLetter(
     cx,
     'invitation',
-    { user: null, address: invitation.address, name: '', language },
+    { user: null, address: invitation.address, name: invitation.name, language },
     {
       words: {
         host: from.name,
@@ -125,10 +133,6 @@ export async function writeInvitation(
 /** Takes back letters that have not left. */
 export function dropInvitationLetters(cx: Writing, { id }: Pick<Invitation, 'id'>, reason: string): Promise<void> {
   return dropLettersAbout(cx.tx, { purpose, id }, reason)
-}
-
-function momentIn(moment: Date, language: string): string {
-  return `${new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(moment)} UTC`
 }
 
 /** What to tell an inviter when more guests are asked than there are seats; null while there is room for all. An invitation takes no seat. */

@@ -2,13 +2,19 @@
 import { Type } from 'typebox'
 import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
 import { acceptInvitation } from './accept-invitation.ts'
+import { lineOutcomes } from './batch.ts'
+import { resumeInvitationBatch, stopInvitationBatch } from './change-batch.ts'
 import { editInvitation } from './edit-invitation.ts'
+import { importInvitations, listLengthMax } from './import-invitations.ts'
 import { addressesMax, inviteGuests } from './invite-guests.ts'
+import { joinByInvitation } from './join-by-invitation.ts'
 import { invitationStates, listInvitations } from './list-invitations.ts'
 import { lookAtInvitation } from './look-at-invitation.ts'
 import { resendInvitation } from './resend-invitation.ts'
 import { revokeInvitation } from './revoke-invitation.ts'
+import { listInvitationBatches, showInvitationBatch } from './show-batches.ts'
 import { showInvitationLink } from './show-invitation-link.ts'
+import { type Terms, terms, termsOf } from './terms-params.ts'
 
 const moment = Type.String({ format: 'date-time' })
 const momentOrNone = Type.Union([moment, Type.Null()])
@@ -18,6 +24,7 @@ const invitation = Type.Object(
   {
     _id: Type.String(),
     address: Type.String(),
+    name: Type.String(),
     state: Type.Enum([...invitationStates, 'expired']),
     rooms: Type.Array(Type.Object({ _id: Type.String(), name: Type.String() })),
     history: Type.Enum(['all', 'from-now-on']),
@@ -36,27 +43,30 @@ const invitation = Type.Object(
 )
 const answered = { response: Type.Object({ invitation }), reply: (card: object) => ({ invitation: card }) }
 
-const terms = {
-  rooms: Type.Optional(Type.Array(Type.String())),
-  history: Type.Optional(Type.Enum(['all', 'from-now-on'])),
-  company: Type.Optional(textOrNone),
-  hostId: Type.Optional(textOrNone),
-  accessEndsAt: Type.Optional(textOrNone),
-  language: Type.Optional(Type.String()),
-  note: Type.Optional(Type.String()),
-  days: Type.Optional(Type.Integer()),
-}
-
-interface Terms {
-  readonly rooms?: string[]
-  readonly history?: 'all' | 'from-now-on'
-  readonly company?: string | null
-  readonly hostId?: string | null
-  readonly accessEndsAt?: string | null
-  readonly language?: string
-  readonly note?: string
-  readonly days?: number
-}
+const batch = Type.Object(
+  {
+    _id: Type.String(),
+    invitedBy: person,
+    state: Type.Enum(['working', 'stopped', 'finished']),
+    dryRun: Type.Boolean(),
+    total: Type.Integer(),
+    done: Type.Integer(),
+    reason: textOrNone,
+    createdAt: moment,
+    startedAt: momentOrNone,
+    finishedAt: momentOrNone,
+  },
+  { additionalProperties: false },
+)
+const batchLine = Type.Object({
+  line: Type.Integer(),
+  address: Type.String(),
+  outcome: Type.Union([Type.Enum([...lineOutcomes]), Type.Null()]),
+  errorType: textOrNone,
+  error: textOrNone,
+  user: Type.Union([Type.Object({ _id: Type.String(), username: Type.String() }), Type.Null()]),
+  invitationId: textOrNone,
+})
 
 export const invitationRoutes: readonly RestRoute[] = [
   route({
@@ -150,6 +160,7 @@ export const invitationRoutes: readonly RestRoute[] = [
     response: Type.Object({
       invitation: Type.Object({
         address: Type.String(),
+        name: Type.String(),
         workspace: Type.String(),
         inviter: Type.String(),
         rooms: Type.Array(Type.String()),
@@ -157,10 +168,21 @@ export const invitationRoutes: readonly RestRoute[] = [
         note: Type.String(),
         accessEndsAt: momentOrNone,
         expiresAt: moment,
+        hasAccount: Type.Boolean(),
       }),
     }),
     input: ({ body: { token } }) => ({ token }),
     reply: (offer) => ({ invitation: offer }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.join',
+    summary: 'Accept an invitation with the account that its address has already: into the rooms it names',
+    action: joinByInvitation,
+    body: Type.Object({ token: Type.String() }),
+    response: Type.Object({ roomIds: Type.Array(Type.String()) }),
+    input: ({ body: { token } }) => ({ token }),
+    reply: (outcome) => outcome,
   }),
   route({
     verb: 'POST',
@@ -176,12 +198,69 @@ export const invitationRoutes: readonly RestRoute[] = [
     input: ({ body: { token, name, username, password }, userAgent }) => ({ token, name, username, password, userAgent }),
     reply: ({ userId, token, me }) => ({ userId, authToken: token, me }),
   }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.import',
+    summary: 'Invite up to 10,000 people from a CSV text or a pasted list; it is worked through afterwards, line by line',
+    action: importInvitations,
+    body: Type.Object({ list: Type.String({ maxLength: listLengthMax }), ...terms, dryRun: Type.Optional(Type.Boolean()) }),
+    response: Type.Object({ batch, warning: Type.Optional(Type.String()) }),
+    input: ({ body: { list, dryRun, ...given } }) => ({
+      list,
+      terms: termsOf(given as Terms),
+      ...(dryRun === undefined ? {} : { dryRun }),
+    }),
+    reply: ({ batch: card, warning }) => ({ batch: card, ...(warning === null ? {} : { warning }) }),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.invitations.batches',
+    summary: 'Long lists of invitations and how far they are, newest first',
+    action: listInvitationBatches,
+    query: Type.Object(paging),
+    response: pagedOf('batches', batch),
+    input: ({ query }) => ({ page: pageOf(query) }),
+    reply: (page, { query }) => paged('batches', page, query.offset ?? 0),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.invitations.batch',
+    summary: 'One long list of invitations: how far it is, and what came of each line',
+    action: showInvitationBatch,
+    query: Type.Object({ ...paging, batchId: Type.String(), outcome: Type.Optional(Type.Enum([...lineOutcomes])) }),
+    response: Type.Object({
+      batch,
+      counts: Type.Object(Object.fromEntries(lineOutcomes.map((name) => [name, Type.Integer()]))),
+      rows: Type.Array(batchLine),
+      count: Type.Integer(),
+      offset: Type.Integer(),
+      total: Type.Integer(),
+    }),
+    input: ({ query: { batchId, outcome, ...query } }) => ({
+      batchId,
+      ...(outcome === undefined ? {} : { outcome }),
+      page: pageOf(query),
+    }),
+    reply: ({ batch: card, counts, ...page }, { query }) => ({ batch: card, counts, ...paged('rows', page, query.offset ?? 0) }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.batch.stop',
+    summary: 'Stop a long list of invitations; what was sent stays sent',
+    action: stopInvitationBatch,
+    body: Type.Object({ batchId: Type.String() }),
+    response: Type.Object({ batch }),
+    input: ({ body: { batchId } }) => ({ batchId }),
+    reply: (card) => ({ batch: card }),
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.invitations.batch.resume',
+    summary: 'Go on with a long list of invitations where it was stopped',
+    action: resumeInvitationBatch,
+    body: Type.Object({ batchId: Type.String() }),
+    response: Type.Object({ batch }),
+    input: ({ body: { batchId } }) => ({ batchId }),
+    reply: (card) => ({ batch: card }),
+  }),
 ]
-
-function termsOf({ rooms, hostId, ...others }: Terms) {
-  return {
-    ...others,
-    ...(rooms === undefined ? {} : { roomIds: rooms }),
-    ...(hostId === undefined ? {} : { host: hostId === null || hostId === '' ? null : { id: hostId } }),
-  }
-}

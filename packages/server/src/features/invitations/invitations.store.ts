@@ -4,15 +4,15 @@ import type { Tx } from '../../platform/transaction.ts'
 import type { Invitation } from '../../schema/rows.ts'
 import type { InvitationsTable } from '../../schema/tables.ts'
 
-/** Stores an invitation unless one is pending for that address; answers whether it did. */
-export async function insertInvitation(tx: Tx, row: Insertable<InvitationsTable>): Promise<boolean> {
+/** Stores an invitation and answers it; null where one is pending for that address. */
+export async function insertInvitation(tx: Tx, row: Insertable<InvitationsTable>): Promise<Invitation | null> {
   const inserted = await tx
     .insertInto('invitations')
     .values(row)
     .onConflict((oc) => oc.column('addressKey').where('state', '=', 'pending').doNothing())
-    .returning('id')
+    .returningAll()
     .executeTakeFirst()
-  return inserted !== undefined
+  return inserted ?? null
 }
 
 export async function findInvitation(
@@ -44,7 +44,18 @@ export async function updateInvitation(
   set: Partial<
     Pick<
       Invitation,
-      'roomIds' | 'history' | 'hostId' | 'company' | 'accessEndsAt' | 'note' | 'state' | 'expiresAt' | 'settledAt' | 'userId' | 'tokenHash'
+      | 'roomIds'
+      | 'history'
+      | 'hostId'
+      | 'company'
+      | 'accessEndsAt'
+      | 'note'
+      | 'state'
+      | 'expiresAt'
+      | 'settledAt'
+      | 'userId'
+      | 'tokenHash'
+      | 'seatMissedAt'
     >
   >,
 ): Promise<Invitation> {

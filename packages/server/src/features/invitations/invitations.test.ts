@@ -151,6 +151,38 @@ describe('P10 an invitation by mail', () => {
   })
 })
 
+test('nothing that people call themselves, their rooms or their workspace adds a header or another recipient to a letter', async () => {
+  const evil = 'Eve\r\nBcc: mallory@example.com\r\n\r\nhidden'
+  const { sql, alice } = workspace
+  await alice.rest.post('settings/Site_Name', { value: evil })
+  await sql.query('UPDATE users SET name = $2 WHERE id = $1', [alice.id, evil])
+  await sql.query('UPDATE rooms SET title = $2 WHERE id = $1', [project, evil])
+  const address = newAddress()
+  await alice.rest.post('foyer.invitations.create', { addresses: [address], rooms: [project], note: `${evil}\n.\nQUIT\u202e` })
+  const arrived = () => mail.letters.find(({ to }) => to[0]?.address === address)
+  await expect.poll(arrived, { timeout: 10_000 }).toBeDefined()
+  const letter = arrived()
+  await alice.rest.post('settings/Site_Name', { value: 'Foyer' })
+  await sql.query(`UPDATE users SET name = 'Alice Admin' WHERE id = $1`, [alice.id])
+  await sql.query(`UPDATE rooms SET title = 'project' WHERE id = $1`, [project])
+  const [head = ''] = letter?.source.split('\r\n\r\n') ?? []
+  expect(head.match(/^[A-Za-z-]+(?=:)/gm)?.toSorted()).toEqual([
+    'Auto-Submitted',
+    'Content-Type',
+    'Date',
+    'From',
+    'MIME-Version',
+    'Message-ID',
+    'Subject',
+    'To',
+    'X-Auto-Response-Suppress',
+  ])
+  expect(letter?.to).toHaveLength(1)
+  expect(letter?.subject).toBe('Eve Bcc: mallory@example.com hidden invites you to Eve Bcc: mallory@example.com hidden')
+  expect(letter?.text).toContain('QUIT')
+  expect(letter?.text).not.toContain('\u202e')
+})
+
 describe('many addresses', () => {
   test('each get an answer of their own: the good are invited, the others told why', async () => {
     const pending = (await inviteOne()).address
@@ -165,6 +197,8 @@ describe('many addresses', () => {
       `${'x'.repeat(300)}@partner.example`,
       'two@partner.example',
       'header@partner.example\r\nBcc: x@y.example',
+      'cy@p\u0430rtner.example',
+      'post@пример.example',
     ])
     expect(outcomes.map(({ outcome, errorType }) => errorType ?? outcome)).toEqual([
       'invited',
@@ -176,10 +210,16 @@ describe('many addresses', () => {
       'error-invalid-email',
       'invited',
       'error-invalid-email',
+      'error-invalid-domain',
+      'invited',
     ])
     expect(outcomes[4]).toMatchObject({ userId: bob.id, username: 'bob', kind: 'member', active: true })
-    const invited = () => mail.letters.map(({ to }) => to[0]?.address ?? '').filter((address) => address.endsWith('@partner.example'))
-    await expect.poll(invited).toEqual([pending, 'one@partner.example', 'two@partner.example'])
+    const named = new Set([pending, ...outcomes.map(({ address }) => address), 'post@xn--e1afmkfd.example'])
+    const invited = () => mail.letters.map(({ to }) => to[0]?.address ?? '').filter((address) => named.has(address))
+    // A domain in another script is what it looks like, and is written to.
+    await expect
+      .poll(invited, { timeout: 10_000 })
+      .toEqual([pending, 'one@partner.example', 'two@partner.example', 'post@xn--e1afmkfd.example'])
     await workspace.alice.rest.post('settings/Guests_BlockedDomainsList', { value: '' })
   })
 
@@ -208,10 +248,18 @@ describe('many addresses', () => {
     expect(warning).toContain('1 guest seats are free')
     const answers = await Promise.all(outcomes.map(({ link = '' }) => accept(tokenIn(link))))
     expect(answers.map((answer) => errorOf(answer) ?? 'in').sort()).toEqual(['error-max-guests-number-reached', 'in'])
+    // The host is told, once, and the invitation stays.
+    const late = outcomes[answers.findIndex((answer) => errorOf(answer) !== undefined)]
+    expect(answers.map(({ body }) => (body as { error?: string }).error)).toContain(
+      'There is no guest seat free at the moment. Alice Admin has been told; your invitation stays valid. [error-max-guests-number-reached]',
+    )
+    expect(errorOf(await accept(tokenIn(late?.link ?? '')))).toBe('error-max-guests-number-reached')
+    const told = () => mail.letters.filter(({ subject }) => subject === `No guest seat was free for ${late?.address}`)
+    await expect.poll(() => told().map(({ to }) => to[0]?.address), { timeout: 10_000 }).toEqual(['alice@foyer.example'])
     // Whoever was refused comes in when there is a seat.
     await workspace.alice.rest.post('settings/Limits_Guests', { value: 0 })
-    const late = outcomes[answers.findIndex((answer) => errorOf(answer) !== undefined)]
     expect((await accept(tokenIn(late?.link ?? ''))).status).toBe(200)
+    expect(told()).toHaveLength(1)
   })
 })
 
@@ -282,6 +330,24 @@ describe('a link', () => {
       invitationId,
     ])
     expect(rows).toEqual([{ later: true }])
+  })
+
+  test('to an address that has an account by now is accepted by signing in: into the rooms, as who they are', async () => {
+    const { token, address } = await inviteOne({ rooms: [project], company: 'Other Ltd' })
+    const anna = await workspace.newPerson('anna.late', { email: address.toUpperCase() })
+    expect((await look(token)).body).toMatchObject({ invitation: { hasAccount: true } })
+    // The link alone makes no second account, and opens none that is there; another account learns nothing.
+    expect(errorOf(await accept(token))).toBe('error-invitation-has-account')
+    const join = (person: Person) => person.rest.request('POST', 'foyer.invitations.join', { body: { token } })
+    expect(errorOf(await join(bob))).toBe('error-invitation-not-found')
+    expect((await join(anna)).body).toMatchObject({ roomIds: [project] })
+    expect((await accountsWith(address.toUpperCase()))[0]).toMatchObject({ id: anna.id, kind: 'member', company: null })
+    expect(await roomsOf(anna.id)).toContain(project)
+    expect((await cards()).find((card) => card.address === address)).toMatchObject({
+      state: 'accepted',
+      guest: { username: 'anna.late' },
+    })
+    expect(errorOf(await join(anna))).toBe('error-invitation-not-found')
   })
 
   test('can be copied from its letter in the outbox, by whoever may copy it from the invitation', async () => {

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { query } from '../../actions/action.ts'
 import { findRooms, shownName } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
+import { findUser } from '../users/user.ts'
 import { findOpenInvitation } from './invitation.ts'
 
 export const lookAtInvitation = query({
@@ -13,6 +14,7 @@ export const lookAtInvitation = query({
   async run(cx, _input, { invitation, inviter }) {
     return {
       address: invitation.address,
+      name: invitation.name,
       workspace: setting(cx, 'Site_Name'),
       inviter: inviter?.name ?? '',
       rooms: (await findRooms(cx.tx, invitation.roomIds)).filter((room) => !room.archived).map(shownName),
@@ -20,6 +22,8 @@ export const lookAtInvitation = query({
       note: invitation.note,
       accessEndsAt: invitation.accessEndsAt,
       expiresAt: invitation.expiresAt,
+      // Then it is accepted by signing in: join-by-invitation.ts.
+      hasAccount: (await findUser(cx.tx, { email: invitation.address })) !== null,
     }
   },
 })

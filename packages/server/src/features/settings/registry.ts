@@ -146,6 +146,10 @@ export const registry = {
     type: 'boolean', value: true, public: true, group: 'Guests', section: 'Sign-in',
     label: 'Guests May Sign in by Mail', description: 'By a link or a code that is mailed to their address.',
   },
+  Guests_Requests: {
+    type: 'boolean', value: true, public: true, group: 'Guests', section: 'Invitations',
+    label: 'Members May Ask for Guests', description: 'Whoever may invite decides.',
+  },
   Guests_AllowedDomainsList: {
     type: 'string', value: '', group: 'Guests', section: 'Invitations',
     label: 'Allowed Email Domains of Guests', description: 'Separated by commas. Empty: every domain that is not blocked. Guests who are here already stay.',

@@ -1,4 +1,5 @@
 // Names of people and rooms as keys: two that a reader would take for one another share a key, so the second is refused.
+import { domainToUnicode } from 'node:url'
 import { refusal } from '../../platform/errors.ts'
 import type { Reading } from '../../actions/action.ts'
 import type { AccountKind } from '../../schema/tables.ts'
@@ -131,6 +132,19 @@ export function requireEmailDomain(cx: Pick<Reading, 'workspace'>, email: string
   const allowed = domainsIn(setting(cx, kind === 'guest' ? 'Guests_AllowedDomainsList' : 'Accounts_AllowedDomainsList'))
   if (allowed.length > 0 && !allowed.includes(domain))
     throw refusal('error-invalid-domain', `Addresses of ${domain} are not accepted`, { domain })
+}
+
+/** Refuses an address whose domain has letters that are there to pass for others; a domain in its own script is what it looks like. */
+export function requirePlainDomain(address: string): void {
+  const domain = domainToUnicode(mailboxOf(address).split('@')[1] ?? '')
+  const passes = domain.split('.').some((label) => {
+    const isPlain = /^[\x20-\x7e]+$/
+    return !isPlain.test(label) && (isPlain.test(withoutLookAlikes(label)) || (/[a-z]/.test(label) && /[\u0370-\u052f]/.test(label)))
+  })
+  if (passes)
+    throw refusal('error-invalid-domain', `The domain of “${address}” has letters that only look like others: type the address anew`, {
+      domain,
+    })
 }
 
 function domainsIn(list: string): string[] {
