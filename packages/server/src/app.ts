@@ -25,6 +25,7 @@ import { clientAddress } from './delivery/proxies.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
 import { openDoor } from './door.ts'
 import { features } from './features.ts'
+import { mindAccessEnds } from './features/accounts/accounts.jobs.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
 import { DiskBlobStore } from './features/files/blob-store.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
@@ -160,6 +161,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
       { name: 'answer-requests', everyMs: 15_000, run: () => desk.sweep() },
       // Lists that were begun elsewhere, or before the start.
       { name: 'work-on-batches', everyMs: 15_000, run: () => batches.round() },
+      { name: 'mind-access-ends', everyMs: 60_000, run: () => mindAccessEnds(asServer) },
       { name: 'forget-batches', everyMs: 3_600_000, run: () => asServer(forgetBatches, {}) },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
     ],

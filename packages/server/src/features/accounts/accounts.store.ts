@@ -102,3 +102,53 @@ export function listRoomsOf(tx: Tx, userId: string): Promise<Room[]> {
     .orderBy('id')
     .execute()
 }
+
+export interface DueEnd {
+  readonly userId: string
+  /** How many days before the end were passed; 0: it has come. */
+  readonly days: number
+}
+
+/** Of the days before an end on which something is said, the fewest that are passed. */
+const daysPassed = (now: Date) =>
+  sql<number>`CASE WHEN u.access_ends_at <= ${now} THEN 0 WHEN u.access_ends_at <= ${now}::timestamptz + interval '1 day' THEN 1
+    WHEN u.access_ends_at <= ${now}::timestamptz + interval '5 days' THEN 5 WHEN u.access_ends_at <= ${now}::timestamptz + interval '14 days' THEN 14 ELSE 99 END`
+
+/**
+ * Notes ends that are new, or have moved: of those, the days that lie behind already count as told, because whoever set the end knows it;
+ * an end that has come does not.
+ */
+export async function noteAccessEnds(tx: Tx, now: Date): Promise<void> {
+  await sql`
+    INSERT INTO access_ends AS e (user_id, ends_at, days_told)
+    SELECT u.id, u.access_ends_at, greatest(1, ${daysPassed(now)}) FROM users u LEFT JOIN access_ends e ON e.user_id = u.id
+     WHERE u.access_ends_at IS NOT NULL AND u.kind = 'guest' AND (e.user_id IS NULL OR e.ends_at <> u.access_ends_at) ORDER BY u.id
+    ON CONFLICT (user_id) DO UPDATE SET ends_at = excluded.ends_at, days_told = excluded.days_told WHERE e.ends_at <> excluded.ends_at`.execute(
+    tx,
+  )
+}
+
+/** Guests of whose end something is to be said, the nearest first. */
+export async function listDueEnds(tx: Tx, { now, limit }: { readonly now: Date; readonly limit: number }): Promise<DueEnd[]> {
+  const { rows } = await sql<DueEnd>`
+    SELECT u.id AS user_id, ${daysPassed(now)} AS days FROM users u JOIN access_ends e ON e.user_id = u.id AND e.ends_at = u.access_ends_at
+     WHERE u.kind = 'guest' AND u.active AND e.days_told > ${daysPassed(now)} ORDER BY u.access_ends_at, u.id LIMIT ${limit}`.execute(tx)
+  return rows
+}
+
+/** Marks that so many days before the end are told; answers whether they were not yet. Of several who ask at once, one is answered so. */
+export async function markEndTold(
+  tx: Tx,
+  userId: string,
+  { days, endsAt }: { readonly days: number; readonly endsAt: Date },
+): Promise<boolean> {
+  const marked = await tx
+    .updateTable('accessEnds')
+    .set({ daysTold: days })
+    .where('userId', '=', userId)
+    .where('endsAt', '=', endsAt)
+    .where('daysTold', '>', days)
+    .returning('userId')
+    .executeTakeFirst()
+  return marked !== undefined
+}
