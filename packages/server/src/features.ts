@@ -15,6 +15,7 @@ import { inboxTable } from './features/inbox/inbox.ddp.ts'
 import { inboxRoutes } from './features/inbox/inbox.rest.ts'
 import { invitationsTable } from './features/invitations/invitations.ddp.ts'
 import { invitationRoutes } from './features/invitations/invitations.rest.ts'
+import { requestRoutes } from './features/invitations/requests.rest.ts'
 import { licenseTable } from './features/license/license.ddp.ts'
 import { licenseRoutes } from './features/license/license.rest.ts'
 import { linksTable } from './features/links/links.ddp.ts'
@@ -69,7 +70,7 @@ export const features: readonly Feature[] = [
   { name: 'links', routes: linkRoutes, ddp: linksTable },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
   { name: 'registration', routes: registrationRoutes, ddp: registrationTable },
-  { name: 'invitations', routes: invitationRoutes, ddp: invitationsTable },
+  { name: 'invitations', routes: [...invitationRoutes, ...requestRoutes], ddp: invitationsTable },
   { name: 'audit', routes: auditRoutes },
   { name: 'administration', routes: administrationRoutes },
 ]
