@@ -9,7 +9,7 @@ import { inject } from 'vitest'
 import { type App, createApp } from '../src/app.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { newId } from '../src/platform/ids.ts'
-import { openLog } from '../src/platform/log.ts'
+import { type Log, openLog } from '../src/platform/log.ts'
 import { firstAdmin, serverSecret, template } from './template.ts'
 import { ToldToGuests } from './isolation/told-to-guests.ts'
 
@@ -40,7 +40,10 @@ export interface TestWorkspace extends AsyncDisposable {
 }
 
 /** Clones the template database and starts a workspace on it, on a port of its own. */
-export async function openWorkspace(environment: Record<string, string> = {}): Promise<TestWorkspace> {
+export async function openWorkspace(
+  environment: Record<string, string> = {},
+  log: Log = openLog(environment['LOG_LEVEL'] ?? 'silent'),
+): Promise<TestWorkspace> {
   const { host, port, user } = inject('postgres')
   const database = `t_${newId().toLowerCase()}`
   const admin = new pg.Client({ host, port, user, database: 'foyer' })
@@ -60,7 +63,7 @@ export async function openWorkspace(environment: Record<string, string> = {}): P
     OVERWRITE_SETTING_Block_Multiple_Failed_Logins_Ip_Whitelist: '127.0.0.1',
     ...environment,
   })
-  const app = await createApp({ config, connection, log: openLog(environment['LOG_LEVEL'] ?? 'silent') })
+  const app = await createApp({ config, connection, log })
   const url = `http://127.0.0.1:${(await app.listen()).port}`
   const sql = new pg.Pool({ ...connection, max: 3 })
   // The database is dropped at the end, with whatever idles on it.

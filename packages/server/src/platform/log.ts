@@ -1,5 +1,5 @@
 // The log: JSON lines on standard output, one request id through, secrets never in it.
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
@@ -17,12 +17,15 @@ const secretKeys = [
   'code',
 ]
 
-/** A logger at `level` (trace, debug, info, warn, error, fatal, silent). */
-export function openLog(level: string): Log {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secretKeys.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]), censor: '[redacted]' },
-  })
+/** A logger at `level` (trace, debug, info, warn, error, fatal, silent), to standard output unless told otherwise. */
+export function openLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: secretKeys.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]), censor: '[redacted]' },
+    },
+    destination,
+  )
 }
