@@ -10,6 +10,7 @@ import { createDdpServer } from './delivery/ddp/server.ts'
 import { Hub } from './delivery/ddp/hub.ts'
 import { Methods } from './delivery/ddp/methods.ts'
 import { MethodRate } from './delivery/ddp/rate-limit.ts'
+import { runCommand } from './delivery/commands/commands.ts'
 import { Metrics } from './delivery/metrics.ts'
 import { Postman } from './delivery/mail/postman.ts'
 import { addHealth } from './delivery/rest/health.ts'
@@ -19,6 +20,7 @@ import { RestRate } from './delivery/rest/rate-limit.ts'
 import { addAuditExport } from './delivery/rest/audit-export.ts'
 import { addAvatarUploads } from './delivery/rest/avatar-uploads.ts'
 import { addAvatars } from './delivery/rest/avatars.ts'
+import { addCommands } from './delivery/rest/commands.ts'
 import { addDownloads } from './delivery/rest/downloads.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
 import { clientAddress } from './delivery/proxies.ts'
@@ -101,6 +103,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     {
       perform: act,
       limitRate: config.testMode ? unlimited : (call) => methodRate.take(call),
+      runCommand: (caller, typed) => runCommand(act, caller, typed),
       log,
     },
   )
@@ -119,6 +122,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addOpenApi(rest)
   addRoutes(rest, options)
   addMethodCalls(rest, methods, act)
+  addCommands(rest, options)
   addHealth(rest, { database: () => requireAnswer(database), migrations: () => requireMigrated(database) })
   addUploads(rest, { ...options, blobs })
   addDownloads(rest, { perform: act, blobs })

@@ -29,6 +29,7 @@ import { messagesTable } from './features/messages/messages.ddp.ts'
 import { messageRoutes } from './features/messages/messages.rest.ts'
 import { registrationTable } from './features/registration/registration.ddp.ts'
 import { registrationRoutes } from './features/registration/registration.rest.ts'
+import { rightsTable } from './features/rights/rights.ddp.ts'
 import { rightRoutes } from './features/rights/rights.rest.ts'
 import { rolesTable } from './features/roles/roles.ddp.ts'
 import { roleRoutes } from './features/roles/roles.rest.ts'
@@ -60,7 +61,7 @@ export const features: readonly Feature[] = [
   { name: 'recovery', routes: recoveryRoutes, ddp: recoveryTable },
   { name: 'rooms', ddp: roomsTable },
   { name: 'messages', routes: messageRoutes, ddp: messagesTable },
-  { name: 'rights', routes: rightRoutes },
+  { name: 'rights', routes: rightRoutes, ddp: rightsTable },
   { name: 'members', routes: [...memberRoutes, ...roleAssignmentRoutes, ...guestRoomRoutes], ddp: membersTable },
   { name: 'inbox', routes: inboxRoutes, ddp: inboxTable },
   { name: 'channels', routes: channelRoutes, ddp: channelsTable },

@@ -14,6 +14,27 @@ export function rightsOn<K extends TargetKind>(asking: Asking, kind: K, target: 
   return rows.filter((row): row is RowsOn<K> => matrix[row].on === kind && may(asking, row, target as TargetOf<typeof row>))
 }
 
+// Everything that somebody could hold in a room.
+const anyRoomRole = { roles: ['owner', 'moderator', 'leader'] } as unknown as Membership
+
+/**
+ * The rows that the actor might be allowed on something: no way is closed to them by what they are and the roles that rooms give. For offering, never
+ * for deciding.
+ */
+export function possibleRights(asking: Asking): MatrixRow[] {
+  return rows.filter((name) => {
+    const row: { readonly on: TargetKind; readonly allow: 'anyone' | 'signed-in' | 'operator' | readonly Way[] } = matrix[name]
+    if (row.on === 'workspace') return may(asking, name, 'workspace' as never)
+    if (typeof row.allow === 'string') return row.allow !== 'operator'
+    return row.allow.some((way) => {
+      const permission = typeof way === 'string' ? way : way.permission
+      return permission === undefined || holds(asking, permission, anyRoomRole)
+    })
+  })
+}
+
+type Way = PermissionId | { readonly when: string; readonly permission?: PermissionId }
+
 /** The permissions that the actor holds, counting the roles of a membership when one is given. */
 export function heldPermissions(asking: Asking, membership?: Membership | null): PermissionId[] {
   return permissions.filter((permission) => holds(asking, permission, membership))

@@ -219,6 +219,16 @@ export const roomRows: readonly Row[] = [
     ],
   },
   {
+    id: 'RM-17',
+    says: 'a command leads into no room that G is not in',
+    cases: [
+      hidden(rooms('C2', 'P2'), ({ name }, { rooms: { P1 } }) => [
+        post('commands.run', { command: 'join', params: `#${name}`, roomId: P1 }),
+        method('slashCommand', { cmd: 'join', params: `#${name}`, msg: { rid: P1 } }),
+      ]),
+    ],
+  },
+  {
     id: 'RM-18',
     says: 'G can’t make rooms',
     cases: [
@@ -1531,6 +1541,38 @@ export const administrationRows: readonly Row[] = [
       hidden(people('X'), ({ name }) => [
         post('roles.addUserToRole', { roleId: 'admin', username: name }),
         method('authorization:addUserToRole', 'admin', name),
+      ]),
+    ],
+  },
+  {
+    id: 'IN-04',
+    says: 'in a hidden room there are no commands',
+    cases: [
+      hidden(rooms('P2', 'C2', 'D2'), ({ id }) => [
+        post('commands.run', { command: 'shrug', params: 'x', roomId: id }),
+        post('commands.run', { command: 'no-such-command', roomId: id }),
+        method('slashCommand', { cmd: 'help', params: '', msg: { rid: id } }),
+      ]),
+    ],
+  },
+  {
+    id: 'IN-05',
+    says: 'commands that act on others are refused to G, whoever is named',
+    cases: [
+      denied(({ people: { M, X }, rooms: { P1 } }) =>
+        [M.username, X.username, 'nemo'].flatMap((name) =>
+          ['mute', 'unmute', 'kick', 'invite'].map((command) => post('commands.run', { command, params: `@${name}`, roomId: P1 })),
+        ),
+      ),
+      denied(({ rooms: { P1 } }) => [
+        post('commands.run', { command: 'create', params: '#mine', roomId: P1 }),
+        post('commands.run', { command: 'create', params: 'private #mine', roomId: P1 }),
+        post('commands.run', { command: 'topic', params: 'mine', roomId: P1 }),
+        post('commands.run', { command: 'archive', roomId: P1 }),
+        method('slashCommand', { cmd: 'create', params: '#mine', msg: { rid: P1 } }),
+      ]),
+      hidden(people('X'), ({ name }, { rooms: { P1 } }) => [
+        post('commands.run', { command: 'msg', params: `@${name} hello`, roomId: P1 }),
       ]),
     ],
   },

@@ -2,8 +2,11 @@
 import { ddpError } from '@foyer/protocol/ddp.ts'
 import type { Action, Outcome } from '../../actions/action.ts'
 import type { Caller } from '../../permissions/identify.ts'
+import { refusal } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { DdpMethod } from '../../wire/ddp.ts'
+import { objectParam } from '../../wire/ddp.ts'
+import type { TypedCommand } from '../commands/command.ts'
 import { errorBody } from './failure.ts'
 
 export type Perform = <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
@@ -23,8 +26,13 @@ export interface MethodsOptions {
   readonly perform: Perform
   /** Counts a call; throws when it is one too many. */
   readonly limitRate: (call: CountedCall) => Promise<void>
+  /** Does what somebody typed as a command. */
+  readonly runCommand: (caller: Caller, typed: TypedCommand) => Promise<void>
   readonly log: Log
 }
+
+// A row names one action; a command may be any.
+const slashCommand = 'slashCommand'
 
 export class Methods {
   readonly #byName: ReadonlyMap<string, DdpMethod>
@@ -45,6 +53,7 @@ export class Methods {
     const row = this.#byName.get(name)
     try {
       await this.#options.limitRate({ name, params, caller, connectionId })
+      if (name === slashCommand) return { outcome: await this.#options.runCommand(caller, typedIn(params)) }
       if (row === undefined) return { error: ddpError(404, `Method '${name.slice(0, 100)}' not found`) }
       const credential = typeof caller.credential === 'object' ? caller.credential : null
       const input = row.input(params, { tokenHash: credential?.tokenHash ?? null, userId: credential?.userId ?? null, userAgent })
@@ -54,5 +63,19 @@ export class Methods {
     } catch (error) {
       return { error: errorBody(error, this.#options.log, caller.requestId) }
     }
+  }
+}
+
+/** The command of `{cmd, params, msg: {rid, tmid}}`. */
+function typedIn([typed]: readonly unknown[]): TypedCommand {
+  const { cmd, params, msg } = objectParam(typed)
+  const { rid, tmid } = objectParam(msg)
+  if (typeof cmd !== 'string' || typeof rid !== 'string')
+    throw refusal('invalid-command', 'A command has a name (cmd) and a room (msg.rid)')
+  return {
+    command: cmd,
+    words: typeof params === 'string' ? params : '',
+    roomId: rid,
+    threadId: typeof tmid === 'string' && tmid !== '' ? tmid : null,
   }
 }

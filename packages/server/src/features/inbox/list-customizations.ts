@@ -1,4 +1,4 @@
-// What clients ask about at their start and a workspace here does not have: commands, emoji, sounds and statuses of its own.
+// What clients ask about at their start and a workspace here does not have: emoji, sounds and statuses of its own.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
 

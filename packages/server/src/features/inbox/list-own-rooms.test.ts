@@ -66,7 +66,6 @@ describe('the list of rooms, as a mobile app asks for it at its start', () => {
 
   test('the other questions of the start are answered as by a workspace that has none of it', async () => {
     const { rest } = world.people.gina
-    expect(await rest.get('commands.list')).toEqual({ commands: [], count: 0, offset: 0, total: 0, success: true })
     expect(await rest.get('emoji-custom.list', { updatedSince: '2020-01-01T00:00:00.000Z' })).toEqual({
       emojis: { update: [], remove: [] },
       success: true,

@@ -54,7 +54,6 @@ export const searchRoutes: readonly RestRoute[] = [
     }),
   ),
   ...[
-    { path: 'commands.list', key: 'commands', summary: 'Commands that a message can begin with' },
     { path: 'custom-user-status.list', key: 'statuses', summary: 'Statuses beside the usual four' },
     { path: 'custom-sounds.list', key: 'sounds', summary: 'Sounds beside the usual ones' },
   ].map(({ path, key, summary }) =>
