@@ -33,6 +33,7 @@ import { DiskBlobStore } from './features/files/blob-store.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
 import { forgetBatches } from './features/invitations/forget-batches.ts'
 import { BatchWork } from './features/invitations/invitations.jobs.ts'
+import { sampleLimits } from './features/license/sample-limits.ts'
 import { forgetLetters } from './features/mail/forget-letters.ts'
 import { closeMarkdown } from './features/messages/markdown.ts'
 import { sweepRegistrations } from './features/registration/registration.jobs.ts'
@@ -167,6 +168,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
       { name: 'work-on-batches', everyMs: 15_000, run: () => batches.round() },
       { name: 'mind-access-ends', everyMs: 60_000, run: () => mindAccessEnds(asServer) },
       { name: 'forget-batches', everyMs: 3_600_000, run: () => asServer(forgetBatches, {}) },
+      { name: 'sample-limits', everyMs: 600_000, run: () => asServer(sampleLimits, {}) },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
     ],
     log,

@@ -260,6 +260,17 @@ export interface AvatarsTable {
   changedAt: Date
 }
 
+export interface LimitSamplesTable {
+  day: string
+  seats: number
+  seatsMax: number | null
+  guests: number
+  guestsMax: number | null
+  roomsPerGuest: number
+  roomsPerGuestMax: number | null
+  takenAt: Date
+}
+
 export interface LettersTable {
   id: string
   position: Generated<number>
@@ -422,6 +433,7 @@ export interface Tables {
   deletedMessages: DeletedMessagesTable
   files: FilesTable
   avatars: AvatarsTable
+  limitSamples: LimitSamplesTable
   letters: LettersTable
   invitations: InvitationsTable
   inviteLinks: InviteLinksTable

@@ -1583,6 +1583,11 @@ export const administrationRows: readonly Row[] = [
       denied(({ people: { G } }) => [
         get('licenses.maxActiveUsers'),
         get('foyer.limits'),
+        get('foyer.limits.history'),
+        get('foyer.limits.takers'),
+        get('foyer.settings'),
+        get('foyer.settings', { group: 'Limits' }),
+        post('foyer.settings', { settings: [{ _id: 'Limits_Guests', value: 9 }] }),
         get('foyer.limits.guest', { userId: G.id }),
         get('foyer.audit'),
         get('foyer.audit.export'),

@@ -18,6 +18,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   settings: 'settings',
   files: 'files',
   avatars: 'files',
+  limitSamples: 'license',
   letters: 'mail',
   invitations: 'invitations',
   inviteLinks: 'links',

@@ -5,6 +5,7 @@ import { orderOf } from '../../wire/sort.ts'
 import { personKeys, requirePersonReference } from '../users/user-reference.ts'
 import { listAccounts } from './list-accounts.ts'
 import { listAllRooms } from './list-all-rooms.ts'
+import { listTakers } from './list-takers.ts'
 import { accountTabs } from './people-page.store.ts'
 import type { RoomType } from './rooms-page.store.ts'
 import { showAccount } from './show-account.ts'
@@ -32,6 +33,7 @@ const room = Type.Object(
   { _id: Type.String(), t: Type.String(), usersCount: count, guests: count, companies: Type.Array(Type.String()) },
   { additionalProperties: true },
 )
+const named = Type.Object({ _id: Type.String(), username: Type.String(), name: Type.String() }, { additionalProperties: true })
 const texts = Type.Optional(Type.Array(Type.String()))
 
 export const administrationRoutes: readonly RestRoute[] = [
@@ -88,6 +90,23 @@ export const administrationRoutes: readonly RestRoute[] = [
     }),
     input: ({ query }) => ({ user: requirePersonReference(query) }),
     reply: (account) => account,
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.limits.takers',
+    summary: 'Who takes the guest seats, by company and host, and the guests nearest to their number of rooms',
+    action: listTakers,
+    query: Type.Object(paging),
+    response: Type.Intersect([
+      pagedOf('guests', Type.Object({ guest: Type.Optional(named), rooms: count })),
+      Type.Object({
+        roomsPerGuest: Type.Object({ max: use.properties.max, from: use.properties.from }),
+        companies: Type.Array(Type.Object({ company: Type.Union([Type.String(), Type.Null()]), guests: count })),
+        hosts: Type.Array(Type.Object({ host: Type.Optional(named), guests: count })),
+      }),
+    ]),
+    input: ({ query }) => ({ page: pageOf(query) }),
+    reply: ({ rows, total, ...beside }, { query }) => ({ ...paged('guests', { rows, total }, query.offset ?? 0), ...beside }),
   }),
   route({
     verb: 'GET',

@@ -1,7 +1,7 @@
 // Asked before the bytes of an upload are taken in: may this person, here, now, and how many. What comes of it is decided
 // once more when the bytes have arrived (store-upload, send-new-file). Adds error-file-upload-disabled, error-file-quota-exceeded.
 import { Type } from 'typebox'
-import { query } from '../../actions/action.ts'
+import { query, type Reading } from '../../actions/action.ts'
 import { findRoomAccess } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import type { Terms } from './intake.ts'
@@ -18,7 +18,13 @@ export const beginUpload = query({
     return {
       bytesMax: fileBytesMax(cx),
       stripsMetadata: setting(cx, 'Message_Attachments_Strip_Exif'),
-      makesThumbnails: setting(cx, 'Message_Attachments_Thumbnails_Enabled'),
+      thumbnailBox: thumbnailBox(cx),
     }
   },
 })
+
+/** The most that small pictures measure; null where there are none. */
+function thumbnailBox(cx: Reading): Terms['thumbnailBox'] {
+  if (!setting(cx, 'Message_Attachments_Thumbnails_Enabled')) return null
+  return { width: setting(cx, 'Message_Attachments_Thumbnails_Width'), height: setting(cx, 'Message_Attachments_Thumbnails_Height') }
+}

@@ -6,7 +6,7 @@ import type { BlobStore } from './blob-store.ts'
 import { cleanFileName } from './file-name.ts'
 import { claimedType, headBytes, kindOfFile, typeOf } from './media-type.ts'
 import { withoutMetadata } from './metadata.ts'
-import { smallPicture } from './picture.ts'
+import { type Box, smallPicture } from './picture.ts'
 import { pictureSize } from './picture-size.ts'
 import { type Received, tooLarge } from './upload.ts'
 
@@ -20,7 +20,8 @@ export interface Terms {
   readonly bytesMax: number | null
   /** What pictures tell beside their pixels is taken out. */
   readonly stripsMetadata: boolean
-  readonly makesThumbnails: boolean
+  /** The most that small pictures measure; null where none are made. */
+  readonly thumbnailBox: Box | null
 }
 
 // Larger pictures are shown as they are: making them small would hold them in memory as a whole.
@@ -59,14 +60,14 @@ export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Inc
     size,
     sha256: hash.digest('hex'),
     ...known,
-    thumbnail: terms.makesThumbnails && isPicture ? await makeThumbnail(blobs, id) : null,
+    thumbnail: terms.thumbnailBox !== null && isPicture ? await makeThumbnail(blobs, id, terms.thumbnailBox) : null,
   }
 }
 
 /** The small picture, kept under an id of its own; null where there is none. */
-async function makeThumbnail(blobs: BlobStore, id: string): Promise<Received['thumbnail']> {
+async function makeThumbnail(blobs: BlobStore, id: string, box: Box): Promise<Received['thumbnail']> {
   const source = await blobs.open(id)
-  const small = source === null ? null : await smallPicture(await wholeOf(source))
+  const small = source === null ? null : await smallPicture(await wholeOf(source), box)
   if (small === null) return null
   const { bytes, ...card } = small
   const thumbnailId = newId()

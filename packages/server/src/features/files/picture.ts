@@ -4,6 +4,11 @@ import { refusal } from '../../platform/errors.ts'
 import { pictureSize, pixelsMax } from './picture-size.ts'
 import { headBytes, typeOf } from './media-type.ts'
 
+export interface Box {
+  readonly width: number
+  readonly height: number
+}
+
 export interface Small {
   readonly bytes: Buffer
   readonly width: number
@@ -14,7 +19,6 @@ export interface Small {
 
 const opened: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']
 const avatarSide = 256
-const thumbnailBox = { width: 360, height: 270 }
 const previewSide = 32
 const secondsMax = 5
 const atOnceMax = 2
@@ -45,11 +49,11 @@ export async function pictureAsPng(bytes: Buffer, side: number): Promise<Buffer>
 }
 
 /** A small picture for a message; null for what can't be opened, or when there are too many to make: then the picture itself is shown. */
-export async function smallPicture(bytes: Buffer): Promise<Small | null> {
+export async function smallPicture(bytes: Buffer, { width, height }: Box): Promise<Small | null> {
   if (!canOpen(bytes)) return null
   try {
     return await inTurn(async () => {
-      const box = { ...thumbnailBox, fit: 'inside', withoutEnlargement: true } as const
+      const box = { width, height, fit: 'inside', withoutEnlargement: true } as const
       const { data, info } = await (await open(bytes)).resize(box).webp({ quality: 80 }).toBuffer({ resolveWithObject: true })
       const preview = await (await open(data))
         .resize({ width: previewSide, height: previewSide, fit: 'inside' })

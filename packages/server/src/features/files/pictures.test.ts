@@ -131,6 +131,13 @@ describe('a small picture', () => {
     expect(attachmentOf(message)).toMatchObject({ image_url: url, image_type: 'image/png', image_dimensions: { width: 10, height: 10 } })
   })
 
+  test('is as large as the workspace wants it', async () => {
+    await alice.rest.post('settings/Message_Attachments_Thumbnails_Width', { value: 90 })
+    const { message } = await share(gina, roomId, { name: 'site.png', type: 'image/png', bytes: await plain().png().toBuffer() })
+    expect(attachmentOf(message).image_dimensions).toEqual({ width: 90, height: 60 })
+    await alice.rest.post('settings/Message_Attachments_Thumbnails_Width', { value: 360 })
+  })
+
   test('is not made where the workspace wants none', async () => {
     await alice.rest.post('settings/Message_Attachments_Thumbnails_Enabled', { value: false })
     const { message, url } = await share(gina, roomId, { name: 'site.png', type: 'image/png', bytes: await plain().png().toBuffer() })

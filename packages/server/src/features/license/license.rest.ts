@@ -5,8 +5,10 @@ import { changeSettings } from './change-settings.ts'
 import { installLicense } from './install-license.ts'
 import { readEdition } from './read-edition.ts'
 import { readLicenseInfo } from './read-license-info.ts'
+import { historyDaysMax, readLimitHistory } from './read-limit-history.ts'
 import { readLimits } from './read-limits.ts'
 import { removeLicense } from './remove-license.ts'
+import { saveSettings } from './save-settings.ts'
 
 const warning = Type.Object({ warning: Type.Optional(Type.String()) })
 const count = Type.Integer({ minimum: 0 })
@@ -15,6 +17,7 @@ const inForce = {
   from: Type.Union([Type.Literal('settings'), Type.Literal('license'), Type.Null()]),
   warning: Type.Boolean(),
 }
+const sampled = Type.Object({ used: count, max: inForce.max })
 const use = Type.Object({ used: count, ...inForce }, { additionalProperties: false })
 // Without a limit, max is -1.
 const limit = Type.Optional(Type.Object({ value: Type.Optional(count), max: Type.Integer() }))
@@ -49,6 +52,19 @@ export const licenseRoutes: readonly RestRoute[] = [
     response: warning,
     input: ({ params, body }) => ({ changes: [{ id: params['_id'] ?? '', value: body.value }] }),
     reply: warned,
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.settings',
+    summary: 'Save several settings at once, some to their defaults: all or none, with a reason for each that is in the way',
+    action: saveSettings,
+    body: Type.Object({
+      settings: Type.Optional(Type.Array(Type.Object({ _id: Type.String(), value: Type.Unknown() }))),
+      reset: Type.Optional(Type.Array(Type.String())),
+    }),
+    response: Type.Object({ warnings: Type.Array(Type.Object({ _id: Type.String(), warning: Type.String() })) }),
+    input: ({ body: { settings = [], reset = [] } }) => ({ changes: settings.map(({ _id, value }) => ({ id: _id, value })), reset }),
+    reply: ({ warnings }) => ({ warnings: warnings.map(({ id, warning }) => ({ _id: id, warning })) }),
   }),
   route({
     verb: 'POST',
@@ -101,6 +117,18 @@ export const licenseRoutes: readonly RestRoute[] = [
     }),
     input: () => ({}),
     reply: ({ seats, guests, roomsPerGuest: { used, ...limit } }) => ({ seats, guests, roomsPerGuest: { ...limit, highest: { used } } }),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.limits.history',
+    summary: 'How much of each limit was taken, day by day, oldest first',
+    action: readLimitHistory,
+    query: Type.Object({ days: Type.Optional(Type.Integer({ minimum: 1, maximum: historyDaysMax })) }),
+    response: Type.Object({
+      samples: Type.Array(Type.Object({ day: Type.String(), seats: sampled, guests: sampled, roomsPerGuest: sampled })),
+    }),
+    input: ({ query: { days = 365 } }) => ({ days }),
+    reply: (samples) => ({ samples }),
   }),
   route({
     verb: 'GET',

@@ -1,6 +1,17 @@
 // MAIL_URL, the mail server as operators write it in one line, as the settings that it fixes.
 import { StartupError } from '../../platform/startup-error.ts'
 
+/** The settings that MAIL_URL fixes. */
+export const mailUrlSettings: readonly string[] = [
+  'SMTP_Protocol',
+  'SMTP_Host',
+  'SMTP_Port',
+  'SMTP_Username',
+  'SMTP_Password',
+  'SMTP_IgnoreTLS',
+  'SMTP_Pool',
+]
+
 /** The settings that `smtp://user:password@host:port` (or `smtps://`) stands for; none without one. Throws a StartupError. */
 export function mailSettings(text: string | null): [string, unknown][] {
   if (text === null) return []

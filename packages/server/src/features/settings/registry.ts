@@ -582,16 +582,16 @@ export const registry = {
     label: 'Small Pictures in Messages',
   },
   Message_Attachments_Thumbnails_Width: {
-    type: 'int', value: 480, min: 16, max: 4096, public: true, group: 'Message', section: 'Attachments',
-    label: 'Width of Small Pictures',
+    type: 'int', value: 360, min: 16, max: 1024, public: true, group: 'Message', section: 'Attachments',
+    label: 'Width of Small Pictures', description: 'Pixels at most. Those that are there already stay as they are.',
   },
   Message_Attachments_Thumbnails_Height: {
-    type: 'int', value: 360, min: 16, max: 4096, public: true, group: 'Message', section: 'Attachments',
-    label: 'Height of Small Pictures',
+    type: 'int', value: 270, min: 16, max: 1024, public: true, group: 'Message', section: 'Attachments',
+    label: 'Height of Small Pictures', description: 'Pixels at most. Those that are there already stay as they are.',
   },
   Message_Attachments_Strip_Exif: {
     type: 'boolean', value: true, public: true, group: 'Message', section: 'Attachments',
-    label: 'Remove Place and Camera from Pictures',
+    label: 'Remove Place and Camera from Pictures', description: 'From JPEG, PNG and WebP, while they come in. No pixel changes.',
   },
   Katex_Enabled: { type: 'boolean', value: true, public: true, group: 'Message', section: 'Formulas', label: 'Formulas' },
   Katex_Parenthesis_Syntax: { type: 'boolean', value: true, public: true, group: 'Message', section: 'Formulas', label: 'Formulas in \\( \\)' },

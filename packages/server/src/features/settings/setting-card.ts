@@ -4,6 +4,7 @@ import type { SettingPermission } from '../../permissions/catalogue.ts'
 import { may } from '../../permissions/authorize.ts'
 import { holds } from '../../permissions/holds.ts'
 import type { SettingAccess } from '../../permissions/targets.ts'
+import { mailUrlSettings } from './mail-url.ts'
 import { registry, type SettingDefinition, type SettingId } from './registry.ts'
 import { setting } from './setting.ts'
 
@@ -80,15 +81,23 @@ function placeOf({ group, section, label, description }: SettingDefinition) {
   }
 }
 
-function boundsOf({ values, min, max }: SettingDefinition) {
+function boundsOf({ values, min, max, pattern, patternText }: SettingDefinition) {
   return {
+    ...(pattern === undefined ? {} : { pattern, ...(patternText === undefined ? {} : { patternText }) }),
     ...(values === undefined ? {} : { values: values.map((key) => ({ key, i18nLabel: String(key) })) }),
     ...(min === undefined ? {} : { minValue: min }),
     ...(max === undefined ? {} : { maxValue: max }),
   }
 }
 
+/** The names in the environment that fix a setting, any one of which may have. */
+function variablesOf(id: SettingId): string[] {
+  const own = `OVERWRITE_SETTING_${id}`
+  if (id === 'Site_Url') return [own, 'ROOT_URL']
+  return mailUrlSettings.includes(id) ? [own, 'MAIL_URL'] : [own]
+}
+
 function lockOf({ workspace }: Pick<Reading, 'workspace'>, id: SettingId, { fixed }: SettingDefinition) {
-  if (workspace.fixed.has(id)) return { locked: true as const, readonly: true as const, env: true as const }
+  if (workspace.fixed.has(id)) return { locked: true as const, readonly: true as const, env: true as const, variables: variablesOf(id) }
   return fixed ? { locked: true as const, readonly: true as const } : {}
 }

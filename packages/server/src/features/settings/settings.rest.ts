@@ -6,6 +6,7 @@ import { paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wir
 import { orderOf } from '../../wire/sort.ts'
 import { listPublicSettings } from './list-public-settings.ts'
 import { listSettings } from './list-settings.ts'
+import { listSettingsByGroup } from './list-settings-by-group.ts'
 import { listSignInServices } from './list-sign-in-services.ts'
 import { readServerInfo } from './read-server-info.ts'
 import { readSetting } from './read-setting.ts'
@@ -60,6 +61,19 @@ export const settingRoutes: readonly RestRoute[] = [
     response: pagedOf('settings', wholeRow),
     input: ({ query }) => ({ ...askedIds(query), order: orderOf(query.sort, sortable), page: pageOf(query) }),
     reply: (page, { query }) => paged('settings', page, query.offset ?? 0),
+  }),
+  route({
+    verb: 'GET',
+    path: 'foyer.settings',
+    summary: 'The groups of settings, and with `group` everything about those in one: limits, default, what locks it',
+    action: listSettingsByGroup,
+    query: Type.Object({ group: Type.Optional(Type.String()) }),
+    response: Type.Object({
+      groups: Type.Array(Type.Object({ group: Type.String(), settings: Type.Integer({ minimum: 1 }) })),
+      settings: Type.Array(wholeRow),
+    }),
+    input: ({ query }) => ({ group: query.group ?? null }),
+    reply: (page) => page,
   }),
   route({
     verb: 'GET',

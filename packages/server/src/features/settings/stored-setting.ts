@@ -1,7 +1,7 @@
 // Settings as stored: only what differs from the registry's defaults.
 import type { Writing } from '../../actions/action.ts'
 import { raiseWorkspaceEpoch } from '../../permissions/workspace.ts'
-import { refusal } from '../../platform/errors.ts'
+import { AppError, refusal } from '../../platform/errors.ts'
 import { newToken } from '../../platform/ids.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import { faultIn } from './override.ts'
@@ -46,6 +46,24 @@ export async function changeStoredSettings(cx: Writing, changes: readonly Settin
   const data: SettingsChanged = { public: checked.filter(({ id }) => isPublic(id)), private: ids.filter((id) => !isPublic(id)) }
   // Who sees what may hang on a setting, so every right is judged again.
   cx.emit({ name: 'settings.changed', audience: 'everyone', data, regrades: { everyone: true } })
+}
+
+/** A setting as it was before anybody changed it. What is no setting is told with the others. */
+export function toDefault(id: string): SettingChange {
+  return { id, value: isSettingId(id) ? definitionOf(id).value : undefined }
+}
+
+/** What is in the way of each change, in sentences; nothing when all of them can be made. */
+export function faultsIn(cx: Writing, changes: readonly SettingChange[]): { id: string; code: string; error: string }[] {
+  return changes.flatMap((change) => {
+    try {
+      requireFit(cx, change)
+      return []
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return [{ id: change.id, code: error.code, error: error.message }]
+    }
+  })
 }
 
 function requireFit({ workspace }: Writing, { id, value }: SettingChange): { id: SettingId; value: unknown } {
