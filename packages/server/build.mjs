@@ -1,9 +1,10 @@
 // Bundles the server into dist/foyer.js. Pure JavaScript goes in, where what is never used is left out: a third of the start
 // time and some 30 MB of memory. What has binaries, or files of its own to serve, stays outside. Fast enough for every start.
-// An argument names another place for the bundle.
+// An argument names another place for the bundle. Without one, the web client is built too, when it has changed.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildWeb } from '../web/build.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const outfile = path.resolve(process.argv[2] ?? path.join(here, 'dist/foyer.js'))
@@ -48,3 +49,5 @@ if (esbuild === null) {
     logLevel: 'warning',
   })
 }
+
+if (process.argv[2] === undefined) await buildWeb()

@@ -2,6 +2,7 @@
  * The REST half of the client: signs in, carries the token, turns refusals into errors. Runs in browsers and in Node;
  * what endpoints exist and what they answer is told in `@foyer/protocol`.
  */
+import { parseEjson, stringifyEjson } from '@foyer/protocol/ejson.ts'
 import type { Me } from '@foyer/protocol/entities/user.ts'
 
 export type JsonObject = Record<string, unknown>
@@ -56,6 +57,8 @@ export class RestError extends Error {
   /** The code: `errorType` where there is one, else what comes nearest to it. */
   readonly code: string
   readonly body: unknown
+  /** What the server's log calls this request. */
+  readonly requestId: string | undefined
 
   constructor(response: RestResponse) {
     const body = isObject(response.body) ? response.body : {}
@@ -63,6 +66,7 @@ export class RestError extends Error {
     this.status = response.status
     this.code = errorCode(body) ?? String(response.status)
     this.body = response.body
+    this.requestId = response.headers.get('x-request-id') ?? undefined
   }
 }
 
@@ -111,6 +115,21 @@ export class RestClient {
   /** Deletes; a body is rarely wanted. */
   del<Answer = JsonObject>(path: string, body?: RequestBody): Promise<Answer> {
     return this.#answer<Answer>('DELETE', path, body === undefined ? {} : { body })
+  }
+
+  /** Calls a method of the realtime protocol over REST; throws a `RestError` if refused. */
+  async call<Result = unknown>(method: string, ...params: unknown[]): Promise<Result> {
+    const sent = stringifyEjson({ msg: 'method', id: '1', method, params })
+    const response = await this.request('POST', `method.call/${encodeURIComponent(method)}`, { body: { message: sent } })
+    if (!isObject(response.body) || typeof response.body.message !== 'string' || response.body.success !== true)
+      throw new RestError(response)
+    const { result, error } = parseEjson(response.body.message) as { result?: Result; error?: JsonObject }
+    if (error === undefined) return result as Result
+    throw new RestError({
+      ...response,
+      status: 400,
+      body: { message: error['reason'] ?? error['message'], errorType: String(error['error']), details: error['details'] },
+    })
   }
 
   /** Sends a request and returns whatever came back, also a refusal; throws only if nothing came back. */

@@ -25,6 +25,7 @@ import { addDownloads } from './delivery/rest/downloads.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
 import { clientAddress } from './delivery/proxies.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
+import { addWeb, preparePage, withoutPrefix } from './delivery/rest/web.ts'
 import { openDoor } from './door.ts'
 import { features } from './features.ts'
 import { mindAccessEnds } from './features/accounts/accounts.jobs.ts'
@@ -48,6 +49,7 @@ import { newId } from './platform/ids.ts'
 import { listenForHints } from './platform/hints.ts'
 import { startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import { packageDirectory } from './platform/package-directory.ts'
 import { requireAnswer, requireMigrated } from './platform/readiness.ts'
 import { type Database, openDatabase } from './platform/transaction.ts'
 import type { Live } from './wire/ddp.ts'
@@ -108,12 +110,15 @@ async function build({ config, connection, log }: AppOptions, database: Database
       log,
     },
   )
+  const web = { rootUrl: config.rootUrl, directory: path.join(packageDirectory(), 'dist/web') }
   const options: RestOptions = {
     routes: features.flatMap((feature) => feature.routes ?? []),
     log,
     perform: act,
     newRequestId: newId,
     limitRate: config.testMode ? unlimited : (...request) => restRate.take(...request),
+    sendPage: preparePage(web),
+    withoutPrefix: withoutPrefix(config.rootUrl),
   }
   const rest = await createRestServer(options)
   const metrics = new Metrics({ host: config.bindIp, log, ask: asServer, connections: () => ddp.connections.size, load: () => hub.load })
@@ -130,6 +135,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addAvatars(rest, { perform: act })
   addAvatarUploads(rest, options)
   addAuditExport(rest, { perform: act })
+  addWeb(rest, web, options.sendPage)
   const ddp = createDdpServer(rest.server, {
     methods,
     topics: features.flatMap((feature) => feature.ddp?.topics ?? []),

@@ -46,9 +46,8 @@ const pagePolicy =
 
 const signedIn = [{ authToken: [], userId: [] }]
 
-/** Adds the page, and leads whoever opens the bare address to it. Routes that are added later are on it; what makes it is loaded when somebody first opens it. */
+/** Adds the page. Routes that are added later are on it; what makes it is loaded when somebody first opens it. */
 export function addOpenApi(server: FastifyInstance): void {
-  server.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${prefix}/`))
   const routes: RouteOptions[] = []
   server.addHook('onRoute', (route) => void routes.push(route))
   let page: Promise<FastifyInstance> | null = null

@@ -12,6 +12,7 @@ import { callerOf, credentialOf } from './credentials.ts'
 import { failure, success } from './envelope.ts'
 import { parseQueryString } from './query-string.ts'
 import { validate } from './validation.ts'
+import type { SendPage } from './web.ts'
 
 export interface RestOptions {
   readonly routes: readonly RestRoute[]
@@ -19,6 +20,10 @@ export interface RestOptions {
   readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
   readonly limitRate: (route: Pick<RestRoute, 'verb' | 'path'>, request: FastifyRequest, reply: FastifyReply) => Promise<void>
   readonly newRequestId: () => string
+  /** The web client's page, for addresses that are nothing else. */
+  readonly sendPage: SendPage
+  /** Takes the path of ROOT_URL off an address. */
+  readonly withoutPrefix: (request: { readonly url?: string | undefined }) => string
 }
 
 const bodyBytesMax = 1024 * 1024
@@ -31,6 +36,7 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']) ?? options.newRequestId(),
     trustProxy: trustedProxies,
+    rewriteUrl: options.withoutPrefix,
     // A request that stands still is cut off; a WebSocket has heartbeats of its own.
     connectionTimeout: standstillMs,
     bodyLimit: bodyBytesMax,
@@ -42,7 +48,7 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
   server.setSerializerCompiler(() => (value) => JSON.stringify(value))
   server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id))
   server.setErrorHandler((error, request, reply) => sendFailure(error, request, reply))
-  server.setNotFoundHandler((request, reply) => notFound(options.routes, request, reply))
+  server.setNotFoundHandler((request, reply) => options.sendPage(request, reply) ?? notFound(options.routes, request, reply))
   await server.register(cors, {
     origin: '*',
     methods: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH'],

@@ -30,6 +30,8 @@ test('an upload that stands still is cut off, and nothing of it stays', async ()
     perform: workspace.app.perform,
     newRequestId: () => 'id',
     limitRate: async () => undefined,
+    sendPage: () => null,
+    withoutPrefix: ({ url = '/' }) => url,
   }
   const server = await createRestServer(options)
   addUploads(server, { ...options, blobs: new DiskBlobStore(path.join(directory, 'files')), idleMs: 200 })

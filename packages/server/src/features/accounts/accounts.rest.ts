@@ -7,6 +7,7 @@ import { addUser } from './add-user.ts'
 import { deactivateIdleUsers } from './deactivate-idle-users.ts'
 import { deleteOwnAccount } from './delete-own-account.ts'
 import { deleteUser } from './delete-user.ts'
+import { readSetUpState } from './read-set-up-state.ts'
 import { sendTestLetter } from './send-test-letter.ts'
 import { sendWelcomeLetter } from './send-welcome-letter.ts'
 import { setActiveStatus } from './set-active-status.ts'
@@ -45,6 +46,15 @@ const accountBody = {
 const ownProfile = { name: text, username: text, email: text, nickname: text, bio: text, statusText: text, customFields }
 
 export const accountRoutes: readonly RestRoute[] = [
+  route({
+    verb: 'GET',
+    path: 'foyer.setup',
+    summary: 'Whether the workspace still waits for its first administrator',
+    action: readSetUpState,
+    response: Type.Object({ needed: Type.Boolean() }),
+    input: () => ({}),
+    reply: (state) => state,
+  }),
   route({
     verb: 'POST',
     path: 'foyer.setup',

@@ -1,0 +1,82 @@
+// A real browser on a workspace: Debian's Chromium, with a fresh profile, told to ask nobody but the workspace.
+import { existsSync } from 'node:fs'
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file))
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const desktop = { width: 1440, height: 900 }
+export const phone = { width: 390, height: 844 }
+
+export interface Look {
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly scheme?: 'light' | 'dark'
+  readonly language?: 'en' | 'de'
+}
+
+/** Starts the browser. Throws when there is none: `.ci/run` installs it. */
+export function openBrowser(): Promise<Browser> {
+  if (executable === undefined) throw new Error('There is no Chromium here: apt-get install chromium')
+  return chromium.launch({ executablePath: executable, args: flags })
+}
+
+/** A page with a profile of its own on a workspace. Requests to anybody else, and what the page itself complains about, are kept in `strayed`. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { size = desktop, scheme = 'light', language = 'en' }: Look = {},
+): Promise<{ page: Page; context: BrowserContext; strayed: string[] }> {
+  const isPhone = size.width < 768
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: scheme,
+    locale: language === 'de' ? 'de-DE' : 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    hasTouch: isPhone,
+    isMobile: isPhone,
+    reducedMotion: 'reduce',
+  })
+  context.setDefaultTimeout(15_000)
+  const strayed: string[] = []
+  const home = new URL(url).host
+  context.on('request', (request) => {
+    const { host, protocol } = new URL(request.url())
+    if (protocol.startsWith('http') && host !== home) strayed.push(request.url())
+  })
+  const page = await context.newPage()
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) strayed.push(message.text())
+  })
+  page.on('pageerror', (error) => strayed.push(String(error)))
+  return { page, context, strayed }
+}
+
+/** Everything that axe finds fault with, as sentences; and nothing that scrolls sideways. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // The policy of the page lets no script in but ours: axe is evaluated by the debugger, which stands above it.
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+    )
+  })
+  expect(found, page.url()).toEqual([])
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+  expect(isWide, `${page.url()} scrolls sideways`).toBe(false)
+}

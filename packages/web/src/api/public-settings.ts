@@ -1,0 +1,34 @@
+// The settings that anybody may read: the workspace's name, how people register, what passwords must be.
+import { useQuery } from '@tanstack/react-query'
+import { rest } from './rest.ts'
+
+// What pages show until the server has answered: its defaults.
+const defaults = {
+  Site_Name: 'Foyer',
+  Accounts_RegistrationForm: 'Disabled' as string,
+  Accounts_RegistrationForm_LinkReplacementText: '',
+  Accounts_RequireNameForSignUp: true,
+  Accounts_RequirePasswordConfirmation: false,
+  Accounts_ManuallyApproveNewUsers: false,
+  Accounts_PasswordReset: false,
+  Accounts_Password_Policy_Enabled: true,
+  Accounts_Password_Policy_MinLength: 8,
+}
+
+export type PublicSettings = typeof defaults
+
+/** The ones that the client knows, filled up with defaults while they are being asked. */
+export function usePublicSettings(): PublicSettings {
+  const { data } = useQuery({
+    queryKey: ['public-settings'],
+    queryFn: async () => {
+      const { settings } = await rest.get<{ settings: { _id: string; value: unknown }[] }>('settings.public', {
+        _id: Object.keys(defaults).join(','),
+        count: 100,
+      })
+      return Object.fromEntries(settings.map(({ _id, value }) => [_id, value])) as Partial<PublicSettings>
+    },
+    staleTime: 300_000,
+  })
+  return { ...defaults, ...data }
+}

@@ -1,0 +1,82 @@
+// One's own avatar, and behind it: appearance, language, administration where one may, signing out.
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Avatar } from '../components/avatar.tsx'
+import { componentsText } from '../components/components-text.ts'
+import { PersonName } from '../components/person-name.tsx'
+import { signOut, useSelf } from '../session/session.ts'
+import { useMay } from '../session/use-may.ts'
+import { type Language, language, languages, speak, speech } from '../text/language.ts'
+import { useText } from '../text/use-text.tsx'
+import { shellText } from './shell-text.ts'
+
+const schemes = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const
+const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
+
+export function AccountMenu(): ReactNode {
+  const t = useText(shellText)
+  const tc = useText(componentsText)
+  const self = useSelf()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const mayAdminister = useMay('view-user-administration')
+  useTranslation(undefined, { i18n: speech })
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <UnstyledButton aria-label={t('yourAccount')}>
+          <Avatar person={self} size={32} presence />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <PersonName person={self} below={self.username} />
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>{t('theme')}</Menu.Label>
+        {(['auto', 'light', 'dark'] as const).map((scheme) => {
+          const Icon = schemes[scheme]
+          return (
+            <Menu.Item
+              key={scheme}
+              role="menuitemradio"
+              aria-checked={colorScheme === scheme}
+              leftSection={<Icon {...icon} />}
+              rightSection={colorScheme === scheme ? <IconCheck {...icon} /> : null}
+              closeMenuOnClick={false}
+              onClick={() => setColorScheme(scheme)}
+            >
+              {t(`theme.${scheme}`)}
+            </Menu.Item>
+          )
+        })}
+        <Menu.Divider />
+        <Menu.Label>{tc('language')}</Menu.Label>
+        {(Object.entries(languages) as [Language, string][]).map(([code, own]) => (
+          <Menu.Item
+            key={code}
+            lang={code}
+            role="menuitemradio"
+            aria-checked={language() === code}
+            rightSection={language() === code ? <IconCheck {...icon} /> : null}
+            closeMenuOnClick={false}
+            onClick={() => speak(code)}
+          >
+            {own}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        {mayAdminister && (
+          <Menu.Item component={Link} to="/admin" leftSection={<IconSettings {...icon} />}>
+            {t('administration')}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => void signOut()}>
+          {t('signingOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

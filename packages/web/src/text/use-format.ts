@@ -1,0 +1,44 @@
+// Numbers, dates and lists as the language writes them.
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { language, speech } from './language.ts'
+
+export interface Format {
+  number(value: number): string
+  /** 4 December 2026 */
+  day(date: Date | string): string
+  /** 4 Dec 2026 */
+  shortDay(date: Date | string): string
+  /** 4 December 2026 at 18:00 */
+  moment(date: Date | string): string
+  /** 18:00 */
+  time(date: Date | string): string
+  /** one, two and three */
+  list(items: readonly string[]): string
+}
+
+/** The formats of the language spoken now. */
+export function useFormat(): Format {
+  useTranslation(undefined, { i18n: speech })
+  const tag = language()
+  return useMemo(() => formatIn(tag), [tag])
+}
+
+/** The formats of a language. English is written as in Europe, with the day first. */
+export function formatIn(tag: string): Format {
+  const locale = tag === 'en' ? 'en-GB' : tag
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const made = new Intl.DateTimeFormat(locale, options)
+    return (date: Date | string) => made.format(new Date(date))
+  }
+  const numbers = new Intl.NumberFormat(locale)
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  return {
+    number: (value) => numbers.format(value),
+    day: dates({ day: 'numeric', month: 'long', year: 'numeric' }),
+    shortDay: dates({ day: 'numeric', month: 'short', year: 'numeric' }),
+    moment: dates({ dateStyle: 'long', timeStyle: 'short' }),
+    time: dates({ hour: '2-digit', minute: '2-digit' }),
+    list: (items) => lists.format(items),
+  }
+}
