@@ -16,6 +16,7 @@ export const errors = {
   'error-login-blocked-for-user': { status: 401, message: 'Too many failed sign-ins for this account' },
   'error-user-is-not-activated': { status: 400, message: 'This account is not active' },
   'error-password-change-required': { status: 403, message: 'Choose a new password before doing anything else' },
+  'error-second-factor-required': { status: 403, message: 'Set up a second factor before doing anything else' },
 
   // May you?
   'error-action-not-allowed': { status: 400, message: 'This action is not allowed' },

@@ -1,5 +1,6 @@
 // The door over a database: brought up to date, with what the environment fixes laid over what administrators stored.
 import type { Door } from './actions/perform.ts'
+import { requireConfirmation } from './features/sessions/confirmation.ts'
 import { mailSettings } from './features/settings/mail-url.ts'
 import { readOverrides } from './features/settings/override.ts'
 import { licensing } from './permissions/license.ts'
@@ -20,11 +21,17 @@ export async function openDoor(config: Config, database: Database, log: Log): Pr
   return {
     database,
     bus,
+    confirm: requireConfirmation,
     secret: await loadServerSecret({ text: config.secret, dataDirectory: config.dataDirectory }),
     turns: new Turns(),
     workspace: null,
     endedLicenses: 0,
-    fixedSettings: new Map([['Site_Url', config.rootUrl], ...mailSettings(config.mailUrl), ...overrides.values]),
+    fixedSettings: new Map([
+      ['Site_Url', config.rootUrl],
+      ...mailSettings(config.mailUrl),
+      ...(config.testMode ? [['Accounts_TwoFactorAuthentication_Enabled', false] as const] : []),
+      ...overrides.values,
+    ]),
     licensing: licensing(config.licensePublicKey, log),
   }
 }

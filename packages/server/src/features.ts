@@ -34,6 +34,9 @@ import { rightRoutes } from './features/rights/rights.rest.ts'
 import { rolesTable } from './features/roles/roles.ddp.ts'
 import { roleRoutes } from './features/roles/roles.rest.ts'
 import { roomsTable } from './features/rooms/rooms.ddp.ts'
+import { secondFactorTable } from './features/second-factor/second-factor.ddp.ts'
+import { secondFactorRoutes } from './features/second-factor/second-factor.rest.ts'
+import { factorChangeRoutes } from './features/sessions/factor-change.rest.ts'
 import { sessionTable } from './features/sessions/sessions.ddp.ts'
 import { sessionRoutes } from './features/sessions/sessions.rest.ts'
 import { settingsTable } from './features/settings/settings.ddp.ts'
@@ -57,7 +60,8 @@ export const features: readonly Feature[] = [
   { name: 'mail', routes: mailRoutes },
   { name: 'users', routes: userRoutes, ddp: usersTable },
   { name: 'roles', routes: roleRoutes, ddp: rolesTable },
-  { name: 'sessions', routes: sessionRoutes, ddp: sessionTable },
+  { name: 'second-factor', routes: secondFactorRoutes, ddp: secondFactorTable },
+  { name: 'sessions', routes: [...sessionRoutes, ...factorChangeRoutes], ddp: sessionTable },
   { name: 'recovery', routes: recoveryRoutes, ddp: recoveryTable },
   { name: 'rooms', ddp: roomsTable },
   { name: 'messages', routes: messageRoutes, ddp: messagesTable },

@@ -38,11 +38,15 @@ Printed from \`permissions/matrix.ts\` and \`permissions/catalogue.ts\`; review 
 ## What can be done
 
 Any one of the ways in *allowed by* suffices; a rule in *never against* forbids it even so. *signed-in* asks for an account that may see the thing.
+What is *confirmed* asks for the second factor, or else the password, unless the session has shown it a short while ago.
 
-| row | done to | allowed by | never against | audited |
-| --- | --- | --- | --- | --- |
+| row | done to | allowed by | never against | audited | confirmed |
+| --- | --- | --- | --- | --- | --- |
 ${(Object.entries(matrix) as unknown as [string, RowOn<TargetKind>][])
-  .map(([name, row]) => `| ${name} | ${row.on} | ${ways(row)} | ${(row.rules ?? []).join(', ')} | ${row.audited ? 'yes' : ''} |`)
+  .map(
+    ([name, row]) =>
+      `| ${name} | ${row.on} | ${ways(row)} | ${(row.rules ?? []).join(', ')} | ${row.audited ? 'yes' : ''} | ${row.confirmed ? 'yes' : ''} |`,
+  )
   .join('\n')}
 
 ## Permissions that administrators hand out

@@ -188,7 +188,7 @@ async function addPeople(workspace: TestWorkspace, sockets: DdpClient[]): Promis
     const id = await addUser(workspace, username, character)
     const token = newToken()
     const sessionId = newId()
-    await workspace.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind) VALUES ($1, $2, $3, 'sign-in')`, [
+    await workspace.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind, confirmed_at) VALUES ($1, $2, $3, 'sign-in', now())`, [
       sessionId,
       id,
       hashToken(token),

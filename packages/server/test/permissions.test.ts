@@ -37,7 +37,7 @@ const rows = matrix as unknown as Readonly<Record<string, RowOn<TargetKind>>>
 let fixture: Fixture
 
 beforeAll(async () => {
-  fixture = await openFixture()
+  fixture = await openFixture({ OVERWRITE_SETTING_Accounts_TwoFactorAuthentication_Enabled: 'true' })
 })
 afterAll(async () => fixture[Symbol.asyncDispose]())
 
@@ -119,6 +119,8 @@ interface World {
   readonly rolesWith: (permission: PermissionId) => readonly string[]
   /** Guests have the four and nothing else, whatever is ticked. */
   readonly predefined: boolean
+  /** Guests must have a second factor; none of them has. */
+  readonly asksGuestsForMore?: true
 }
 
 const entryOf = (permission: PermissionId): CatalogueEntry => catalogue[permission]
@@ -129,6 +131,8 @@ const everyBoxTicked: World = {
   predefined: false,
 }
 const predefined: World = { ...everyBoxTicked, name: 'in predefined mode', predefined: true }
+
+const guestsLackSomething: World = { ...asInstalled, name: 'where guests must have a second factor', asksGuestsForMore: true }
 
 const notFound: Readonly<Record<TargetKind, string>> = {
   workspace: 'error-not-allowed',
@@ -342,6 +346,8 @@ function expected(world: World, asker: Asker, action: Action, row: RowOn<TargetK
   if (row.allow === 'anyone') return isThere ? null : (row.missing ?? notFound[row.on])
   if (asker === 'nobody' || character?.active === false) return 'login-required'
   if (character?.mustChangePassword && !row.beforePasswordChange) return 'error-password-change-required'
+  if (world.asksGuestsForMore && character?.kind === 'guest' && !row.beforePasswordChange && !row.beforeSecondFactor)
+    return 'error-second-factor-required'
   if (!isThere || !isSeen(world, asker, subject)) return row.missing ?? notFound[row.on]
   if (!isGranted(world, asker, row, subject)) return row.refusal ?? 'error-not-allowed'
   for (const rule of row.rules ?? []) {
@@ -610,8 +616,9 @@ async function enter(world: World): Promise<void> {
     [changed, changed.map((permission) => world.rolesWith(permission).join())],
   )
   await sql.query(
-    `INSERT INTO settings (id, value) VALUES ('Guests_Permission_Mode', $1) ON CONFLICT (id) DO UPDATE SET value = excluded.value`,
-    [JSON.stringify(world.predefined ? 'predefined' : 'custom')],
+    `INSERT INTO settings (id, value) VALUES ('Guests_Permission_Mode', $1), ('Guests_Require_Second_Factor', $2)
+     ON CONFLICT (id) DO UPDATE SET value = excluded.value`,
+    [JSON.stringify(world.predefined ? 'predefined' : 'custom'), JSON.stringify(world.asksGuestsForMore === true)],
   )
   await sql.query('UPDATE workspace SET epoch = epoch + 1')
 }
@@ -637,6 +644,13 @@ describe.each([everyBoxTicked, predefined])('$name, guests stay below their ceil
   beforeAll(() => enter(world))
   test.each(known.filter(hangsOnPermissions).map(({ action }) => [action.name, action] as const))('%s', async (_name, action) => {
     expect((await sweep(world, action, guests)).join('\n')).toBe('')
+  })
+})
+
+describe('where guests must have a second factor and have none, they can do nothing but set one up', () => {
+  beforeAll(() => enter(guestsLackSomething))
+  test.each(known.map(({ action }) => [action.name, action] as const))('%s', async (_name, action) => {
+    expect((await sweep(guestsLackSomething, action, guests)).join('\n')).toBe('')
   })
 })
 
@@ -668,6 +682,7 @@ describe('the matrix', () => {
     expect(signedIn.sort()).toEqual([
       'browse-directory',
       'change-own-password',
+      'change-own-second-factor',
       'delete-own-account',
       'edit-message',
       'edit-own-profile',
@@ -693,13 +708,16 @@ describe('the matrix', () => {
       'read-file',
       'read-license-info',
       'read-message',
+      'read-own-second-factor',
       'read-room',
       'read-setting',
+      'reset-second-factor',
       'search-names',
       'see-room',
       'see-user',
       'send-upload',
       'set-own-status',
+      'set-up-second-factor',
       'show-typing',
       'start-discussion',
       'update-user',
@@ -732,6 +750,7 @@ describe('the matrix', () => {
       'register',
       'ask-for-verification',
       'verify-address',
+      'ask-for-mailed-code',
     ])
   })
 })

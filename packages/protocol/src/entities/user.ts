@@ -150,6 +150,7 @@ export const Me = Type.Object(
     idleTimeLimit: Type.Optional(Type.Number()),
     defaultRoom: Type.Optional(Type.String()),
     services: Type.Optional(UserServices),
+    requireSecondFactorSetup: Type.Optional(Type.Boolean({ description: 'Nothing is allowed but setting up a second factor' })),
     settings: UserSettings,
   },
   closed,

@@ -30,6 +30,11 @@ export interface Writing extends Reading {
   emit(event: Event): void
   /** Adds what changed to this command's row in the audit log. */
   audit(details: AuditDetails): void
+  /**
+   * Asks whoever acts for their second factor, or else their password unless they have just given it, if it was not shown a short while
+   * ago; the door does it for rows that are `confirmed`. Before anything is written. Throws totp-required and totp-invalid.
+   */
+  confirm(known?: { readonly password?: boolean }): Promise<void>
 }
 
 export interface AuditDetails {

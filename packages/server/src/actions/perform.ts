@@ -1,7 +1,10 @@
-// The one door. REST, DDP and the command line all come through here, in this order: parse, identify, load, authorize, run,
-// commit, publish.
+// The one door. REST, DDP and the command line all come through here, in this order: parse, identify, load, authorize, (confirm,)
+// run, commit, publish.
 import { authorize } from '../permissions/authorize.ts'
 import { type Caller, identify, type Purpose } from '../permissions/identify.ts'
+import { type MatrixRow, matrix, type RowOn } from '../permissions/matrix.ts'
+import { lacksSecondFactor } from '../permissions/second-factor.ts'
+import type { TargetKind } from '../permissions/targets.ts'
 import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '../permissions/workspace.ts'
 import type { EventBus } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
@@ -9,6 +12,7 @@ import { type Database, isRetryable, read, transact, type Tx } from '../platform
 import type { Turns } from '../platform/turns.ts'
 import { type Action, type AuditDetails, type Outcome, type Reading, RefusedLeaving, type Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
+import { KeptRefusal } from './kept-refusal.ts'
 import { parse } from './parse.ts'
 import { WriteFirst } from './write-first.ts'
 
@@ -18,6 +22,8 @@ export interface Door extends Environment {
   readonly secret: ServerSecret
   /** Where those wait who want the same thing written first. */
   readonly turns: Turns
+  /** Asks whoever acts to prove once more who they are; see sessions/confirmation.ts. */
+  readonly confirm: (cx: Writing, known: { readonly password: boolean }) => Promise<void>
   /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
   workspace: Workspace | null
   /** How many licences have ended by themselves since the start; what guests see may hang on each. */
@@ -64,7 +70,8 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
 
 function tryOnce(door: Door, call: Call): Promise<unknown> {
   const { action, input } = call
-  if (action.kind === 'command') return transact(door.database, door.bus, (tx, emit) => runCommand(door, call, { tx, emit }))
+  if (action.kind === 'command')
+    return transact(door.database, door.bus, (tx, emit) => runCommand(door, call, { tx, emit }).catch(kept)).then(tellRefusal)
   return read(door.database, async (tx) => {
     const cx = await enter(door, call, { tx, why: 'to-read' })
     const target = await admit(cx, action, input)
@@ -72,9 +79,21 @@ function tryOnce(door: Door, call: Call): Promise<unknown> {
   })
 }
 
+/** Lets the transaction commit what such a refusal has left. */
+function kept(error: unknown): KeptRefusal {
+  if (error instanceof KeptRefusal) return error
+  throw error
+}
+
+function tellRefusal(outcome: unknown): unknown {
+  if (outcome instanceof KeptRefusal) throw outcome.refused
+  return outcome
+}
+
 /** Writes what a refusal leaves, as the caller who was refused. */
 async function leaveBehind(door: Door, call: Call, refused: RefusedLeaving, { tx, emit }: Pick<Writing, 'tx' | 'emit'>): Promise<void> {
-  return refused.leave({ ...(await enter(door, call, { tx, why: 'to-read' })), emit, audit: () => undefined })
+  const reading = await enter(door, call, { tx, why: 'to-read' })
+  return refused.leave({ ...reading, emit, audit: () => undefined, confirm: () => Promise.resolve() })
 }
 
 /** Writes what has to stay, and begins the action again. A call that waits for its turn holds nothing meanwhile. */
@@ -92,14 +111,27 @@ async function runCommand(door: Door, call: Call, open: { tx: Tx; emit: Writing[
   const reading = await enter(door, call, { tx: open.tx, why: alone ? 'to-write-alone' : 'to-write' })
   const target = await admit(reading, action, input)
   const noted: AuditDetails[] = []
-  const outcome = await action.run({ ...reading, emit: open.emit, audit: (details) => void noted.push(details) }, input, target)
+  const cx: Writing = {
+    ...reading,
+    emit: open.emit,
+    audit: (details) => void noted.push(details),
+    confirm: ({ password = false } = {}) => door.confirm(cx, { password }),
+  }
+  if (isConfirmed(action)) await cx.confirm()
+  const outcome = await action.run(cx, input, target)
   await writeAuditRow(reading, action, target, noted)
   return outcome
 }
 
+function isConfirmed(action: Action): boolean {
+  return (matrix[action.permission as MatrixRow] as RowOn<TargetKind>).confirmed === true
+}
+
 async function enter(door: Door, { caller, written }: Call, { tx, why }: { tx: Tx; why: Purpose }): Promise<Reading> {
-  const { actor, epoch, now } = await identify(tx, caller, why)
-  return { tx, actor, caller, now, secret: door.secret, written, workspace: await currentWorkspace(door, tx, { epoch, now }) }
+  const { actor, factors, epoch, now } = await identify(tx, caller, why)
+  const workspace = await currentWorkspace(door, tx, { epoch, now })
+  const mustSetUpSecondFactor = actor.sessionId !== null && lacksSecondFactor(workspace, actor, factors)
+  return { tx, actor: { ...actor, mustSetUpSecondFactor }, caller, now, secret: door.secret, written, workspace }
 }
 
 async function admit(cx: Reading, action: Action, input: unknown): Promise<unknown> {

@@ -34,6 +34,7 @@ export function authorize<R extends MatrixRow>(asking: Asking, name: R, target: 
   }
   if (actor.id === '' && !actor.operator) throw refusal('login-required')
   if (actor.mustChangePassword && !row.beforePasswordChange) throw refusal('error-password-change-required')
+  if (actor.mustSetUpSecondFactor && !row.beforePasswordChange && !row.beforeSecondFactor) throw refusal('error-second-factor-required')
   if (target === null || !canSee(asking, row.on, target as never)) throw refusal(row.missing ?? notFoundCodes[row.on])
   if (!isAllowed(asking, row, target)) throw refusal(row.refusal ?? 'error-not-allowed')
   for (const rule of row.rules ?? []) {

@@ -159,6 +159,7 @@ test('somebody without credentials is nobody: no name, no role, no session, and 
     roles: [],
     sessionId: null,
     mustChangePassword: false,
+    mustSetUpSecondFactor: false,
     operator: false,
   })
 })

@@ -16,6 +16,7 @@ const bob: Actor = {
   roles: ['user', 'bot'],
   sessionId: 'session-1',
   mustChangePassword: false,
+  mustSetUpSecondFactor: false,
   operator: false,
 }
 
@@ -81,6 +82,7 @@ describe('a credential', () => {
       roles: ['admin'],
       sessionId: null,
       mustChangePassword: false,
+      mustSetUpSecondFactor: false,
       operator: true,
     })
   })

@@ -23,7 +23,8 @@ const promised: Readonly<Record<string, string>> = {
   'edit-own-profile': 'workspace: signed-in',
   'set-own-status': 'workspace: signed-in',
   'keep-connection': 'workspace: signed-in; before the password is changed',
-  'manage-personal-tokens': 'workspace: create-personal-access-tokens; not-authorized',
+  'list-personal-tokens': 'workspace: create-personal-access-tokens; not-authorized',
+  'manage-personal-tokens': 'workspace: create-personal-access-tokens; not-authorized; audited; confirmed',
   'end-own-sessions': 'workspace: signed-in',
   'list-own-sessions': 'workspace: signed-in',
   'use-own-session': 'session: (own)',
@@ -35,7 +36,7 @@ const promised: Readonly<Record<string, string>> = {
   'list-users': 'workspace: view-d-room (not-a-guest); error-unauthorized',
   'list-users-by-status': 'workspace: view-full-other-user-info; error-unauthorized',
   'create-user': 'workspace: create-user | invite-guest; error-action-not-allowed; audited',
-  'update-user': 'user: (self) | edit-other-user-info; never against not-the-built-in-bot; error-action-not-allowed; audited',
+  'update-user': 'user: (self) | edit-other-user-info; never against not-the-built-in-bot; error-action-not-allowed; audited; confirmed',
   'set-active-status': 'user: edit-other-user-active-status; never against not-the-built-in-bot; error-unauthorized; audited',
   'send-welcome-letter': 'user: send-mail; error-unauthorized; audited',
   'deactivate-idle-users': 'workspace: edit-other-user-active-status; error-unauthorized; audited',
@@ -46,14 +47,14 @@ const promised: Readonly<Record<string, string>> = {
   'end-session': 'session: logout-other-user; error-unauthorized; audited',
   'list-own-permissions': 'workspace: signed-in',
   'list-own-roles': 'workspace: signed-in',
-  'change-permissions': 'workspace: access-permissions; error-edit-permissions-not-allowed; audited',
+  'change-permissions': 'workspace: access-permissions; error-edit-permissions-not-allowed; audited; confirmed',
   'list-users-in-role': 'workspace: access-permissions; error-not-allowed',
-  'assign-role': 'user: access-permissions; never against not-the-built-in-bot; error-action-not-allowed; audited',
+  'assign-role': 'user: access-permissions; never against not-the-built-in-bot; error-action-not-allowed; audited; confirmed',
   'change-setting-permissions': 'workspace: access-setting-permissions',
   'read-setting':
     'setting: (public) | view-privileged-setting | edit-privileged-setting | manage-selected-settings (selected); error-unauthorized',
   'read-settings': 'workspace: view-privileged-setting | edit-privileged-setting | manage-selected-settings; error-unauthorized',
-  'change-setting': 'setting: edit-privileged-setting | manage-selected-settings (selected); error-action-not-allowed; audited',
+  'change-setting': 'setting: edit-privileged-setting | manage-selected-settings (selected); error-action-not-allowed; audited; confirmed',
   'read-license-info': 'workspace: signed-in',
   'read-limits': 'workspace: view-privileged-setting; error-unauthorized',
   'read-rooms-of-guest': 'user: view-room-administration; error-unauthorized',
@@ -138,9 +139,15 @@ const promised: Readonly<Record<string, string>> = {
   'manage-roles': 'workspace: access-permissions; error-action-not-allowed; audited',
   'administer-rooms': 'workspace: view-room-administration; error-unauthorized',
   'run-the-server': 'workspace: operator',
+  'ask-for-mailed-code': 'workspace: anyone; before the password is changed',
+  'read-own-second-factor': 'workspace: signed-in; before the second factor is set up',
+  'set-up-second-factor': 'workspace: signed-in; audited; confirmed; before the second factor is set up',
+  'change-own-second-factor': 'workspace: signed-in; audited; before the second factor is set up',
+  'reset-second-factor': 'user: (self) | edit-other-user-totp; never against not-the-built-in-bot; audited; confirmed',
+  'require-second-factor': 'workspace: access-permissions; error-action-not-allowed; audited; confirmed',
 }
 
-function told({ on, allow, rules, refusal, missing, audited, beforePasswordChange }: Row): string {
+function told({ on, allow, rules, refusal, missing, audited, confirmed, beforeSecondFactor, beforePasswordChange }: Row): string {
   const ways =
     typeof allow === 'string'
       ? allow
@@ -151,6 +158,8 @@ function told({ on, allow, rules, refusal, missing, audited, beforePasswordChang
     ...(refusal === undefined ? [] : [refusal]),
     ...(missing === undefined ? [] : [`where there is none ${missing}`]),
     ...(audited === true ? ['audited'] : []),
+    ...(confirmed === true ? ['confirmed'] : []),
+    ...(beforeSecondFactor === true ? ['before the second factor is set up'] : []),
     ...(beforePasswordChange === true ? ['before the password is changed'] : []),
   ].join('; ')
 }
@@ -162,7 +171,7 @@ test('every row says what was promised, and there is no other', () => {
 /** A row with one thing in it said otherwise, for each thing that is said. */
 function saidOtherwise(row: Row): readonly Row[] {
   const ways = typeof row.allow === 'string' ? [] : row.allow
-  const { rules = [], refusal, audited, beforePasswordChange } = row
+  const { rules = [], refusal } = row
   const allow = [
     ...(['anyone', 'signed-in', 'operator'] as const).filter((allow) => allow !== row.allow),
     ...ways.map((_way, place) => ways.toSpliced(place, 1)),
@@ -178,8 +187,9 @@ function saidOtherwise(row: Row): readonly Row[] {
     { ...row, on: row.on === 'room' ? 'user' : 'room' },
     { ...row, refusal: refusal === 'error-not-allowed' ? 'error-unauthorized' : 'error-not-allowed' },
     { ...row, missing: row.missing === 'invalid-room' ? 'error-invalid-room' : 'invalid-room' },
-    audited === true ? withoutKey(row, 'audited') : { ...row, audited: true },
-    beforePasswordChange === true ? withoutKey(row, 'beforePasswordChange') : { ...row, beforePasswordChange: true },
+    ...(['audited', 'confirmed', 'beforeSecondFactor', 'beforePasswordChange'] as const).map((mark) =>
+      row[mark] === true ? withoutKey(row, mark) : { ...row, [mark]: true },
+    ),
   ]
 }
 
@@ -205,5 +215,27 @@ test('what is done before a temporary password is changed lets nobody do more th
     'keep-connection',
     'look-at-invitation',
     'check-invite-link',
+    'ask-for-mailed-code',
+  ])
+})
+
+test('what is done before a second factor that must be there is set up lets nobody do more than set it up', () => {
+  expect(Object.keys(promised).filter((name) => promised[name]?.endsWith('before the second factor is set up'))).toEqual([
+    'read-own-second-factor',
+    'set-up-second-factor',
+    'change-own-second-factor',
+  ])
+})
+
+test('what asks once more who somebody is grows only on purpose', () => {
+  expect(Object.keys(promised).filter((name) => promised[name]?.includes('; confirmed'))).toEqual([
+    'manage-personal-tokens',
+    'update-user',
+    'change-permissions',
+    'assign-role',
+    'change-setting',
+    'set-up-second-factor',
+    'reset-second-factor',
+    'require-second-factor',
   ])
 })

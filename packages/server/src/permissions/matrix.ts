@@ -22,6 +22,10 @@ export interface RowOn<K extends TargetKind> {
   readonly audited?: true
   /** Still allowed while a temporary password waits to be changed. */
   readonly beforePasswordChange?: true
+  /** Still allowed while a second factor that is asked of the account waits to be set up, like what is allowed before a password change. */
+  readonly beforeSecondFactor?: true
+  /** Asks for the second factor, or else the password, unless this session has shown it a short while ago. */
+  readonly confirmed?: true
 }
 
 type Row = { [K in TargetKind]: RowOn<K> }[TargetKind]
@@ -48,7 +52,14 @@ export const matrix = {
   'edit-own-profile': { on: 'workspace', allow: 'signed-in' },
   'set-own-status': { on: 'workspace', allow: 'signed-in' },
   'keep-connection': { on: 'workspace', allow: 'signed-in', beforePasswordChange: true },
-  'manage-personal-tokens': { on: 'workspace', allow: ['create-personal-access-tokens'], refusal: 'not-authorized' },
+  'list-personal-tokens': { on: 'workspace', allow: ['create-personal-access-tokens'], refusal: 'not-authorized' },
+  'manage-personal-tokens': {
+    on: 'workspace',
+    allow: ['create-personal-access-tokens'],
+    refusal: 'not-authorized',
+    confirmed: true,
+    audited: true,
+  },
   'end-own-sessions': { on: 'workspace', allow: 'signed-in' },
   'list-own-sessions': { on: 'workspace', allow: 'signed-in' },
   'use-own-session': { on: 'session', allow: [{ when: 'own' }] },
@@ -68,6 +79,7 @@ export const matrix = {
     allow: [{ when: 'self' }, 'edit-other-user-info'],
     rules: ['not-the-built-in-bot'],
     refusal: 'error-action-not-allowed',
+    confirmed: true,
     audited: true,
   },
   'set-active-status': {
@@ -89,13 +101,20 @@ export const matrix = {
   // ── Roles, permissions, settings.
   'list-own-permissions': { on: 'workspace', allow: 'signed-in' },
   'list-own-roles': { on: 'workspace', allow: 'signed-in' },
-  'change-permissions': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-edit-permissions-not-allowed', audited: true },
+  'change-permissions': {
+    on: 'workspace',
+    allow: ['access-permissions'],
+    refusal: 'error-edit-permissions-not-allowed',
+    confirmed: true,
+    audited: true,
+  },
   'list-users-in-role': { on: 'workspace', allow: ['access-permissions'], refusal: 'error-not-allowed' },
   'assign-role': {
     on: 'user',
     allow: ['access-permissions'],
     rules: ['not-the-built-in-bot'],
     refusal: 'error-action-not-allowed',
+    confirmed: true,
     audited: true,
   },
   // Asked besides, where the permission is one to change a setting.
@@ -119,6 +138,7 @@ export const matrix = {
     on: 'setting',
     allow: ['edit-privileged-setting', { when: 'selected', permission: 'manage-selected-settings' }],
     refusal: 'error-action-not-allowed',
+    confirmed: true,
     audited: true,
   },
   'read-license-info': { on: 'workspace', allow: 'signed-in' },
@@ -190,6 +210,27 @@ export const matrix = {
   },
   'check-invite-link': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'use-invite-link': { on: 'link', allow: 'signed-in', audited: true },
+
+  // ── The second factor.
+  'ask-for-mailed-code': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  'read-own-second-factor': { on: 'workspace', allow: 'signed-in', beforeSecondFactor: true },
+  'set-up-second-factor': { on: 'workspace', allow: 'signed-in', beforeSecondFactor: true, confirmed: true, audited: true },
+  // What takes a code itself.
+  'change-own-second-factor': { on: 'workspace', allow: 'signed-in', beforeSecondFactor: true, audited: true },
+  'reset-second-factor': {
+    on: 'user',
+    allow: [{ when: 'self' }, 'edit-other-user-totp'],
+    rules: ['not-the-built-in-bot'],
+    confirmed: true,
+    audited: true,
+  },
+  'require-second-factor': {
+    on: 'workspace',
+    allow: ['access-permissions'],
+    refusal: 'error-action-not-allowed',
+    confirmed: true,
+    audited: true,
+  },
 
   'read-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized' },
   'manage-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized', audited: true },

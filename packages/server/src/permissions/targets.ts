@@ -13,6 +13,8 @@ export interface Actor {
   readonly sessionId: string | null
   /** A temporary password is still in place: nothing but changing it is allowed. */
   readonly mustChangePassword: boolean
+  /** A second factor is asked of this account and it has none: nothing but setting one up is allowed. */
+  readonly mustSetUpSecondFactor: boolean
   /** The operator at the command line, or the server itself: trusted with everything but the hard rules. */
   readonly operator: boolean
 }
@@ -26,6 +28,7 @@ export const nobody: Actor = {
   roles: [],
   sessionId: null,
   mustChangePassword: false,
+  mustSetUpSecondFactor: false,
   operator: false,
 }
 

@@ -16,6 +16,11 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** New random bytes for a key. */
+export function newKey(size: number): Uint8Array {
+  return randomBytes(size)
+}
+
 /** The form in which a token is stored: base64 of its SHA-256. A copied database holds no usable token. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64')

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorkspace } from '../../test/app.ts'
-import { loadServerSecret } from './server-secret.ts'
+import { loadServerSecret, ServerSecret } from './server-secret.ts'
 
 let dataDirectory: string
 beforeAll(async () => {
@@ -53,4 +53,26 @@ test('other than the one that the database was used with keeps a server from sta
   const workspace = await openWorkspace({ ...other, FOYER_SECRET_LOST: 'true' })
   expect((await workspace.alice.rest.get('me')) as { username: string }).toMatchObject({ username: 'alice' })
   await workspace[Symbol.asyncDispose]()
+})
+
+test('seals what only it reads again, for the same thing and the same use, and never twice alike', async () => {
+  const secret = new ServerSecret(Buffer.from('a secret that is long enough for this'))
+  const sealed = secret.seal('app', 'bob', 'käse')
+  expect(secret.open('app', 'bob', sealed)).toBe('käse')
+  expect(sealed).not.toContain('käse')
+  expect(secret.seal('app', 'bob', 'käse')).not.toBe(sealed)
+  expect(secret.open('app', 'carol', sealed)).toBeNull()
+  expect(secret.open('mail', 'bob', sealed)).toBeNull()
+  expect(new ServerSecret(Buffer.from('another secret that is long enough')).open('app', 'bob', sealed)).toBeNull()
+})
+
+test('opens nothing that was changed or cut off, wherever', () => {
+  const secret = new ServerSecret(Buffer.from('a secret that is long enough for this'))
+  const bytes = Buffer.from(secret.seal('app', 'bob', 'the text'), 'base64url')
+  for (let place = 0; place < bytes.length; place++) {
+    const changed = Buffer.from(bytes)
+    changed[place] = (changed[place] ?? 0) ^ 1
+    expect(secret.open('app', 'bob', changed.toString('base64url')), `byte ${place}`).toBeNull()
+    expect(secret.open('app', 'bob', bytes.subarray(0, place).toString('base64url')), `length ${place}`).toBeNull()
+  }
 })

@@ -1,6 +1,7 @@
 // The server's own secret, kept outside the database: links, codes and temporary passwords are made from it and from the name of
-// what they are for, so they can be made again for whoever may see them, and a copied database holds none of them.
-import { createHmac, randomBytes } from 'node:crypto'
+// what they are for, so they can be made again for whoever may see them, and a copied database holds none of them. What can't be made
+// again is sealed with it.
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { inspect } from 'node:util'
@@ -8,8 +9,11 @@ import { StartupError } from './startup-error.ts'
 
 const fileName = 'secret'
 const bytesLeast = 32
+const sealing = 'aes-256-gcm'
+const nonceBytes = 12
+const tagBytes = 16
 
-/** Makes secrets from names. It shows itself to nobody: not to JSON, not to logs. */
+/** Makes secrets from names, and seals what must be kept. It shows itself to nobody: not to JSON, not to logs. */
 export class ServerSecret {
   readonly #key: Buffer
 
@@ -27,6 +31,28 @@ export class ServerSecret {
   /** The same as a token for links: base64url, 43 characters. */
   tokenFor(purpose: string, id: string): string {
     return this.bytesFor(purpose, id).toString('base64url')
+  }
+
+  /** A text that only this secret reads again, for the same thing and the same use: AES-256-GCM, base64url. */
+  seal(purpose: string, id: string, text: string): string {
+    const nonce = randomBytes(nonceBytes)
+    const cipher = createCipheriv(sealing, this.bytesFor(`seal ${purpose}`, id), nonce)
+    return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url')
+  }
+
+  /** What was sealed; null when it was sealed by another secret, for something else, or has been changed. */
+  open(purpose: string, id: string, sealed: string): string | null {
+    const bytes = Buffer.from(sealed, 'base64url')
+    if (bytes.length < nonceBytes + tagBytes) return null
+    const opener = createDecipheriv(sealing, this.bytesFor(`seal ${purpose}`, id), bytes.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    })
+    opener.setAuthTag(bytes.subarray(-tagBytes))
+    try {
+      return Buffer.concat([opener.update(bytes.subarray(nonceBytes, -tagBytes)), opener.final()]).toString('utf8')
+    } catch {
+      return null
+    }
   }
 
   /** By which two servers can tell whether they have the same secret. */

@@ -16,6 +16,7 @@ import type {
   RegistrationsTable,
   RolesTable,
   RoomsTable,
+  SecondFactorsTable,
   SessionsTable,
   UsersTable,
   VerificationsTable,
@@ -47,4 +48,6 @@ export type InvitationRequest = Selectable<InvitationRequestsTable>
 export type Letter = Selectable<LettersTable>
 /** What was mailed to let somebody in. */
 export type Recovery = Selectable<RecoveriesTable>
+/** What an account's codes are held against. */
+export type SecondFactors = Selectable<SecondFactorsTable>
 export type AuditEntry = Selectable<AuditLogTable>

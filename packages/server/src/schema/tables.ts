@@ -94,6 +94,8 @@ export interface UsersTable {
   createdAt: Stamp
   updatedAt: Stamp
   mailedSignIn: Generated<boolean>
+  appFactor: Generated<boolean>
+  mailFactor: Generated<boolean>
 }
 
 export interface SessionsTable {
@@ -109,6 +111,7 @@ export interface SessionsTable {
   createdAt: Stamp
   expiresAt: Date | null
   lastSeenAt: Stamp
+  confirmedAt: Date | null
 }
 
 export interface ConnectionsTable {
@@ -417,6 +420,19 @@ export interface RecoveriesTable {
   expiresAt: Date
 }
 
+export interface SecondFactorsTable {
+  userId: string
+  appSecret: string | null
+  appLastStep: Generated<number>
+  recoveryHashes: Generated<string[]>
+  mailCodeId: string | null
+  mailCodeUntil: Date | null
+  mailCodeGuesses: Generated<number>
+  mailLetters: Generated<number>
+  mailLettersSince: Date | null
+  askedAt: Date | null
+}
+
 export interface Tables {
   workspace: WorkspaceTable
   settings: SettingsTable
@@ -446,4 +462,5 @@ export interface Tables {
   invitationLines: InvitationLinesTable
   invitationRequests: InvitationRequestsTable
   accessEnds: AccessEndsTable
+  secondFactors: SecondFactorsTable
 }

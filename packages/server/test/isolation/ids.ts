@@ -3,6 +3,7 @@
 
 export const toWrite = 'a case to be written here'
 
+const app = 'features/second-factor/app.test.ts'
 const downloads = 'features/files/download-file.test.ts'
 const links = 'features/links/links.test.ts'
 const sessions = 'features/sessions/list-sessions.test.ts'
@@ -10,6 +11,10 @@ const sends = 'features/files/send-file.test.ts'
 
 /** Rows that are proved where their feature is tested: the file, and the name of the test. Every test is swept (told-to-guests.ts). */
 export const provedBeside: Readonly<Record<string, readonly (readonly [file: string, name: string])[]>> = {
+  'AU-06': [
+    [app, 'asks for a code after the right password, and says nothing of it after a wrong one'],
+    [app, 'asks over DDP as well, with the same details'],
+  ],
   'FL-03': [[downloads, 'other ways to files that servers of this kind had lead nowhere']],
   'FL-08': [[downloads, 'is refused to a guest once she was removed, with the address that she knew']],
   'FL-09': [[downloads, 'is refused to everybody once its message was deleted']],

@@ -31,6 +31,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   invitationLines: 'invitations',
   invitationRequests: 'invitations',
   accessEnds: 'accounts',
+  secondFactors: 'second-factor',
   workspace: 'accounts',
   auditLog: 'audit',
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addUser } from '../../features/accounts/add-user.ts'
 import { setActiveStatus } from '../../features/accounts/set-active-status.ts'
+import { resetSecondFactor } from '../../features/sessions/reset-second-factor.ts'
 import { listUsers } from '../../features/users/list-users.ts'
 import { loadConfig } from '../../platform/config.ts'
 import { newId } from '../../platform/ids.ts'
@@ -50,6 +51,10 @@ export function userCommands(environment: NodeJS.ProcessEnv): Command {
     .description('end an account’s access at once: its tokens and its sockets; its rooms are kept for the day it is activated again')
     .option('--yes', 'also when rooms would change hands')
     .action((username: string, options: { yes?: true }) => act((perform) => deactivate(perform, username, options.yes === true)))
+  user
+    .command('reset-second-factor <username>')
+    .description('take away the app of somebody who has lost it, and sign them out everywhere; codes by mail stay')
+    .action((username: string) => act((perform) => resetFactor(perform, username)))
   return user
 }
 
@@ -87,4 +92,9 @@ function line(user: { username: string; name: string; active: boolean; kind?: 'g
 async function deactivate(act: Act, username: string, confirmed: boolean): Promise<void> {
   const { active } = await act(setActiveStatus, { user: { username }, active: false, confirmed })
   process.stdout.write(active ? `${username} is still active.\n` : `${username} is out.\n`)
+}
+
+async function resetFactor(act: Act, username: string): Promise<void> {
+  await act(resetSecondFactor, { user: { username } })
+  process.stdout.write(`${username} signs in without an app.\n`)
 }

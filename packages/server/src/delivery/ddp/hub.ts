@@ -45,6 +45,7 @@ export interface Judge {
 }
 
 const anyRoom = '__my_messages__'
+const publicStream = 'stream-notify-all'
 const presenceStream = 'stream-user-presence'
 const queuedEventsMax = 100_000
 
@@ -108,6 +109,16 @@ export class Hub {
   /** The sessions that have a socket here. */
   get sessions(): readonly string[] {
     return [...new Set(this.#everyone().flatMap(({ sessionId }) => (sessionId === null ? [] : [sessionId])))]
+  }
+
+  /** The sessions whose sockets follow more than what everybody is told. */
+  get following(): readonly string[] {
+    const subscribed = [...this.#subscriptions.values()].flatMap((set) => [...set]).filter(({ stream }) => stream !== publicStream)
+    const listeners = [
+      ...subscribed.map(({ listener }) => listener),
+      ...this.#everyone().filter(({ presenceWatch }) => presenceWatch.size > 0),
+    ]
+    return [...new Set(listeners.flatMap(({ sessionId }) => (sessionId === null ? [] : [sessionId])))]
   }
 
   /** Closes the sockets of sessions that are over. */

@@ -4,8 +4,7 @@ import type { Action, Outcome } from '../../actions/action.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
-import type { DdpMethod } from '../../wire/ddp.ts'
-import { objectParam } from '../../wire/ddp.ts'
+import { type DdpMethod, objectParam } from '../../wire/ddp.ts'
 import type { TypedCommand } from '../commands/command.ts'
 import { errorBody } from './failure.ts'
 
@@ -33,6 +32,7 @@ export interface MethodsOptions {
 
 // A row names one action; a command may be any.
 const slashCommand = 'slashCommand'
+const longestCode = 256
 
 export class Methods {
   readonly #byName: ReadonlyMap<string, DdpMethod>
@@ -57,7 +57,7 @@ export class Methods {
       if (row === undefined) return { error: ddpError(404, `Method '${name.slice(0, 100)}' not found`) }
       const credential = typeof caller.credential === 'object' ? caller.credential : null
       const input = row.input(params, { tokenHash: credential?.tokenHash ?? null, userId: credential?.userId ?? null, userAgent })
-      const outcome = await this.#options.perform(row.action, caller, input)
+      const outcome = await this.#options.perform(row.action, { ...caller, ...proofIn(params) }, input)
       const result = row.reply(outcome)
       return { outcome, ...(result === undefined ? {} : { result }) }
     } catch (error) {
@@ -78,4 +78,11 @@ function typedIn([typed]: readonly unknown[]): TypedCommand {
     roomId: rid,
     threadId: typeof tmid === 'string' && tmid !== '' ? tmid : null,
   }
+}
+
+/** The code that clients add after a method's own parameters when they were asked for one. */
+function proofIn(params: readonly unknown[]): Pick<Caller, 'proof'> {
+  const { twoFactorCode: code, twoFactorMethod: method } = objectParam(params.at(-1))
+  if (typeof code !== 'string' || code === '' || code.length > longestCode) return {}
+  return { proof: { code, method: typeof method === 'string' && method !== '' ? method : null } }
 }

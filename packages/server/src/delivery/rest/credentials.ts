@@ -5,6 +5,7 @@ import type { Caller } from '../../permissions/identify.ts'
 import { hashToken } from '../../platform/ids.ts'
 
 const longestToken = 512
+const longestCode = 256
 
 /** The token and the account it should belong to; null when either header is missing. */
 export function credentialOf(headers: IncomingHttpHeaders): { tokenHash: string; userId: string } | null {
@@ -15,7 +16,15 @@ export function credentialOf(headers: IncomingHttpHeaders): { tokenHash: string;
 }
 
 export function callerOf(request: { readonly headers: IncomingHttpHeaders; readonly ip: string; readonly id: string }): Caller {
-  return { credential: credentialOf(request.headers), address: request.ip, requestId: request.id }
+  return { credential: credentialOf(request.headers), address: request.ip, requestId: request.id, ...proofOf(request.headers) }
+}
+
+/** The code that clients send beside what asks for one; some keep sending it with everything. */
+function proofOf(headers: IncomingHttpHeaders): Pick<Caller, 'proof'> {
+  const code = headers['x-2fa-code']
+  const method = headers['x-2fa-method']
+  if (typeof code !== 'string' || code === '' || code.length > longestCode) return {}
+  return { proof: { code, method: typeof method === 'string' && method !== '' ? method : null } }
 }
 
 /** Pictures are fetched by browsers and apps that can set no header: there the token comes as a cookie or in the address. */

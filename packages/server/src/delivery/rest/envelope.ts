@@ -15,9 +15,9 @@ export function success(envelope: RestRoute['envelope'], reply: object | true): 
   return envelope === 'status' ? { status: 'success', data: reply } : { ...reply, success: true }
 }
 
-/** What a caller is told of something thrown. */
-export function failure(error: unknown): Answer {
-  if (error instanceof AppError) return refused(error)
+/** What a caller is told of something thrown, on a route of this envelope. */
+export function failure(error: unknown, envelope: RestRoute['envelope'] = 'success'): Answer {
+  if (error instanceof AppError) return envelope === 'status' && isAboutCode(error) ? signInRefused(error) : refused(error)
   const { statusCode, code } = error as { statusCode?: number; code?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
     return {
@@ -34,6 +34,15 @@ export function failure(error: unknown): Answer {
       body: { success: false, error: `${(error as Error).message} [invalid-params]`, errorType: 'invalid-params' },
     }
   return { status: 500, body: { success: false, error: 'Internal error occured' }, bug: error }
+}
+
+function isAboutCode({ code }: AppError): boolean {
+  return code === 'totp-required' || code === 'totp-invalid'
+}
+
+/** Where somebody signs in, clients look for the code of the refusal beside a status of 401; everywhere else, for one of 400. */
+function signInRefused({ code, message, details }: AppError): Answer {
+  return { status: 401, body: { status: 'error', error: code, message, details } }
 }
 
 function refused(error: AppError): Answer {

@@ -134,7 +134,8 @@ function openApiResponse(row: RestRoute): object {
 }
 
 function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const answer = failure(error)
+  const { row } = request.routeOptions.config as { row?: RestRoute }
+  const answer = failure(error, row?.envelope)
   if (answer.bug !== undefined) request.log.error({ err: answer.bug, requestId: request.id }, 'a request failed')
   return reply.status(answer.status).header('content-type', 'application/json').send(answer.body)
 }

@@ -18,6 +18,8 @@ export const addUser = command({
   }),
   load: theWorkspace,
   async run(cx, { joinDefaultChannels, sendWelcomeEmail = false, ...form }) {
+    // Another account with every right is what a session that was taken over would make first.
+    if (form.roles?.includes('admin')) await cx.confirm()
     const person = await requireNewAccount(cx, form)
     // What lies in the default channels is for members: a guest is put in only when somebody says so.
     const intoDefaultChannels = joinDefaultChannels ?? kindOf(person.roles) !== 'guest'

@@ -16,6 +16,7 @@ export const deleteOwnAccount = command({
   async run(cx, { password, confirmed = false }) {
     if (!setting(cx, 'Accounts_AllowDeleteOwnAccount')) throw refusal('error-not-allowed', 'Accounts are deleted by an administrator here')
     await requireCurrentPassword(await requireSelf(cx), password)
+    await cx.confirm({ password: true })
     const { id, username, name, kind, email, roles } = await deleteAccount(cx, cx.actor.id, { confirmed })
     cx.audit({ target: { kind: 'user', id, name: username }, before: { username, name, kind, email, roles } })
   },

@@ -26,25 +26,23 @@ export const updateOwnProfile = command({
     if (status !== undefined || Object.keys(form).length > 0) authorize(cx, 'edit-own-profile', 'workspace')
     if (status !== undefined) requireStatusChoice(cx, status)
     const changes = { ...requireProfileChanges(cx, before, form), ...(status === undefined ? {} : { statusDefault: status }) }
-    if ('email' in changes) {
-      await requireCurrentPassword(before, currentPassword)
-      await endRecoveries(cx, before.id, { reason: 'the address was changed' })
-    }
-    if (newPassword !== undefined) await changePassword(cx, before, { newPassword, currentPassword })
+    if ('email' in changes) await requireCurrentPassword(before, currentPassword)
+    if (newPassword !== undefined) await requireMayChangePassword(cx, before, currentPassword)
+    if ('email' in changes || newPassword !== undefined) await cx.confirm({ password: true })
+    if ('email' in changes) await endRecoveries(cx, before.id, { reason: 'the address was changed' })
+    if (newPassword !== undefined) await changePassword(cx, before, newPassword)
     if (Object.keys(changes).length > 0) await changeProfile(cx, before, changes)
     return presentMe(cx, await requireSelf(cx))
   },
 })
 
-async function changePassword(
-  cx: Writing,
-  self: UserRow,
-  { newPassword, currentPassword }: { newPassword: string; currentPassword: string | undefined },
-): Promise<void> {
-  if (!cx.actor.mustChangePassword) {
-    requireMayChangeOwn(cx, 'password')
-    await requireCurrentPassword(self, currentPassword)
-  }
+async function requireMayChangePassword(cx: Writing, self: UserRow, currentPassword: string | undefined): Promise<void> {
+  if (cx.actor.mustChangePassword) return
+  requireMayChangeOwn(cx, 'password')
+  await requireCurrentPassword(self, currentPassword)
+}
+
+async function changePassword(cx: Writing, self: UserRow, newPassword: string): Promise<void> {
   await requireNewPassword(cx, self, newPassword)
   await replacePassword(cx, self, newPassword, { keepSession: cx.actor.sessionId })
 }

@@ -44,7 +44,7 @@ export const acceptInvitation = command({
       await fulfil(cx, { invitation, inviter, rooms }, guest)
       return guest
     })
-    const session = await openSession(cx, { id }, { userAgent })
+    const session = await openSession(cx, { id }, { userAgent, confirmed: true })
     FAILPOINT: await failpoint('acceptance:signed-in', cx)
     await updateUser(cx.tx, id, { lastLoginAt: cx.now, language: invitation.language })
     return { userId: id, token: session.token, expiresAt: session.expiresAt, me: presentMe(cx, await requireUser(cx, id)) }

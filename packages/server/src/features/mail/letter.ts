@@ -25,8 +25,8 @@ export interface Addressee {
 
 /** What is secret in a letter, by the name that it is made from. */
 export interface LetterSecret {
-  /** The word in the letter: a temporary password, or a link that ends in a token; beside the link to sign in by stands a code. */
-  readonly as: 'password' | 'Invitation_Url' | 'Verification_Url' | 'Forgot_Password_Url' | 'SignIn_Url'
+  /** The word in the letter: a temporary password, a code of six digits, or a link that ends in a token; beside the link to sign in by stands a code. */
+  readonly as: 'password' | 'code' | 'Invitation_Url' | 'Verification_Url' | 'Forgot_Password_Url' | 'SignIn_Url'
   readonly purpose: string
   readonly id: string
   /** Characters of a temporary password. */
@@ -97,6 +97,7 @@ const pages = {
 } as const
 
 function secretWord(cx: Pick<Reading, 'workspace' | 'secret'>, made: LetterSecret): string {
+  if (made.as === 'code') return digitsOf(cx.secret, made)
   return made.as === 'password' ? temporaryPassword(cx.secret, made) : linkTo(cx, pages[made.as], cx.secret.tokenFor(made.purpose, made.id))
 }
 
@@ -142,6 +143,12 @@ export function isMailedCode(secret: ServerSecret, made: Pick<LetterSecret, 'pur
   const plain = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
   const right = mailedCode(secret, made).replace('-', '')
   return timingSafeEqual(createHash('sha256').update(plain).digest(), createHash('sha256').update(right).digest())
+}
+
+/** The code of this name, the same every time: six digits. */
+export function digitsOf(secret: ServerSecret, { purpose, id }: Pick<LetterSecret, 'purpose' | 'id'>): string {
+  const number = secret.bytesFor(purpose, id).readUIntBE(0, 6) % 1_000_000
+  return String(number).padStart(6, '0')
 }
 
 /** Whether there is a mail server. Without one, letters wait. */

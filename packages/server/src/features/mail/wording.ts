@@ -218,6 +218,26 @@ const wordings = {
       body: 'Guten Tag [name],\n\nIhr Konto bei [Site_Name] wurde deaktiviert. Wenn Sie es noch brauchen, fragen Sie, wer Sie eingeladen hat, oder einen Administrator.',
     },
   },
+  'second-factor-code': {
+    en: {
+      subject: 'Your code for [Site_Name]',
+      body: 'Hello [name],\n\nThis is your code for [Site_Name]:\n\n[code]\n\nIt is valid for [minutes] minutes, once. Somebody has entered your password. If that was not you, change it, and tell an administrator.',
+    },
+    de: {
+      subject: 'Ihr Code für [Site_Name]',
+      body: 'Guten Tag [name],\n\ndies ist Ihr Code für [Site_Name]:\n\n[code]\n\nEr gilt [minutes] Minuten, ein Mal. Jemand hat Ihr Passwort eingegeben. Wenn Sie das nicht waren, ändern Sie es, und sagen Sie es einem Administrator.',
+    },
+  },
+  'second-factor-off': {
+    en: {
+      subject: 'Your second factor at [Site_Name] was turned off',
+      body: 'Hello [name],\n\nSigning in at [Site_Name] does not ask for [method] any more.\n\nIt was turned off by [by].\n\nIf you did not expect this, change your password, and tell an administrator.\n\n[Site_URL]',
+    },
+    de: {
+      subject: 'Ihr zweiter Faktor bei [Site_Name] wurde abgeschaltet',
+      body: 'Guten Tag [name],\n\ndie Anmeldung bei [Site_Name] fragt nicht mehr nach [method].\n\nAbgeschaltet wurde er von [by].\n\nWenn Sie damit nicht gerechnet haben, ändern Sie Ihr Passwort, und sagen Sie es einem Administrator.\n\n[Site_URL]',
+    },
+  },
   test: {
     en: {
       subject: 'A test from [Site_Name]',

@@ -1,10 +1,11 @@
 // A role: a name that permissions are granted to. Global roles are held by accounts; the others by a membership in one room.
 import type { Reading, Writing } from '../../actions/action.ts'
-import { refusal } from '../../platform/errors.ts'
 import { builtInRoles } from '../../permissions/catalogue.ts'
+import { raiseWorkspaceEpoch } from '../../permissions/workspace.ts'
+import { refusal } from '../../platform/errors.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Role } from '../../schema/rows.ts'
-import { deleteRoleRow, holdRoleRows, insertMissingRoles, lockRoleRow, takeRoleFromPermissions } from './roles.store.ts'
+import { deleteRoleRow, holdRoleRows, insertMissingRoles, lockRoleRow, storeSecondFactorOf, takeRoleFromPermissions } from './roles.store.ts'
 
 export { lockRoleRow } from './roles.store.ts'
 
@@ -27,6 +28,21 @@ export function findRole({ workspace }: Pick<Reading, 'workspace'>, idOrName: st
 /** The roles that the actor may know: all, or for a guest their own. */
 export function listKnownRoles({ workspace, actor }: Pick<Reading, 'workspace' | 'actor'>): Role[] {
   return workspace.roles.filter((role) => actor.kind !== 'guest' || actor.operator || actor.roles.includes(role.id))
+}
+
+/** Has whoever holds a role need a second factor, or not. Assumes allowed; throws error-invalid-role, and error-invalid-scope for roles of rooms. */
+export async function setSecondFactorOf(cx: Writing, idOrName: string, required: boolean): Promise<void> {
+  const role = findRole(cx, idOrName)
+  if (role === null) throw refusal('error-invalid-role')
+  if (role.scope !== 'Users')
+    throw refusal('error-invalid-scope', 'A second factor can be asked of roles that accounts hold, not of roles in a room')
+  await raiseWorkspaceEpoch(cx.tx)
+  await storeSecondFactorOf(cx.tx, role.id, required)
+  cx.audit({
+    target: { kind: 'role', id: role.id, name: role.name },
+    before: { mandatory2fa: role.mandatory2fa },
+    after: { mandatory2fa: required },
+  })
 }
 
 export function presentRole({ id, name, scope, description, protected: isProtected, mandatory2fa }: Role) {

@@ -72,6 +72,10 @@ export async function takeRoleFromPermissions(tx: Tx, id: string): Promise<strin
   return rows.map((row) => row.permission)
 }
 
+export async function storeSecondFactorOf(tx: Tx, id: string, mandatory2fa: boolean): Promise<void> {
+  await tx.updateTable('roles').set({ mandatory2fa, updatedAt: sql<Date>`clock_timestamp()` }).where('id', '=', id).execute()
+}
+
 /** Replaces the roles that hold a permission; answers when. */
 export async function storePermissionRoles(tx: Tx, permission: string, roles: readonly string[]): Promise<Date> {
   const row = { roles: [...roles], updatedAt: sql<Date>`clock_timestamp()` }

@@ -8,5 +8,8 @@ export const createPersonalToken = command({
   permission: 'manage-personal-tokens',
   input: Type.Object({ name: tokenName, bypassTwoFactor: Type.Optional(Type.Boolean()) }),
   load: theWorkspace,
-  run: (cx, { name, bypassTwoFactor = false }) => openPersonalToken(cx, { name, bypassTwoFactor }),
+  run(cx, { name, bypassTwoFactor = false }) {
+    cx.audit({ after: { token: name, bypassTwoFactor } })
+    return openPersonalToken(cx, { name, bypassTwoFactor })
+  },
 })

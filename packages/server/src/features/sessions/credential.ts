@@ -13,6 +13,13 @@ export function credentialFrom(value: Readonly<Record<string, unknown>>): Creden
   return login === null || password === null ? null : { by: 'password', login, password }
 }
 
+/** The code of a second factor, where clients write it: beside the credential, or around it. */
+export function codeFrom(value: Readonly<Record<string, unknown>>): { readonly code?: string } {
+  const totp = value['totp']
+  const code = isObject(totp) ? totp['code'] : value['code']
+  return typeof code === 'string' && code !== '' ? { code } : {}
+}
+
 function loginOf(value: Readonly<Record<string, unknown>>): string | null {
   const { user } = value as { user?: unknown }
   const nested = isObject(user) ? user : {}

@@ -5,7 +5,7 @@ import { listPersonalTokenRows } from './sessions.store.ts'
 
 export const listPersonalTokens = query({
   name: 'list-personal-tokens',
-  permission: 'manage-personal-tokens',
+  permission: 'list-personal-tokens',
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {

@@ -1,7 +1,8 @@
 // Signs somebody in: with a password, or by presenting a token that is still good (`resume`). An unknown name, a wrong password, an
 // account without one and an account that is not active are answered alike, at the same cost: that somebody is out is told by people. Adds
-// error-user-is-not-activated and error-invalid-email for who has registered and waits, and knows the password, and
-// error-login-blocked-for-user, error-login-blocked-for-ip.
+// error-user-is-not-activated and error-invalid-email for who has registered and waits, and knows the password;
+// error-login-blocked-for-user, error-login-blocked-for-ip; and totp-required, totp-invalid: that an account has a second factor is told
+// only to whoever knows the password.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
 import { hashToken } from '../../platform/ids.ts'
@@ -9,8 +10,11 @@ import { refusal } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { verifyPassword } from '../../platform/passwords.ts'
 import { goThrough } from '../../platform/turnstile.ts'
+import type { Proof } from '../../permissions/identify.ts'
+import type { User } from '../../schema/rows.ts'
+import { requireSecondFactor } from '../second-factor/second-factor.ts'
 import { findUser, type UserRow, updateUser } from '../users/user.ts'
-import { presentMe } from '../users/profile.ts'
+import { factorsOf, presentMe } from '../users/profile.ts'
 import { mustVerify } from '../users/verification.ts'
 import { noteSuccess, requireNotBlocked } from './attempts.ts'
 import { hasAccess, openSession, sessionDays } from './session.ts'
@@ -29,12 +33,15 @@ export const login = command({
       Type.Object({ by: Type.Literal('password'), login: Type.String({ minLength: 1, maxLength: 254 }), password }),
       Type.Object({ by: Type.Literal('resume'), token: Type.String({ minLength: 1, maxLength: 512 }) }),
     ]),
+    /** A code of the second factor; a request may also bring one beside what it asks for. */
+    code: Type.Optional(Type.String({ maxLength: 256 })),
     userAgent: Type.Union([Type.String(), Type.Null()]),
   }),
   load: theWorkspace,
-  async run(cx, { credential, userAgent }) {
+  async run(cx, { credential, code, userAgent }) {
+    const proof = code === undefined ? (cx.caller.proof ?? null) : { code, method: cx.caller.proof?.method ?? null }
     const { user, token, expiresAt } =
-      credential.by === 'resume' ? await resume(cx, credential.token) : await signIn(cx, credential, userAgent)
+      credential.by === 'resume' ? await resume(cx, credential.token) : await signIn(cx, credential, { proof, userAgent })
     return { userId: user.id, token, expiresAt, by: credential.by, me: presentMe(cx, user) }
   },
 })
@@ -42,7 +49,7 @@ export const login = command({
 async function signIn(
   cx: Writing,
   credential: { login: string; password: { plain: string } | { digest: string } },
-  userAgent: string | null,
+  { proof, userAgent }: { readonly proof: Proof | null; readonly userAgent: string | null },
 ): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const { login } = credential
   requireNotBlocked(cx, { login })
@@ -52,12 +59,13 @@ async function signIn(
   requireLetIn(cx, user)
   // Before anything of the account is touched: whoever holds its row while a deactivation waits for it makes both wait.
   await goThrough(cx.tx, user.id)
+  await requireSecondFactor(cx, user, proof)
   FAILPOINT: await failpoint('sign-in:before-session', cx)
-  const session = await openSession(cx, user, { userAgent })
+  const session = await openSession(cx, user, { userAgent, confirmed: true })
   FAILPOINT: await failpoint('sign-in:after-session', cx)
-  const { passwordHash } = await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
-  // The password was replaced while it was being verified.
-  if (passwordHash !== user.passwordHash) throw refusal('login-failed')
+  const after = await updateUser(cx.tx, user.id, { lastLoginAt: cx.now })
+  // The password was replaced, or a second factor set up, while the password was being verified.
+  if (after.passwordHash !== user.passwordHash || !sameFactors(after, user)) throw refusal('login-failed')
   await noteSuccess(cx, { login })
   return { user, token: session.token, expiresAt: session.expiresAt }
 }
@@ -91,4 +99,9 @@ async function resume(cx: Writing, token: string): Promise<{ user: UserRow; toke
   if (cx.now.getTime() - session.lastSeenAt.getTime() > lastSeenGrainMs) await touchSessions(cx.tx, [session.id])
   // Clients count on an expiry; a personal access token has none, so it is told as one that keeps moving.
   return { user, token, expiresAt: session.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
+}
+
+function sameFactors(one: User, other: User): boolean {
+  const [{ app, mail }, was] = [factorsOf(one), factorsOf(other)]
+  return app === was.app && mail === was.mail
 }

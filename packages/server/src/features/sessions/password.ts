@@ -13,7 +13,8 @@ export async function requireCurrentPassword(user: Pick<User, 'passwordHash'>, t
   throw refusal('error-invalid-password', 'The current password is wrong or missing')
 }
 
-async function isPassword({ passwordHash }: Pick<User, 'passwordHash'>, typed: string): Promise<boolean> {
+/** Whether the text is the account's password, or its SHA-256 in hex. */
+export async function isPassword({ passwordHash }: Pick<User, 'passwordHash'>, typed: string): Promise<boolean> {
   if (/^[0-9a-f]{64}$/i.test(typed) && (await verifyPassword(passwordHash, { digest: typed }))) return true
   return verifyPassword(passwordHash, { plain: typed })
 }

@@ -30,6 +30,7 @@ export async function openPersonalToken(
     address: cx.caller.address,
     userAgent: null,
     expiresAt: null,
+    confirmedAt: null,
   })
   if (opened === null) throw refusal('error-user-is-not-activated')
   FAILPOINT: await failpoint('personal-token:after-session', cx)

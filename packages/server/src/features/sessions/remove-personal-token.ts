@@ -12,6 +12,7 @@ export const removePersonalToken = command({
   load: theWorkspace,
   async run(cx, { name }) {
     const { id } = await requirePersonalToken(cx, name)
+    cx.audit({ before: { token: name } })
     await endSessions(cx, cx.actor.id, { only: id })
   },
 })

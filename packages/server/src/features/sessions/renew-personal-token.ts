@@ -12,6 +12,7 @@ export const renewPersonalToken = command({
   load: theWorkspace,
   async run(cx, { name }) {
     const { id, bypassTwoFactor } = await requirePersonalToken(cx, name)
+    cx.audit({ after: { token: name, bypassTwoFactor } })
     await endSessions(cx, cx.actor.id, { only: id })
     return openPersonalToken(cx, { name, bypassTwoFactor })
   },

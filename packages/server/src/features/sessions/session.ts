@@ -8,7 +8,7 @@ import type { SessionAccess } from '../../permissions/targets.ts'
 import type { Session, User } from '../../schema/rows.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
-import { deleteSessionsOf, deleteSurplusSessions, findSession, insertSession } from './sessions.store.ts'
+import { deleteSessionsOf, deleteSurplusSessions, findSession, insertSession, noteConfirmation } from './sessions.store.ts'
 
 export interface OpenSession {
   readonly userId: string
@@ -34,7 +34,15 @@ export function sessionDays(cx: Pick<Reading, 'workspace'>, kind: AccountKind = 
  * Opens a sign-in session, for as long as the account's kind may have one and its access lasts; an account that is not active any more
  * at this very moment fails as any other sign-in does. Of very many, the one that was used least lately ends.
  */
-export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { readonly userAgent: string | null }): Promise<OpenSession> {
+export async function openSession(
+  cx: Writing,
+  user: Pick<User, 'id'>,
+  from: {
+    readonly userAgent: string | null
+    /** Whoever opens it has just shown everything that could be asked of them: the password, and the second factor if there is one. */
+    readonly confirmed?: true
+  },
+): Promise<OpenSession> {
   const token = newToken()
   const endOf = (kind: AccountKind): Date => new Date(cx.now.getTime() + sessionDays(cx, kind) * dayMs)
   const opened = await insertSession(cx.tx, {
@@ -47,6 +55,7 @@ export async function openSession(cx: Writing, user: Pick<User, 'id'>, from: { r
     address: cx.caller.address,
     userAgent: from.userAgent,
     expiresAt: { ofGuests: endOf('guest'), ofOthers: endOf('member') },
+    confirmedAt: from.confirmed ? cx.now : null,
   })
   if (opened?.expiresAt == null) throw refusal('login-failed')
   tellEnded(cx, user.id, await deleteSurplusSessions(cx.tx, user.id, sessionsMax))
@@ -78,4 +87,11 @@ function tellEnded(cx: Writing, userId: string, ended: readonly string[]): void 
 export async function findSessionAccess(cx: Reading, id: string): Promise<SessionAccess | null> {
   const session = await findSession(cx.tx, id)
   return session?.kind === 'sign-in' ? { session } : null
+}
+
+/** Signs the actor out everywhere but here, personal access tokens included: how they sign in is another from now on. Needs `alone`. */
+export async function keepOnlyThisSession(cx: Writing): Promise<void> {
+  const { id, sessionId } = cx.actor
+  await endSessions(cx, id, { except: sessionId })
+  if (sessionId !== null) await noteConfirmation(cx.tx, sessionId, cx.now)
 }

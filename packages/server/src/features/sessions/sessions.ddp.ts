@@ -2,8 +2,9 @@
 import { refusal } from '../../platform/errors.ts'
 import { type DdpTable, method, objectParam } from '../../wire/ddp.ts'
 import { changeOwnPassword } from './change-own-password.ts'
+import { confirmApp } from './confirm-app.ts'
 import { createPersonalToken } from './create-personal-token.ts'
-import { credentialFrom } from './credential.ts'
+import { codeFrom, credentialFrom } from './credential.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { removePersonalToken } from './remove-personal-token.ts'
@@ -20,7 +21,7 @@ export const sessionTable: DdpTable = {
       input: ([options], { userAgent }) => {
         const credential = credentialFrom(objectParam(options))
         if (credential === null) throw refusal('login-failed')
-        return { credential, userAgent }
+        return { credential, ...codeFrom(objectParam(options)), userAgent }
       },
       reply: ({ userId, token, expiresAt, by }) => ({ id: userId, token, tokenExpires: expiresAt, type: by }),
     }),
@@ -38,6 +39,7 @@ export const sessionTable: DdpTable = {
       input: ([options]) => named(options),
       reply: (token) => token,
     }),
+    method({ name: '2fa:validateTempToken', action: confirmApp, input: ([code]) => ({ code }), reply: (outcome) => outcome }),
     method({ name: 'personalAccessTokens:removeToken', action: removePersonalToken, input: ([options]) => named(options) }),
   ],
 }

@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import { refusal } from '../../platform/errors.ts'
 import { nothingMore, paged, pagedOf, pageOf, paging, type RestRoute, route } from '../../wire/rest.ts'
 import { createPersonalToken } from './create-personal-token.ts'
-import { credentialFrom } from './credential.ts'
+import { codeFrom, credentialFrom } from './credential.ts'
 import { endOtherSessions } from './end-other-sessions.ts'
 import { endOwnSession } from './end-own-session.ts'
 import { endSession } from './end-session.ts'
@@ -25,6 +25,7 @@ const loginBody = Type.Object({
   password: Type.Optional(Type.Union([Type.String(), Type.Object({ digest: Type.String(), algorithm: Type.Literal('sha-256') })])),
   resume: Type.Optional(Type.String()),
   code: Type.Optional(Type.String()),
+  totp: Type.Optional(Type.Object({}, { additionalProperties: true })),
 })
 
 const signedIn: TSchema = Type.Object({
@@ -74,7 +75,7 @@ export const sessionRoutes: readonly RestRoute[] = [
   route({
     verb: 'POST',
     path: 'login',
-    summary: 'Sign in with a password, its SHA-256 digest, or a token that is still good',
+    summary: 'Sign in with a password, its SHA-256 digest, or a token that is still good; with a code where there is a second factor',
     action: login,
     body: loginBody,
     response: signedIn,
@@ -82,7 +83,7 @@ export const sessionRoutes: readonly RestRoute[] = [
     input: ({ body, userAgent }) => {
       const credential = credentialFrom(body)
       if (credential === null) throw refusal('login-failed')
-      return { credential, userAgent }
+      return { credential, ...codeFrom(body), userAgent }
     },
     reply: ({ userId, token, me }) => ({ userId, authToken: token, me }),
   }),

@@ -2,13 +2,13 @@
 import { type Insertable, sql } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
-import type { Session } from '../../schema/rows.ts'
+import type { Session, User } from '../../schema/rows.ts'
 import type { SessionsTable } from '../../schema/tables.ts'
 
 /** A session to be; when it ends hangs on the account's kind, and on its access. */
 type NewSession = Pick<
   Insertable<SessionsTable>,
-  'id' | 'userId' | 'tokenHash' | 'kind' | 'name' | 'lastTokenPart' | 'bypassTwoFactor' | 'address' | 'userAgent'
+  'id' | 'userId' | 'tokenHash' | 'kind' | 'name' | 'lastTokenPart' | 'bypassTwoFactor' | 'address' | 'userAgent' | 'confirmedAt'
 > & { readonly expiresAt: { readonly ofGuests: Date; readonly ofOthers: Date } | null }
 
 /**
@@ -30,8 +30,8 @@ async function insertForActive(tx: Tx, { expiresAt, ...row }: NewSession): Promi
   const { rows } = await sql<{ expiresAt: Date | null }>`
     WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sessions:' || ${row.userId}::text, 0))),
       person AS (SELECT id, kind, access_ends_at FROM users u WHERE u.id = ${row.userId} AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp()) FOR KEY SHARE)
-    INSERT INTO sessions (id, user_id, token_hash, kind, name, last_token_part, bypass_two_factor, address, user_agent, expires_at)
-    SELECT ${row.id}, person.id, ${row.tokenHash}, ${row.kind}, ${row.name}, ${row.lastTokenPart}, ${row.bypassTwoFactor ?? false}, ${row.address}, ${row.userAgent},
+    INSERT INTO sessions (id, user_id, token_hash, kind, name, last_token_part, bypass_two_factor, address, user_agent, confirmed_at, expires_at)
+    SELECT ${row.id}, person.id, ${row.tokenHash}, ${row.kind}, ${row.name}, ${row.lastTokenPart}, ${row.bypassTwoFactor ?? false}, ${row.address}, ${row.userAgent}, ${row.confirmedAt ?? null},
            LEAST(CASE WHEN person.kind = 'guest' THEN ${ofGuests}::timestamptz(3) ELSE ${ofOthers}::timestamptz(3) END, person.access_ends_at)
       FROM turn CROSS JOIN person
     RETURNING expires_at`.execute(tx)
@@ -129,6 +129,23 @@ export async function filterLiveSessions(tx: Tx, ids: readonly string[]): Promis
      WHERE s.id = ANY(${[...ids]}) AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
        AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp())`.execute(tx)
   return rows.map((row) => row.id)
+}
+
+/** Whose these sessions are, as far as it decides what must be set up before anything else. */
+export function listHolders(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<(Pick<User, 'kind' | 'roles' | 'appFactor' | 'mailFactor' | 'emailVerified'> & { readonly sessionId: string })[]> {
+  return tx
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.userId')
+    .select(['sessions.id as sessionId', 'users.kind', 'users.roles', 'users.appFactor', 'users.mailFactor', 'users.emailVerified'])
+    .where('sessions.id', '=', sql<string>`ANY(${[...ids]})`)
+    .execute()
+}
+
+export async function noteConfirmation(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.updateTable('sessions').set({ confirmedAt: at }).where('id', '=', id).execute()
 }
 
 export async function findSession(tx: Tx, id: string): Promise<Session | null> {

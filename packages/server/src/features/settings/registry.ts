@@ -130,6 +130,10 @@ export const registry = {
     description: 'Custom: the guest column can be edited up to the ceiling. Predefined: guests have exactly four permissions and the column is locked, as with a licence.',
   },
 
+  Guests_Require_Second_Factor: {
+    type: 'boolean', value: false, group: 'Guests',
+    label: 'Guests Need a Second Factor', description: 'Guests who have none can sign in, and do nothing until they have set one up. Codes by mail count, where the address is verified.',
+  },
   Guests_Invitation_Days: {
     type: 'int', value: 7, min: 1, max: 365, group: 'Guests', section: 'Invitations',
     label: 'Days until an Invitation Ends', description: 'Unless whoever invites chooses otherwise.',
@@ -297,7 +301,7 @@ export const registry = {
     label: 'By Email for New Accounts from the Start',
   },
   Accounts_TwoFactorAuthentication_By_Email_Code_Expiration: {
-    type: 'int', value: 3600, min: 60, max: 86400, group: 'Accounts', section: 'Two factors',
+    type: 'int', value: 600, min: 60, max: 86400, group: 'Accounts', section: 'Two factors',
     label: 'Email Code Is Valid', description: 'Seconds.',
   },
   Accounts_TwoFactorAuthentication_Max_Invalid_Email_Code_Attempts: {

@@ -1,6 +1,8 @@
 // A profile: what a viewer may see of an account. A guest sees cards; a member sees profiles; everything else needs a permission.
 import type { Reading } from '../../actions/action.ts'
 import { type Asking, holds } from '../../permissions/holds.ts'
+import { type Factors, lacksSecondFactor } from '../../permissions/second-factor.ts'
+import type { User } from '../../schema/rows.ts'
 import { setting } from '../settings/setting.ts'
 import { presentPreferences } from './preferences.ts'
 import { presenceOf, type UserRow } from './user.ts'
@@ -77,6 +79,21 @@ export function presentMe(cx: Pick<Reading, 'workspace'>, user: UserRow) {
     ...(user.email === null ? {} : { email: user.email }),
     avatarUrl: `${setting(cx, 'Site_Url')}/avatar/${encodeURIComponent(user.username)}`,
     settings: { profile: {}, preferences: presentPreferences(cx, user) },
-    services: { password: { exists: user.passwordHash !== null } },
+    services: presentServices(user),
+    requireSecondFactorSetup: lacksSecondFactor(cx.workspace, user, factorsOf(user)),
   }
+}
+
+/** The ways in which a person signs in, as their own clients read them. */
+export function presentServices(user: User) {
+  return {
+    password: { exists: user.passwordHash !== null },
+    totp: { enabled: user.appFactor },
+    email2fa: { enabled: user.mailFactor },
+  }
+}
+
+/** What the account has beside its password. */
+export function factorsOf({ appFactor, mailFactor, emailVerified }: Pick<User, 'appFactor' | 'mailFactor' | 'emailVerified'>): Factors {
+  return { app: appFactor, mail: mailFactor && emailVerified }
 }

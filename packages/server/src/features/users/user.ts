@@ -8,6 +8,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Role, User } from '../../schema/rows.ts'
 import type { AccountKind, PresenceStatus, WaitsFor } from '../../schema/tables.ts'
 import { requireSeat } from '../license/limits.ts'
+import { setting } from '../settings/setting.ts'
 import { emailKey, nameKey } from './name.ts'
 import { findUser, insertUser, lockAdmins, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
 
@@ -52,6 +53,8 @@ export interface NewUser {
   readonly reason?: string | null
   /** Only with `active: false`. An address that waits for its verification is not taken by it. */
   readonly waitsFor?: WaitsFor | null
+  /** Codes by mail from the start; as the workspace says when left out. */
+  readonly mailFactor?: boolean
 }
 
 /** The kind of account that a list of global roles makes; a guest can't have another role beside. */
@@ -118,6 +121,8 @@ export async function createUser(cx: Writing, person: NewUser): Promise<User> {
     customFields: JSON.stringify(person.customFields ?? {}),
     reason: person.reason ?? null,
     waitsFor: person.waitsFor ?? null,
+    // A bot reads no mail.
+    mailFactor: person.mailFactor ?? (kind !== 'bot' && setting(cx, 'Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In')),
     createdAt: cx.now,
     updatedAt: cx.now,
   })
