@@ -208,6 +208,8 @@ test('what is done before a temporary password is changed lets nobody do more th
     'read-server-info',
     'read-public-settings',
     'sign-in',
+    'request-recovery',
+    'reset-password',
     'sign-out',
     'watch-public-news',
     'use-own-account',

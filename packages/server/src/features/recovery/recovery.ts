@@ -70,17 +70,20 @@ export async function dropLetters(cx: Writing, ended: readonly Recovery[], reaso
   for (const recovery of ended) await dropLettersAbout(cx.tx, secretOf(recovery), reason)
 }
 
-/** Uses a recovery up, for an account as it is now; every one that is over, used or ended is refused alike. Assumes that nothing changes the account meanwhile. */
-export async function useRecovery<U extends User>(
-  cx: Writing,
+/** Whom a recovery lets in, for an account as it is now; every one that is over or ended is refused alike. Assumes that nothing changes the account meanwhile. */
+export function requireGoodRecovery<U extends User>(
+  cx: Reading,
   { purpose, recovery, user }: { readonly purpose: Purpose; readonly recovery: Recovery | null; readonly user: U | null },
-): Promise<U> {
+): { readonly recovery: Recovery; readonly user: U } {
   if (recovery === null || user === null || recovery.purpose !== purpose || recovery.userId !== user.id) throw notValid()
   if (recovery.expiresAt <= cx.now || recovery.restsOn !== restsOn(user) || !mayBeHelped(cx, user, purpose)) throw notValid()
-  // Of two who come at once, the second finds it gone.
-  const used = await deleteRecoveries(cx.tx, { id: recovery.id })
-  if (used.length === 0) throw notValid()
-  return user
+  return { recovery, user }
+}
+
+/** Uses it up. Of two who come at once, the second finds it gone, and is refused as for any other that is no good. */
+export async function spendRecovery(cx: Writing, { id }: Recovery): Promise<void> {
+  const spent = await deleteRecoveries(cx.tx, { id })
+  if (spent.length === 0) throw notValid()
 }
 
 /** What every link and code that lets nobody in is answered. */

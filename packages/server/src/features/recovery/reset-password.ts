@@ -12,7 +12,7 @@ import { openSession } from '../sessions/session.ts'
 import { requirePassword } from '../users/password-policy.ts'
 import { presentMe } from '../users/profile.ts'
 import { findUser, lockUser, requireUser, updateUser } from '../users/user.ts'
-import { notValid, useRecovery } from './recovery.ts'
+import { notValid, requireGoodRecovery, spendRecovery } from './recovery.ts'
 import { findRecovery } from './recovery.store.ts'
 
 export const resetPassword = command({
@@ -30,13 +30,16 @@ export const resetPassword = command({
       throw refusal('error-password-policy-not-met', 'Send the new password as it is: what a digest hides can’t be held against the policy')
     requirePassword(cx, password)
     requireNotBlocked(cx, {})
-    const recovery = await findRecovery(cx.tx, { tokenHash: hashToken(token) })
-    if (recovery === null) throw notValid()
+    const found = await findRecovery(cx.tx, { tokenHash: hashToken(token) })
+    if (found === null) throw notValid()
     FAILPOINT: await failpoint('password-reset:before-lock', cx)
     // Held against whatever else ends the recovery: the account's end, another password, another address.
-    await lockUser(cx.tx, recovery.userId)
-    const user = await useRecovery(cx, { purpose: 'reset', recovery, user: await findUser(cx.tx, { id: recovery.userId }) })
+    await lockUser(cx.tx, found.userId)
+    const holder = await findUser(cx.tx, { id: found.userId })
+    // What else proves who somebody is comes between here and the spending: until then nothing is written, and the link stays good.
+    const { recovery, user } = requireGoodRecovery(cx, { purpose: 'reset', recovery: found, user: holder })
     await requireNewPassword(cx, user, password)
+    await spendRecovery(cx, recovery)
     await replacePassword(cx, user, password, { keepSession: null })
     await updateUser(cx.tx, user.id, { emailVerified: true, lastLoginAt: cx.now })
     const session = await openSession(cx, user, { userAgent })

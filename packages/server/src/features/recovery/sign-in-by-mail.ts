@@ -13,7 +13,7 @@ import { openSession } from '../sessions/session.ts'
 import { emailKey } from '../users/name.ts'
 import { presentMe } from '../users/profile.ts'
 import { findUser, requireUser, updateUser } from '../users/user.ts'
-import { secretOf, useRecovery } from './recovery.ts'
+import { requireGoodRecovery, secretOf, spendRecovery } from './recovery.ts'
 import { findRecovery, takeTry } from './recovery.store.ts'
 
 const triesMax = 5
@@ -37,11 +37,14 @@ export const signInByMail = command({
   async run(cx, { by, userAgent }) {
     const attempted = 'token' in by ? {} : { login: by.address }
     requireNotBlocked(cx, attempted)
-    const recovery = 'token' in by ? await findRecovery(cx.tx, { tokenHash: hashToken(by.token) }) : await findByCode(cx, by)
+    const found = 'token' in by ? await findRecovery(cx.tx, { tokenHash: hashToken(by.token) }) : await findByCode(cx, by)
     // The same work for an address that nobody has.
-    const userId = recovery?.userId ?? ''
+    const userId = found?.userId ?? ''
     await goThrough(cx.tx, userId)
-    const user = await useRecovery(cx, { purpose: 'sign-in', recovery, user: await findUser(cx.tx, { id: userId }) })
+    const holder = await findUser(cx.tx, { id: userId })
+    // As for a new password: what else proves who somebody is comes before the spending.
+    const { recovery, user } = requireGoodRecovery(cx, { purpose: 'sign-in', recovery: found, user: holder })
+    await spendRecovery(cx, recovery)
     FAILPOINT: await failpoint('mailed-sign-in:before-session', cx)
     const session = await openSession(cx, user, { userAgent })
     // Whoever reads what is mailed there has the mailbox.

@@ -46,7 +46,7 @@ const blockedPlace = {
 describe('a name that was guessed at', () => {
   test('is blocked after ten wrong passwords, for the right one too, whether or not somebody has it', async () => {
     for (const name of ['bob', 'nobody.of.that.name']) {
-      expect(await times(10, () => attempt(name, 'wrong'))).toEqual(Array(10).fill(failed))
+      expect(await times(10, () => attempt(name, 'wrong'))).toEqual(Array.from({ length: 10 }, () => failed))
       expect([await attempt(name, 'wrong'), await attempt(name, 'bob-password')]).toEqual([blockedName, blockedName])
     }
     expect((await attempt('carol', 'carol-password')).status).toBe(200)
@@ -71,9 +71,9 @@ describe('a name that was guessed at', () => {
     expect(rows).toEqual([{ left: expect.toSatisfy((left: number) => left > 290 && left <= 300) }])
     await workspace.sql.query(`UPDATE attempts SET forgotten_at = clock_timestamp() - interval '1 ms'`)
     expect((await attempt('bob', 'bob-password')).status).toBe(200)
-    expect(await times(9, () => attempt('bob', 'wrong'))).toEqual(Array(9).fill(failed))
+    expect(await times(9, () => attempt('bob', 'wrong'))).toEqual(Array.from({ length: 9 }, () => failed))
     expect((await attempt('bob', 'bob-password')).status).toBe(200)
-    expect(await times(10, () => attempt('bob', 'wrong'))).toEqual(Array(10).fill(failed))
+    expect(await times(10, () => attempt('bob', 'wrong'))).toEqual(Array.from({ length: 10 }, () => failed))
     expect(await attempt('bob', 'bob-password')).toEqual(blockedName)
   })
 
@@ -106,7 +106,7 @@ describe('a name that was guessed at', () => {
     })
     for (const off of ['Block_Multiple_Failed_Logins_By_User', 'Block_Multiple_Failed_Logins_Enabled']) {
       await set(off, false)
-      expect(await times(3, () => attempt('bob', 'wrong'))).toEqual(Array(3).fill(failed))
+      expect(await times(3, () => attempt('bob', 'wrong'))).toEqual(Array.from({ length: 3 }, () => failed))
       expect((await attempt('bob', 'bob-password')).status).toBe(200)
       await set(off, true)
     }
@@ -158,7 +158,7 @@ describe('a place that guesses at many names', () => {
 
   test('is blocked after fifty, also for who knows their password there; other places go on', async () => {
     const here = from('203.0.113.9')
-    expect(await times(50, () => attempt(anyName(), 'wrong', here))).toEqual(Array(50).fill(failed))
+    expect(await times(50, () => attempt(anyName(), 'wrong', here))).toEqual(Array.from({ length: 50 }, () => failed))
     expect([await attempt(anyName(), 'wrong', here), await attempt('bob', 'bob-password', here)]).toEqual([blockedPlace, blockedPlace])
     expect((await attempt('bob', 'bob-password', from('203.0.113.10'))).status).toBe(200)
   }, 60_000)

@@ -39,6 +39,14 @@ export async function noteSuccess(cx: Writing, attempted: Attempted): Promise<vo
   if (place !== null) await uncountAttempt(cx.tx, place.key)
 }
 
+/**
+ * The attempt was right as far as it went, and more is asked for: it is taken back, and only it. To forget the others would let whoever
+ * has the password guess at the rest without end. Where the refusal that asks leaves its traces.
+ */
+export async function noteUnfinished(cx: Writing, attempted: Attempted): Promise<void> {
+  for (const counter of [nameCounter(cx, attempted), placeCounter(cx)]) if (counter !== null) await uncountAttempt(cx.tx, counter.key)
+}
+
 /** Forgets what was counted of an account's name and address. */
 export async function forgive(cx: Writing, { username, email }: Pick<User, 'username' | 'email'>): Promise<void> {
   for (const login of [username, ...(email === null ? [] : [email])]) await deleteAttempts(cx.tx, keyOfName(login))
