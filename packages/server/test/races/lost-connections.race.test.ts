@@ -16,6 +16,7 @@ let carol: Person
 let roomIds: string[]
 let sleeping: string[]
 let members: string[]
+let waiting: string[]
 beforeAll(async () => {
   workspace = await openWorkspace()
   alice = workspace.alice
@@ -29,6 +30,8 @@ beforeAll(async () => {
   )
   sleeping = await Promise.all(Array.from({ length: takers }, () => newAccount({ roles: ['guest'], active: false })))
   members = await Promise.all(Array.from({ length: takers }, () => newAccount({ roles: ['user'], joinDefaultChannels: false })))
+  waiting = await Promise.all(Array.from({ length: takers }, () => newAccount({ roles: ['guest'], active: false })))
+  await workspace.sql.query(`UPDATE users SET waits_for = 'approval' WHERE id = ANY($1)`, [waiting])
   await alice.rest.post('settings/Limits_Guests', { value: 2 })
   await alice.rest.post('settings/Limits_Rooms_Per_Guest', { value: 1 })
 })
@@ -60,6 +63,13 @@ const cases: readonly Case[] = [
     points: ['account:seat-taken', 'account:stored'],
     taker: () => atRest(alice, 'users.create', { ...form(), roles: ['guest'] }),
     written: { 'new users': 1, 'new audit_log': 1 },
+  },
+  {
+    name: 'approving a guest who registered',
+    full: 'error-max-guests-number-reached',
+    points: ['admission:seat-taken', 'admission:stored'],
+    taker: (i) => atRest(alice, 'foyer.registrations.approve', { userId: waiting[i] }),
+    written: { 'changed users': 1, 'new audit_log': 1, 'new letters': 1 },
   },
   {
     name: 'activating a guest',

@@ -70,6 +70,24 @@ describe('attempts to sign in', () => {
   })
 })
 
+describe('attempts to register, and letters that strangers ask for', () => {
+  test.each([
+    ['users.register', 'registerUser', [{}], 'error-user-registration-disabled'],
+    ['users.sendConfirmationEmail', 'sendConfirmationEmail', ['nobody@elsewhere.example'], null],
+  ] as const)('are few from one place, over REST and DDP together: %s', async (path, name, params, refused) => {
+    const stranger = new RestClient({ url: workspace.url })
+    const socket = await workspace.anonymousSocket()
+    const body = { username: 'x', email: 'nobody@elsewhere.example', pass: 'a-long-password' }
+    const answers = []
+    for (let i = 0; i < 3; i++) answers.push(await stranger.request('POST', path, { body }))
+    expect(answers.map((answer) => (answer.body as { errorType?: string }).errorType ?? null)).toEqual([refused, refused, refused])
+    expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual(['4', '3', '2'])
+    for (let i = 0; i < 2; i++) await socket.call(name, ...params).catch(() => undefined)
+    await expect(socket.call(name, ...params)).rejects.toMatchObject({ error: 'error-too-many-requests' })
+    expect((await stranger.request('POST', path, { body })).status).toBe(429)
+  })
+})
+
 describe('calls of methods', () => {
   test('of one kind on one connection are refused when there were too many, and the others go on', async () => {
     const socket = await bob.socket()

@@ -4,6 +4,7 @@ import { RestClient } from '@foyer/client/rest-client.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
 import { type MailServer, openMailServer, type TakenLetter } from '../../../test/mail-server.ts'
+import { statementsDuring } from '../../../test/statements.ts'
 import { serverSecret } from '../../../test/template.ts'
 import { hashToken, newId } from '../../platform/ids.ts'
 import { ServerSecret } from '../../platform/server-secret.ts'
@@ -491,6 +492,19 @@ describe('where addresses are verified', () => {
       mail.letters.filter(({ subject = '', to }) => subject.includes('Confirm') && to[0]?.address?.toLowerCase() === 'bob@foyer.example'),
     ).toEqual([])
     expect((await workspace.signIn('bob', 'bob-password')).id).toBe(bob.id)
+  })
+
+  test('asks the database the same for an address that has an account as for one that has none', async () => {
+    const asked = async (form: Record<string, unknown>) => {
+      const connections = await statementsDuring(() => register(form))
+      const transactions = connections.flatMap((list) => list.join('\n').split(/^(?=begin|start transaction)/im))
+      return transactions.find((statements) => statements.includes('insert into "users"'))?.split('\ncommit')[0]
+    }
+    // Settings that have changed are read anew by the next request.
+    await register(newForm())
+    const [known, unknown] = [await asked(newForm({ email: 'carol@foyer.example' })), await asked(newForm())]
+    expect(known).toContain('insert into "letters"')
+    expect(known).toBe(unknown)
   })
 
   test('an address that is only claimed is free: its owner gets an account, and the claim comes to nothing', async () => {
