@@ -243,8 +243,10 @@ describe('by a room’s link', () => {
       invited_by: workspace.alice.id,
     })
     expect(await roomsOf(_id)).toEqual([project])
-    expect(await usesOf(id)).toBe(1)
-    expect((await workspace.signIn(form.username, 'a-long-password')).id).toBe(_id)
+    const pia = await workspace.signIn(form.username, 'a-long-password')
+    // Apps use the link after signing in, whatever has come of it.
+    await pia.rest.post('useInviteToken', { token })
+    expect([pia.id, await usesOf(id)]).toEqual([_id, 1])
   })
 
   test('for members one becomes a member, and the link is counted when it is used, after signing in', async () => {
@@ -253,8 +255,10 @@ describe('by a room’s link', () => {
     const form = newForm({ secretURL: token })
     const { _id } = await registered(form)
     expect(await rowOf(form.username)).toMatchObject({ kind: 'member', roles: ['user'], host_id: null })
-    expect(await roomsOf(_id)).toEqual(['GENERAL'])
-    expect(await usesOf(id)).toBe(0)
+    expect([await roomsOf(_id), await usesOf(id)]).toEqual([['GENERAL'], 0])
+    const pia = await workspace.signIn(form.username, 'a-long-password')
+    for (let i = 0; i < 2; i++) await pia.rest.post('useInviteToken', { token })
+    expect([(await roomsOf(_id)).toSorted(), await usesOf(id)]).toEqual([['GENERAL', project].toSorted(), 1])
   })
 
   test('nobody comes in that is over, used up, made up, or whose maker may make none any more, not even in public; and by none where registering is off', async () => {
