@@ -66,6 +66,6 @@ export function fileAccess(file: Partial<StoredFile>, message: Message | null, m
   return { ...roomAccess({}, more), file: { messageId: null, ...file } as unknown as StoredFile, message }
 }
 
-export function userWith(id: string): User {
-  return { id } as unknown as User
+export function userWith(id: string, waitsFor: User['waitsFor'] = null): User {
+  return { id, waitsFor } as unknown as User
 }

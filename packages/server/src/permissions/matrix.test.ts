@@ -67,6 +67,11 @@ const promised: Readonly<Record<string, string>> = {
   'change-invitation': 'invitation: invite-guest (own) | create-user; error-action-not-allowed; audited',
   'look-at-invitation': 'invitation: anyone; before the password is changed',
   'accept-invitation': 'invitation: anyone; audited',
+  register: 'workspace: anyone; audited',
+  'ask-for-verification': 'workspace: anyone; before the password is changed',
+  'verify-address': 'workspace: anyone; audited; before the password is changed',
+  'list-registrations': 'workspace: edit-other-user-active-status; error-unauthorized',
+  'decide-registration': 'user: edit-other-user-active-status; never against not-the-built-in-bot; error-unauthorized; audited',
   'create-invite-link':
     'room: create-invite-links; never against not-direct, not-archived; not_authorized; where there is none error-invalid-room; audited',
   'list-invite-links': 'workspace: (not-a-guest); not_authorized',
@@ -216,6 +221,8 @@ test('what is done before a temporary password is changed lets nobody do more th
     'change-own-password',
     'keep-connection',
     'look-at-invitation',
+    'ask-for-verification',
+    'verify-address',
     'check-invite-link',
     'ask-for-mailed-code',
   ])

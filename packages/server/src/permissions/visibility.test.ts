@@ -20,10 +20,10 @@ import type { RoomKind } from '../schema/tables.ts'
 import { type Actor, nobody, type RoomAccess } from './targets.ts'
 import { canSee, canSeeRoom, canSeeUser, visibleRooms, visibleUsers } from './visibility.ts'
 
-type ViewPermission = 'view-c-room' | 'view-p-room' | 'view-d-room' | 'view-joined-room'
+type SeeingPermission = 'view-c-room' | 'view-p-room' | 'view-d-room' | 'view-joined-room' | 'edit-other-user-active-status'
 
-/** Whoever asks, holding exactly these of the view permissions. */
-function holding(actor: Actor, ...held: readonly ViewPermission[]) {
+/** Whoever asks, holding exactly these of the permissions that decide what is seen. */
+function holding(actor: Actor, ...held: readonly SeeingPermission[]) {
   return { actor, workspace: workspaceWith({ grants: Object.fromEntries(held.map((permission) => [permission, [...actor.roles]])) }) }
 }
 
@@ -130,6 +130,15 @@ describe('people', () => {
   test('guests know themselves and those they share a room with; nobody without an account knows anybody', () => {
     expect([sees(gina, 'vera', false), sees(gina, 'carol', true), sees(gina, 'gina', false)]).toEqual([false, true, true])
     expect(sees(nobody, 'vera', false)).toBe(false)
+  })
+
+  test('whoever has registered and waits is known to those who decide, and to nobody else, themselves among them', () => {
+    const knows = (asking: ReturnType<typeof holding>, waitsFor: 'approval' | 'verification' | null) =>
+      canSeeUser(asking, { user: userWith('vera', waitsFor), sharesRoom: true })
+    for (const asking of [holding(bob), holding(gina), { actor: { ...bob, id: 'vera' }, workspace: workspaceWith() }])
+      expect([knows(asking, null), knows(asking, 'approval'), knows(asking, 'verification')]).toEqual([true, false, false])
+    const deciding = holding(bob, 'edit-other-user-active-status')
+    expect([knows(deciding, null), knows(deciding, 'approval'), knows(deciding, 'verification')]).toEqual([true, true, true])
   })
 })
 

@@ -8,7 +8,6 @@ export interface Finding {
   readonly waits?: 'invitations, registration and mail' | 'other sign-in services and imports' | 'web client' | 'calls'
 }
 
-const joining = 'invitations, registration and mail'
 const pages = 'web client'
 
 export const findings: Readonly<Record<number, Finding>> = {

@@ -5,7 +5,14 @@ import { raiseWorkspaceEpoch } from '../../permissions/workspace.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Role } from '../../schema/rows.ts'
-import { deleteRoleRow, holdRoleRows, insertMissingRoles, lockRoleRow, storeSecondFactorOf, takeRoleFromPermissions } from './roles.store.ts'
+import {
+  deleteRoleRow,
+  holdRoleRows,
+  insertMissingRoles,
+  lockRoleRow,
+  storeSecondFactorOf,
+  takeRoleFromPermissions,
+} from './roles.store.ts'
 
 export { lockRoleRow } from './roles.store.ts'
 
