@@ -421,6 +421,7 @@ const inputs: Readonly<Record<string, (subject: Subject, asker: Asker) => unknow
   }),
   'join-by-invitation': (subject) => ({ token: linkOf(subject) }),
   'change-settings': (subject) => ({ changes: [{ id: idOf(subject), value: 'x' }] }),
+  'save-settings': (subject) => ({ changes: [{ id: idOf(subject), value: 'x' }], reset: [] }),
 }
 
 function linkOf(subject: Subject): string {
@@ -681,6 +682,7 @@ describe('the matrix', () => {
     const signedIn = [...grantedToGuests].filter((id) => rows[id]?.allow !== 'anyone')
     expect(signedIn.sort()).toEqual([
       'browse-directory',
+      'change-avatar',
       'change-own-password',
       'change-own-second-factor',
       'delete-own-account',

@@ -14,21 +14,19 @@ export function rightsOn<K extends TargetKind>(asking: Asking, kind: K, target: 
   return rows.filter((row): row is RowsOn<K> => matrix[row].on === kind && may(asking, row, target as TargetOf<typeof row>))
 }
 
-// Everything that somebody could hold in a room.
-const anyRoomRole = { roles: ['owner', 'moderator', 'leader'] } as unknown as Membership
-
 /**
  * The rows that the actor might be allowed on something: no way is closed to them by what they are and the roles that rooms give. For offering, never
  * for deciding.
  */
 export function possibleRights(asking: Asking): MatrixRow[] {
+  const roles = asking.workspace.roles.filter(({ scope }) => scope === 'Subscriptions').map(({ id }) => id)
   return rows.filter((name) => {
     const row: { readonly on: TargetKind; readonly allow: 'anyone' | 'signed-in' | 'operator' | readonly Way[] } = matrix[name]
     if (row.on === 'workspace') return may(asking, name, 'workspace' as never)
     if (typeof row.allow === 'string') return row.allow !== 'operator'
     return row.allow.some((way) => {
       const permission = typeof way === 'string' ? way : way.permission
-      return permission === undefined || holds(asking, permission, anyRoomRole)
+      return permission === undefined || holds(asking, permission, { roles })
     })
   })
 }

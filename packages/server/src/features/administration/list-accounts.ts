@@ -58,7 +58,7 @@ async function presentAccounts(cx: Reading, ids: readonly string[]) {
   )
   return users.map((user) => ({
     ...presentFullUser(user),
-    ...presentPersonNamed('host', hosts.get(user.hostId ?? '')),
+    host: presentPersonNamed(hosts.get(user.hostId ?? '')),
     ...(user.kind === 'guest' ? { rooms: rooms.get(user.id) ?? 0 } : {}),
   }))
 }

@@ -19,11 +19,11 @@ export const listTakers = query({
     const hosts = await listHosts(cx.tx, groupsMax)
     const people = await findPeople(cx.tx, [...rows.map(({ id }) => id), ...hosts.map(({ hostId }) => hostId)])
     return {
-      rows: rows.map(({ id, rooms }) => ({ ...presentPersonNamed('guest', people.get(id)), rooms })),
+      rows: rows.map(({ id, rooms }) => ({ guest: presentPersonNamed(people.get(id)), rooms })),
       total,
       roomsPerGuest: limitInForce(cx, 'Limits_Rooms_Per_Guest'),
       companies: await listCompanies(cx.tx, groupsMax),
-      hosts: hosts.map(({ hostId, guests }) => ({ ...presentPersonNamed('host', people.get(hostId)), guests })),
+      hosts: hosts.map(({ hostId, guests }) => ({ host: presentPersonNamed(people.get(hostId)), guests })),
     }
   },
 })

@@ -10,12 +10,9 @@ interface Person {
   readonly company: string | null
 }
 
-/** A person under a key, or nothing where there is nobody. */
-export function presentPersonNamed<K extends string>(key: K, person: Person | undefined) {
-  if (person === undefined) return {}
+/** A person as they are named; nothing, which no answer holds, where there is nobody. */
+export function presentPersonNamed(person: Person | undefined) {
+  if (person === undefined) return undefined
   const { id, username, name } = person
-  return { [key]: { _id: id, username, name, ...outsideMark(person) } } as Record<
-    K,
-    { _id: string; username: string; name: string } & ReturnType<typeof outsideMark>
-  >
+  return { _id: id, username, name, ...outsideMark(person) }
 }

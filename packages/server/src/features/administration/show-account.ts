@@ -33,8 +33,8 @@ export const showAccount = query({
     return {
       user: {
         ...shown,
-        ...presentPersonNamed('host', people.get(user.hostId ?? '')),
-        ...presentPersonNamed('invitedBy', people.get(user.invitedBy ?? '')),
+        host: presentPersonNamed(people.get(user.hostId ?? '')),
+        invitedBy: presentPersonNamed(people.get(user.invitedBy ?? '')),
         hasPassword: user.passwordHash !== null,
       },
       ...(await countSessions(cx.tx, id)),

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
-import { pngOf, send, share, upload } from '../../../test/uploads.ts'
+import { pngOf, share, upload } from '../../../test/uploads.ts'
 
 let workspace: TestWorkspace
 let alice: Person

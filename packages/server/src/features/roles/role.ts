@@ -14,8 +14,6 @@ import {
   takeRoleFromPermissions,
 } from './roles.store.ts'
 
-export { lockRoleRow } from './roles.store.ts'
-
 /** What listeners are told of a role: as it is now, or that it is gone. */
 export interface RoleTold {
   readonly type: 'changed' | 'removed'
