@@ -108,8 +108,8 @@ export class RestClient {
   }
 
   /** Writes; without a body an empty object is sent. */
-  post<Answer = JsonObject>(path: string, body?: RequestBody): Promise<Answer> {
-    return this.#answer<Answer>('POST', path, { body: body ?? {} })
+  post<Answer = JsonObject>(path: string, body?: RequestBody, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#answer<Answer>('POST', path, { body: body ?? {}, headers })
   }
 
   /** Deletes; a body is rarely wanted. */

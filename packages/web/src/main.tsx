@@ -1,4 +1,5 @@
 // Starts the client: theme, texts, session, addresses.
+import './theme/layers.css'
 import '@mantine/core/styles.layer.css'
 import './theme/tokens.css'
 import './theme/page.css'

@@ -10,12 +10,19 @@ const defaults = {
   Accounts_RequireNameForSignUp: true,
   Accounts_RequirePasswordConfirmation: false,
   Accounts_ManuallyApproveNewUsers: false,
+  Accounts_EmailVerification: false,
   Accounts_PasswordReset: false,
+  // Who may sign in by a mailed link instead of a password.
+  Guests_Mailed_SignIn: false,
+  Accounts_Mailed_SignIn: false,
   Accounts_Password_Policy_Enabled: true,
   Accounts_Password_Policy_MinLength: 8,
 }
 
-export type PublicSettings = typeof defaults
+export type PublicSettings = typeof defaults & {
+  /** The server has answered. */
+  readonly isKnown: boolean
+}
 
 /** The ones that the client knows, filled up with defaults while they are being asked. */
 export function usePublicSettings(): PublicSettings {
@@ -26,9 +33,9 @@ export function usePublicSettings(): PublicSettings {
         _id: Object.keys(defaults).join(','),
         count: 100,
       })
-      return Object.fromEntries(settings.map(({ _id, value }) => [_id, value])) as Partial<PublicSettings>
+      return Object.fromEntries(settings.map(({ _id, value }) => [_id, value])) as Partial<typeof defaults>
     },
     staleTime: 300_000,
   })
-  return { ...defaults, ...data }
+  return { ...defaults, ...data, isKnown: data !== undefined }
 }

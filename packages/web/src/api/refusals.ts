@@ -34,7 +34,7 @@ function sentenceOf(error: unknown, t: SayRefusal): string {
   if (error.status >= 500) return t('unwell', { id: error.requestId ?? '–' })
   if (error.status === 429) return t('too-many')
   if (error.code === 'Unauthorized') return t('login-failed')
-  if (error.status === 401) return t('session-over')
+  if (error.status === 401 && !isKnown(error.code)) return t('session-over')
   if (error.code === 'error-password-policy-not-met') return t(error.code, { why: whyOf(error, t) })
   return isKnown(error.code) ? t(error.code) : error.message.replace(/\s*\[[^[\]\s]+\]\s*$/, '')
 }

@@ -7,7 +7,7 @@ import { PresenceSign } from './presence.tsx'
 
 export type AvatarSize = 20 | 24 | 28 | 32 | 36 | 72
 
-/** Decoration: the name stands beside it. `presence` adds the sign at its corner. */
+/** Decoration: the name stands beside it. Its letters are drawn by the style sheet: they are no text to read or to copy. `presence` adds the sign at its corner. */
 export function Avatar({
   person,
   size = 36,
@@ -27,14 +27,11 @@ export function Avatar({
       className={classes.avatar}
       data-kind={person.kind ?? 'member'}
       data-size={size}
+      data-initials={picture === null ? initialsOf(person) : undefined}
       aria-hidden="true"
       style={{ background: `var(--fy-av-${hue}-bg)`, color: `var(--fy-av-${hue}-fg)` }}
     >
-      {picture === null ? (
-        initialsOf(person)
-      ) : (
-        <img className={classes.picture} src={picture} alt="" loading="lazy" width={size} height={size} />
-      )}
+      {picture !== null && <img className={classes.picture} src={picture} alt="" loading="lazy" width={size} height={size} />}
       {presence && (
         <span className={classes.presence}>
           <PresenceSign status={person.status} />

@@ -28,6 +28,7 @@ export function TextField({
   return (
     <TextInput
       size="lg"
+      leftSectionWidth={36}
       {...props}
       error={error}
       description={hint}
@@ -63,6 +64,7 @@ export function PasswordField({
         description={hint}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         withAsterisk={false}
+        aria-invalid={error !== null}
         visible={isVisible}
         onVisibilityChange={setVisible}
         visibilityToggleButtonProps={{ 'aria-label': isVisible ? t('password.hide') : t('password.show'), tabIndex: 0 }}

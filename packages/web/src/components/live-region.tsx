@@ -5,10 +5,10 @@ import { create } from 'zustand'
 
 const useSaid = create<{ readonly polite: string; readonly assertive: string }>(() => ({ polite: '', assertive: '' }))
 
-/** Says a sentence; the same one twice is said twice. */
+/** Says a sentence; the same one twice is said twice. An empty one takes back what is not so any more. */
 export function say(sentence: string, how: 'polite' | 'assertive' = 'polite'): void {
   // A text that does not change is not read: an invisible space makes it another.
-  useSaid.setState((said) => ({ [how]: said[how] === sentence ? `${sentence}\u00a0` : sentence }))
+  useSaid.setState((said) => ({ [how]: said[how] === sentence && sentence !== '' ? `${sentence}\u00a0` : sentence }))
 }
 
 export function LiveRegion(): ReactNode {

@@ -9,10 +9,10 @@ import { componentsText } from './components-text.ts'
 export interface FormOptions<Name extends string> {
   readonly start: Readonly<Record<Name, string>>
   /** Fields that may not be empty. */
-  readonly required?: readonly Name[]
+  readonly required?: readonly NoInfer<Name>[]
   /** What can be seen to be wrong before anybody is asked: a sentence by field. */
-  readonly check?: (values: Readonly<Record<Name, string>>) => Partial<Record<Name, string>>
-  readonly send: (values: Readonly<Record<Name, string>>) => Promise<unknown>
+  readonly check?: (values: Readonly<Record<NoInfer<Name>, string>>) => Partial<Record<NoInfer<Name>, string>>
+  readonly send: (values: Readonly<Record<NoInfer<Name>, string>>) => Promise<unknown>
   /** Looks at a refusal first; true when it has been dealt with. */
   readonly onRefused?: (refusal: Refusal, error: unknown) => boolean
 }

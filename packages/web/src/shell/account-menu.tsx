@@ -1,6 +1,6 @@
 // One's own avatar, and behind it: appearance, language, administration where one may, signing out.
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSettings, IconSun } from '@tabler/icons-react'
+import { IconLogout, IconSettings } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,7 +13,6 @@ import { type Language, language, languages, speak, speech } from '../text/langu
 import { useText } from '../text/use-text.tsx'
 import { shellText } from './shell-text.ts'
 
-const schemes = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
 export function AccountMenu(): ReactNode {
@@ -36,37 +35,22 @@ export function AccountMenu(): ReactNode {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t('theme')}</Menu.Label>
-        {(['auto', 'light', 'dark'] as const).map((scheme) => {
-          const Icon = schemes[scheme]
-          return (
-            <Menu.Item
-              key={scheme}
-              role="menuitemradio"
-              aria-checked={colorScheme === scheme}
-              leftSection={<Icon {...icon} />}
-              rightSection={colorScheme === scheme ? <IconCheck {...icon} /> : null}
-              closeMenuOnClick={false}
-              onClick={() => setColorScheme(scheme)}
-            >
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
+          {(['auto', 'light', 'dark'] as const).map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick={false}>
               {t(`theme.${scheme}`)}
-            </Menu.Item>
-          )
-        })}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{tc('language')}</Menu.Label>
-        {(Object.entries(languages) as [Language, string][]).map(([code, own]) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            role="menuitemradio"
-            aria-checked={language() === code}
-            rightSection={language() === code ? <IconCheck {...icon} /> : null}
-            closeMenuOnClick={false}
-            onClick={() => speak(code)}
-          >
-            {own}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language()} onChange={(code) => speak(code as Language)}>
+          {(Object.entries(languages) as [Language, string][]).map(([code, own]) => (
+            <Menu.RadioItem key={code} value={code} lang={code} closeMenuOnClick={false}>
+              {own}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         {mayAdminister && (
           <Menu.Item component={Link} to="/admin" leftSection={<IconSettings {...icon} />}>

@@ -1,5 +1,6 @@
 // The frame of the app: list left, content in the middle, one bar right. Wide: all three beside one another, their widths dragged and
 // remembered. Narrower: the bar lies over the content, then the list folds to icons. On phones one pane at a time, with a bar of tabs.
+import { useMediaQuery } from '@mantine/hooks'
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useText } from '../text/use-text.tsx'
 import { useEscape } from '../keys/escape.ts'
@@ -35,35 +36,54 @@ export function AppShell({ list, listLabel, main, bar = null, barLabel, onCloseB
   const [listWidth, setListWidth] = useWidth('list')
   const [barWidth, setBarWidth] = useWidth('bar')
   const isBarOpen = bar !== null
+  const pane = isBarOpen ? 'bar' : isChosen ? 'main' : 'list'
+  // Where one pane is shown at a time, it is what the page is about.
+  const isAlone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
+  const alone = isAlone ? pane : null
   useEscape('bar', () => onCloseBar?.(), isBarOpen)
   const barElement = useFocusGivenBack(isBarOpen)
   return (
     <div
       className={classes.shell}
-      data-pane={isBarOpen ? 'bar' : isChosen ? 'main' : 'list'}
+      data-pane={pane}
       data-bar={isBarOpen || undefined}
       style={{ '--list-width': `${listWidth / 16}rem`, '--bar-width': `${barWidth / 16}rem` } as CSSProperties}
     >
       <a className={classes.skip} href="#main" onClick={skipToMain}>
         {t('skip')}
       </a>
-      <nav className={classes.list} data-region="list" aria-label={listLabel ?? t('region.list')}>
+      <div
+        className={classes.list}
+        role={alone === 'list' ? 'main' : 'navigation'}
+        data-region="list"
+        aria-label={listLabel ?? t('region.list')}
+      >
+        {alone === 'list' && <ConnectionBar />}
         {list}
         <Divider side="list" label={t('resize.list')} width={listWidth} onWidth={setListWidth} />
-      </nav>
+      </div>
       <div className={classes.content}>
-        <ConnectionBar />
         <main id="main" className={classes.main} data-region="main" tabIndex={-1}>
+          {(alone === null || alone === 'main') && <ConnectionBar />}
           {main}
         </main>
       </div>
       {isBarOpen && (
         <>
           <div className={classes.scrim} onClick={onCloseBar} aria-hidden="true" />
-          <aside ref={barElement} className={classes.bar} data-region="bar" aria-label={barLabel ?? t('region.bar')} tabIndex={-1}>
+          <div
+            ref={barElement}
+            className={classes.bar}
+            role={alone === 'bar' ? 'main' : 'complementary'}
+            data-region="bar"
+            aria-label={barLabel ?? t('region.bar')}
+            tabIndex={-1}
+          >
             <Divider side="bar" label={t('resize.bar')} width={barWidth} onWidth={setBarWidth} />
+            {alone === 'bar' && <h1 className="fy-said">{barLabel ?? t('region.bar')}</h1>}
+            {alone === 'bar' && <ConnectionBar />}
             {bar}
-          </aside>
+          </div>
         </>
       )}
       {tabs !== undefined && <div className={classes.tabs}>{tabs}</div>}
@@ -79,7 +99,7 @@ function skipToMain(event: { preventDefault(): void }): void {
 
 /** When the bar closes, the focus goes back to what opened it. */
 function useFocusGivenBack(isOpen: boolean) {
-  const element = useRef<HTMLElement>(null)
+  const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!isOpen) return
     const opener = document.activeElement

@@ -12,13 +12,14 @@ export function ConnectionBar(): ReactNode {
   const t = useText(shellText)
   const tc = useText(componentsText)
   const { state, connection, isLost } = useConnection()
-  const [wasLost, setWasLost] = useState(false)
-  if (isLost !== wasLost) setWasLost(isLost)
   useEffect(() => {
-    if (!wasLost) return
+    if (!isLost) return
     say(t('net.lost'), 'assertive')
-    return () => say(t('net.back'))
-  }, [wasLost, t])
+    return () => {
+      say('', 'assertive')
+      if (useConnection.getState().state.name === 'online') say(t('net.back'))
+    }
+  }, [isLost, t])
   if (!isLost) return null
   return (
     <div className={classes.bar}>

@@ -1,4 +1,5 @@
-// The head of the list: something at its left, a title, and what can be done at its right.
+// The head of the list: something at its left, a title, and what can be done at its right. On phones the list is a page of its own, so the title is
+// a heading of the first level, as the one of the content is.
 import type { ReactNode } from 'react'
 import classes from './list-head.module.css'
 
@@ -12,10 +13,10 @@ export function ListHead({
   readonly actions?: ReactNode
 }): ReactNode {
   return (
-    <header className={classes.head}>
+    <div className={classes.head}>
       {children}
-      <span className={classes.title}>{title}</span>
+      <h1 className={classes.title}>{title}</h1>
       {actions !== undefined && <span className={classes.actions}>{actions}</span>}
-    </header>
+    </div>
   )
 }

@@ -55,8 +55,9 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, radius: 12, transitionProps: { transition: 'fade', duration: 140 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
     Menu: {
-      defaultProps: { shadow: 'none', transitionProps: { transition: 'fade', duration: 90 } },
-      classNames: { dropdown: classes.dropdown },
+      // The placeholder for the focus stands inside the menu and is no item of it.
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: 'none', transitionProps: { transition: 'fade', duration: 90 } },
+      classNames: { dropdown: classes.dropdown, item: classes.menuItem, label: classes.menuLabel, divider: classes.menuDivider },
     },
     Popover: { classNames: { dropdown: classes.dropdown } },
     Combobox: { classNames: { dropdown: classes.dropdown } },
@@ -65,27 +66,26 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's own variables, by our names. */
-export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-body': 'var(--fy-surface)',
-    '--mantine-color-text': 'var(--fy-text)',
-    '--mantine-color-bright': 'var(--fy-text-strong)',
-    '--mantine-color-dimmed': 'var(--fy-text-muted)',
-    '--mantine-color-default': 'var(--fy-surface)',
-    '--mantine-color-default-hover': 'var(--fy-surface-hover)',
-    '--mantine-color-default-color': 'var(--fy-text-strong)',
-    '--mantine-color-default-border': 'var(--fy-border-strong)',
-    '--mantine-color-anchor': 'var(--fy-link)',
-    '--mantine-color-error': 'var(--fy-danger)',
-    '--mantine-color-placeholder': 'var(--fy-text-faint)',
-    '--mantine-primary-color-filled': 'var(--fy-accent)',
-    '--mantine-primary-color-filled-hover': 'var(--fy-accent-hover)',
-    '--mantine-color-blue-filled': 'var(--fy-accent)',
-    '--mantine-color-blue-filled-hover': 'var(--fy-accent-hover)',
-    '--mantine-color-red-filled': 'var(--fy-danger-solid)',
-    '--mantine-primary-color-contrast': 'var(--fy-text-on-solid)',
-  },
-  light: {},
-  dark: {},
-})
+// Mantine's own variables, by our names.
+const variables = {
+  '--mantine-color-body': 'var(--fy-surface)',
+  '--mantine-color-text': 'var(--fy-text)',
+  '--mantine-color-bright': 'var(--fy-text-strong)',
+  '--mantine-color-dimmed': 'var(--fy-text-muted)',
+  '--mantine-color-default': 'var(--fy-surface)',
+  '--mantine-color-default-hover': 'var(--fy-surface-hover)',
+  '--mantine-color-default-color': 'var(--fy-text-strong)',
+  '--mantine-color-default-border': 'var(--fy-border-strong)',
+  '--mantine-color-anchor': 'var(--fy-link)',
+  '--mantine-color-error': 'var(--fy-danger)',
+  '--mantine-color-placeholder': 'var(--fy-text-faint)',
+  '--mantine-primary-color-filled': 'var(--fy-accent)',
+  '--mantine-primary-color-filled-hover': 'var(--fy-accent-hover)',
+  '--mantine-color-blue-filled': 'var(--fy-accent)',
+  '--mantine-color-blue-filled-hover': 'var(--fy-accent-hover)',
+  '--mantine-color-red-filled': 'var(--fy-danger-solid)',
+  '--mantine-primary-color-contrast': 'var(--fy-text-on-solid)',
+}
+
+// Mantine sets its own by scheme; only what is set by scheme too comes after them.
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: variables, dark: variables })

@@ -1,0 +1,132 @@
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { type ConnectionState, LastingConnection, type LastingConnectionOptions } from './lasting-connection.ts'
+
+type Frame = { msg?: string; id?: string; method?: string; name?: string; params?: unknown[] }
+
+/** A server that lets in everybody whose token it knows, and says yes to everything. */
+let server: WebSocketServer
+let url: string
+let sockets: WebSocket[] = []
+let seen: Frame[] = []
+let mute = false
+let connections: LastingConnection[] = []
+
+beforeEach(async () => {
+  ;[sockets, seen, mute] = [[], [], false]
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', (socket) => {
+    sockets.push(socket)
+    const send = (frame: object): void => socket.send(JSON.stringify(frame))
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as Frame
+      seen.push(frame)
+      if (mute) return
+      if (frame.msg === 'connect') send({ msg: 'connected', session: 's' })
+      if (frame.msg === 'sub') send({ msg: 'ready', subs: [frame.id] })
+      if (frame.msg === 'ping') send({ msg: 'pong' })
+      if (frame.method === 'login') {
+        const { resume } = frame.params?.[0] as { resume: string }
+        if (resume === 'good') send({ msg: 'result', id: frame.id, result: { id: 'u1', token: resume } })
+        else send({ msg: 'result', id: frame.id, error: { error: 403, message: 'over', isClientSafe: true, errorType: 'Meteor.Error' } })
+      } else if (frame.msg === 'method') send({ msg: 'result', id: frame.id, result: frame.params })
+    })
+  })
+  await new Promise((resolve) => server.once('listening', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(() => {
+  for (const connection of connections) connection.close()
+  connections = []
+  for (const socket of sockets) socket.terminate()
+  server.close()
+})
+
+function open(options: Partial<LastingConnectionOptions> = {}) {
+  const states: ConnectionState[] = []
+  const connection = new LastingConnection({
+    url,
+    token: 'good',
+    WebSocket,
+    firstDelayMs: 20,
+    onState: (state) => states.push(state),
+    ...options,
+  })
+  connections.push(connection)
+  return { connection, states, is: (name: string) => expect.poll(() => connection.state.name).toBe(name) }
+}
+
+const tell = (...args: unknown[]) =>
+  sockets.at(-1)?.send(JSON.stringify({ msg: 'changed', collection: 'stream-room-messages', id: 'id', fields: { eventName: 'r1', args } }))
+
+describe('a connection that lasts', () => {
+  test('signs in, comes back after a loss, and takes its subscriptions with it', async () => {
+    const { connection, is } = open()
+    const heard: unknown[] = []
+    const hearing: boolean[] = []
+    connection.listen('stream-room-messages', ['r1'], (_event, args) => heard.push(...args), { onHearing: (again) => hearing.push(again) })
+    await is('online')
+    await expect.poll(() => hearing).toEqual([false])
+    tell('before')
+    await expect.poll(() => heard).toEqual(['before'])
+    sockets[0]?.terminate()
+    await expect.poll(() => hearing).toEqual([false, true])
+    tell('after')
+    await expect.poll(() => heard).toEqual(['before', 'after'])
+    expect(await connection.call('echo', 1)).toEqual([1])
+  })
+
+  test('listens no more to what was stopped, also after coming back', async () => {
+    const { connection, is } = open()
+    const stop = connection.listen('stream-room-messages', ['r1'], () => undefined)
+    await is('online')
+    stop()
+    sockets[0]?.terminate()
+    await expect.poll(() => sockets.length).toBe(2)
+    await is('online')
+    expect(await connection.call('echo')).toEqual([])
+    expect(seen.filter(({ msg }) => msg === 'sub')).toHaveLength(1)
+  })
+
+  test('tries later and later, up to a bound, and at once when told to', async () => {
+    server.close()
+    const { connection, states } = open({ url: 'http://127.0.0.1:1', firstDelayMs: 8, delayMsMax: 30, random: () => 1 })
+    await expect.poll(() => states.filter(({ name }) => name === 'offline').length).toBe(5)
+    connection.close()
+    const slow = open({ url: 'http://127.0.0.1:1', firstDelayMs: 60_000, delayMsMax: 60_000, random: () => 1 })
+    await slow.is('offline')
+    const { retryAt } = slow.connection.state as { retryAt: number }
+    expect(retryAt - Date.now()).toBeGreaterThan(50_000)
+    slow.connection.retryNow()
+    expect(slow.connection.state.name).toBe('connecting')
+  })
+
+  test('gives up when the token is over: nothing is tried again', async () => {
+    const { connection, is } = open({ token: 'bad' })
+    await is('refused')
+    expect(connection.state).toMatchObject({ error: { error: 403 } })
+    await expect(connection.call('echo')).rejects.toMatchObject({ error: 'connection-closed' })
+    expect(sockets).toHaveLength(1)
+  })
+
+  test('asks a silent server, and leaves one that does not answer', async () => {
+    const { is } = open({ silenceMsMax: 40 })
+    await is('online')
+    await expect.poll(() => seen.some(({ msg }) => msg === 'ping')).toBe(true)
+    expect(sockets).toHaveLength(1)
+    mute = true
+    await expect.poll(() => sockets.length, { timeout: 3_000 }).toBeGreaterThan(1)
+  })
+
+  test('is over for good when it is closed', async () => {
+    const { connection, is, states } = open()
+    await is('online')
+    connection.close()
+    sockets[0]?.terminate()
+    await expect.poll(() => sockets[0]?.readyState).toBe(3)
+    expect(states.at(-1)).toEqual({ name: 'closed' })
+    expect(sockets).toHaveLength(1)
+  })
+})

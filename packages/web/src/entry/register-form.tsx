@@ -1,0 +1,82 @@
+// The form by which people make an account of their own: at the workspace's address, at its secret one, or behind a link into a room.
+import type { LoginData } from '@foyer/client/rest-client.ts'
+import type { ReactNode } from 'react'
+import { usePublicSettings } from '../api/public-settings.ts'
+import { rest } from '../api/rest.ts'
+import { SubmitButton, TextField } from '../components/fields.tsx'
+import { Notice } from '../components/notice.tsx'
+import { useForm } from '../components/use-form.ts'
+import { startSession } from '../session/session.ts'
+import { useText } from '../text/use-text.tsx'
+import { AtSign } from './at-sign.tsx'
+import { entryText } from './entry-text.ts'
+import classes from './entry.module.css'
+import { NewPasswordField } from './new-password-field.tsx'
+
+export interface RegisterFormProps {
+  /** What opens the form: the secret of the address, or the token of a link; null where it is open to all. */
+  readonly secret: string | null
+  readonly submit: string
+  /** There is an account, and nobody is signed in with it yet: its address must be verified, or an administrator must agree. */
+  readonly onWaiting: (address: string) => void
+}
+
+export function RegisterForm({ secret, submit, onWaiting }: RegisterFormProps): ReactNode {
+  const t = useText(entryText)
+  const settings = usePublicSettings()
+  const isTwice = settings.Accounts_RequirePasswordConfirmation
+  const form = useForm({
+    start: { name: '', email: '', username: '', password: '', again: '', reason: '' },
+    required: [...(settings.Accounts_RequireNameForSignUp ? (['name'] as const) : []), 'email', 'username', 'password'],
+    check: ({ password, again }) => (isTwice && again !== password ? { again: t('register.differs') } : {}),
+    send: async ({ name, email, username, password, reason }) => {
+      const { user } = await rest.post<{ user: { active?: boolean } }>('users.register', {
+        name: name.trim(),
+        email: email.trim(),
+        username: username.trim(),
+        pass: password,
+        ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+        ...(secret === null ? {} : { secretURL: secret }),
+      })
+      if (user.active === false) return onWaiting(email.trim())
+      startSession((await rest.post<{ data: LoginData }>('login', { user: username.trim(), password })).data)
+    },
+  })
+  return (
+    <form className={classes.form} onSubmit={form.submit} noValidate>
+      <TextField
+        {...form.field('name')}
+        label={t('name')}
+        autoComplete="name"
+        autoFocus
+        required={settings.Accounts_RequireNameForSignUp}
+      />
+      <TextField {...form.field('email')} label={t('email')} type="email" inputMode="email" autoComplete="email" required />
+      <TextField
+        {...form.field('username')}
+        label={t('username')}
+        autoComplete="username"
+        spellCheck={false}
+        leftSection={<AtSign />}
+        required
+      />
+      <NewPasswordField {...form.field('password')} label={t('password')} />
+      {isTwice && <NewPasswordField {...form.field('again')} label={t('register.again')} />}
+      {settings.Accounts_ManuallyApproveNewUsers && (
+        <TextField
+          {...form.field('reason')}
+          label={t('register.reason')}
+          hint={t('register.reasonHint')}
+          autoComplete="off"
+          maxLength={1_000}
+        />
+      )}
+      {form.refused !== null && (
+        <Notice tone="refused" said>
+          {form.refused}
+        </Notice>
+      )}
+      <SubmitButton isSending={form.isSending}>{submit}</SubmitButton>
+    </form>
+  )
+}
