@@ -27,7 +27,7 @@ beforeEach(async () => {
       if (frame.msg === 'sub') send({ msg: 'ready', subs: [frame.id] })
       if (frame.msg === 'ping') send({ msg: 'pong' })
       if (frame.method === 'login') {
-        const { resume } = frame.params?.[0] as { resume: string }
+        const { resume = '' } = (frame.params?.[0] ?? {}) as { resume?: string }
         if (resume === 'good') send({ msg: 'result', id: frame.id, result: { id: 'u1', token: resume } })
         else send({ msg: 'result', id: frame.id, error: { error: 403, message: 'over', isClientSafe: true, errorType: 'Meteor.Error' } })
       } else if (frame.msg === 'method') send({ msg: 'result', id: frame.id, result: frame.params })
@@ -55,7 +55,13 @@ function open(options: Partial<LastingConnectionOptions> = {}) {
     ...options,
   })
   connections.push(connection)
-  return { connection, states, is: (name: string) => expect.poll(() => connection.state.name).toBe(name) }
+  return {
+    connection,
+    states,
+    is: async (name: string) => {
+      await expect.poll(() => connection.state.name).toBe(name)
+    },
+  }
 }
 
 const tell = (...args: unknown[]) =>

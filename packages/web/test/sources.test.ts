@@ -13,7 +13,7 @@ import { entryText } from '../src/entry/entry-text.ts'
 import { shellText } from '../src/shell/shell-text.ts'
 
 const src = path.join(import.meta.dirname, '../src')
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx$/.test(file) && !file.includes('.test.'))
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx') && !file.includes('.test.'))
 
 interface Node {
   readonly type: string

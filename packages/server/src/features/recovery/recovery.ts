@@ -7,6 +7,7 @@ import type { ServerSecret } from '../../platform/server-secret.ts'
 import type { Recovery, User } from '../../schema/rows.ts'
 import { dropLettersAbout, writeTo } from '../mail/letter.ts'
 import { requireFewRequests } from '../sessions/attempts.ts'
+import { requireCountedFactor } from '../sessions/confirmation.ts'
 import { hasAccess } from '../sessions/session.ts'
 import { setting } from '../settings/setting.ts'
 import { emailKey, requireEmail } from '../users/name.ts'
@@ -70,13 +71,18 @@ export async function dropLetters(cx: Writing, ended: readonly Recovery[], reaso
   for (const recovery of ended) await dropLettersAbout(cx.tx, secretOf(recovery), reason)
 }
 
-/** Whom a recovery lets in, for an account as it is now; every one that is over or ended is refused alike. Assumes that nothing changes the account meanwhile. */
-export function requireGoodRecovery<U extends User>(
-  cx: Reading,
+/**
+ * Whom a recovery lets in, for an account as it is now and for its second factor; every one that is over or ended is refused alike. Assumes that
+ * nothing changes the account meanwhile. Nothing is spent yet: who is asked for a code comes back with the same link.
+ */
+export async function requireGoodRecovery<U extends User>(
+  cx: Writing,
   { purpose, recovery, user }: { readonly purpose: Purpose; readonly recovery: Recovery | null; readonly user: U | null },
-): { readonly recovery: Recovery; readonly user: U } {
+): Promise<{ readonly recovery: Recovery; readonly user: U }> {
   if (recovery === null || user === null || recovery.purpose !== purpose || recovery.userId !== user.id) throw notValid()
   if (recovery.expiresAt <= cx.now || recovery.restsOn !== restsOn(user) || !mayBeHelped(cx, user, purpose)) throw notValid()
+  // What is mailed is the first factor: whoever has an app shows it too.
+  await requireCountedFactor(cx, user, cx.caller.proof ?? null, { mailShown: true })
   return { recovery, user }
 }
 

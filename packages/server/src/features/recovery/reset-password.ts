@@ -36,13 +36,12 @@ export const resetPassword = command({
     // Held against whatever else ends the recovery: the account's end, another password, another address.
     await lockUser(cx.tx, found.userId)
     const holder = await findUser(cx.tx, { id: found.userId })
-    // What else proves who somebody is comes between here and the spending: until then nothing is written, and the link stays good.
-    const { recovery, user } = requireGoodRecovery(cx, { purpose: 'reset', recovery: found, user: holder })
+    const { recovery, user } = await requireGoodRecovery(cx, { purpose: 'reset', recovery: found, user: holder })
     await requireNewPassword(cx, user, password)
     await spendRecovery(cx, recovery)
     await replacePassword(cx, user, password, { keepSession: null })
     await updateUser(cx.tx, user.id, { emailVerified: true, lastLoginAt: cx.now })
-    const session = await openSession(cx, user, { userAgent })
+    const session = await openSession(cx, user, { userAgent, confirmed: true })
     await noteSuccess(cx, {})
     // Whoever has the mailbox gets in, however often strangers have guessed at the name.
     await forgive(cx, user)

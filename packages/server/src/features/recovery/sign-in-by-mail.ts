@@ -9,6 +9,7 @@ import { goThrough } from '../../platform/turnstile.ts'
 import type { Recovery } from '../../schema/rows.ts'
 import { isMailedCode } from '../mail/letter.ts'
 import { noteSuccess, requireNotBlocked } from '../sessions/attempts.ts'
+import { hasSecondFactor } from '../second-factor/second-factor.ts'
 import { openSession } from '../sessions/session.ts'
 import { emailKey } from '../users/name.ts'
 import { presentMe } from '../users/profile.ts'
@@ -42,11 +43,10 @@ export const signInByMail = command({
     const userId = found?.userId ?? ''
     await goThrough(cx.tx, userId)
     const holder = await findUser(cx.tx, { id: userId })
-    // As for a new password: what else proves who somebody is comes before the spending.
-    const { recovery, user } = requireGoodRecovery(cx, { purpose: 'sign-in', recovery: found, user: holder })
+    const { recovery, user } = await requireGoodRecovery(cx, { purpose: 'sign-in', recovery: found, user: holder })
     await spendRecovery(cx, recovery)
     FAILPOINT: await failpoint('mailed-sign-in:before-session', cx)
-    const session = await openSession(cx, user, { userAgent })
+    const session = await openSession(cx, user, { userAgent, confirmed: hasSecondFactor(cx, user) })
     // Whoever reads what is mailed there has the mailbox.
     await updateUser(cx.tx, user.id, { emailVerified: true, lastLoginAt: cx.now })
     await noteSuccess(cx, attempted)

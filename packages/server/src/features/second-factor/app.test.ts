@@ -16,7 +16,10 @@ beforeAll(async () => {
 afterAll(() => workspace[Symbol.asyncDispose]())
 
 /** As if the codes that were used were from another day. */
-const later = () => workspace.sql.query('UPDATE second_factors SET app_last_step = 0')
+const later = async () => {
+  await workspace.sql.query('UPDATE second_factors SET app_last_step = 0')
+  await workspace.sql.query('DELETE FROM attempts')
+}
 /** As if the session had been opened another day. */
 const longAgo = (id: string) => workspace.sql.query('UPDATE sessions SET confirmed_at = NULL WHERE user_id = $1', [id])
 
@@ -118,9 +121,9 @@ describe('signing in with an app', () => {
   test('lets one in of many who bring the same code at once', async () => {
     const before = await sessions(bob.id)
     const code = codeNow(secret)
-    const answers = await Promise.all(Array.from({ length: 12 }, () => signIn({ ...byPassword, code })))
+    const answers = await Promise.all(Array.from({ length: 9 }, () => signIn({ ...byPassword, code })))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(answers.filter(({ body }) => (body as { error?: string }).error === 'totp-invalid')).toHaveLength(11)
+    expect(answers.filter(({ body }) => (body as { error?: string }).error === 'totp-invalid')).toHaveLength(8)
     expect(await sessions(bob.id)).toBe((before ?? 0) + 1)
   })
 

@@ -1,16 +1,14 @@
-// The second factor over REST: one's own, for our client and as the protocol has it. What ends sessions stands with the sessions.
+// The second factor over REST: one's own, for our client and as the protocol has it. What takes a code, or ends sessions, stands with the
+// sessions.
 import { Type } from 'typebox'
 import { nothingMore, type RestRoute, route } from '../../wire/rest.ts'
 import { offerApp } from './offer-app.ts'
-import { renewRecoveryCodes } from './renew-recovery-codes.ts'
 import { requireOfRole } from './require-of-role.ts'
 import { sendMailedCode } from './send-mailed-code.ts'
 import { showSecondFactor } from './show-second-factor.ts'
 import { turnOffMailedCodes } from './turn-off-mailed-codes.ts'
-import { turnOffOwnApp } from './turn-off-own-app.ts'
 
 const methods = Type.Array(Type.Enum(['totp', 'email']))
-const codeBody = Type.Object({ code: Type.String() })
 
 export const secondFactorRoutes: readonly RestRoute[] = [
   route({
@@ -38,26 +36,6 @@ export const secondFactorRoutes: readonly RestRoute[] = [
     response: Type.Object({ secret: Type.String(), url: Type.String() }),
     input: () => ({}),
     reply: (offer) => offer,
-  }),
-  route({
-    verb: 'POST',
-    path: 'foyer.secondFactor.disable',
-    summary: 'Turn your app off, for one of its codes or a recovery code',
-    action: turnOffOwnApp,
-    body: codeBody,
-    response: nothingMore,
-    input: ({ body: { code } }) => ({ code }),
-    reply: () => ({}),
-  }),
-  route({
-    verb: 'POST',
-    path: 'foyer.secondFactor.codes',
-    summary: 'New recovery codes, for a code of your app; the old ones are good no more',
-    action: renewRecoveryCodes,
-    body: codeBody,
-    response: Type.Object({ codes: Type.Array(Type.String()) }),
-    input: ({ body: { code } }) => ({ code }),
-    reply: (outcome) => outcome,
   }),
   route({
     verb: 'POST',

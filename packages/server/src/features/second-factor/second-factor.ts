@@ -25,8 +25,14 @@ export function hasSecondFactor(cx: Pick<Reading, 'workspace'>, user: User): boo
  * Refuses unless the account has no second factor, or this is a good code of one: each is good once. Asks (totp-required), and mails a
  * code where that is the way; a wrong one (totp-invalid) counts. Before the transaction has written anything, and after the password.
  */
-export async function requireSecondFactor(cx: Writing, user: User, given: Proof | null): Promise<void> {
-  const methods = methodsOf(cx.workspace, factorsOf(user))
+export async function requireSecondFactor(
+  cx: Writing,
+  user: User,
+  given: Proof | null,
+  /** Whoever holds what was mailed to them has shown the mailbox: a code to the same is no second thing. */
+  { mailShown = false }: { readonly mailShown?: boolean } = {},
+): Promise<void> {
+  const methods = methodsOf(cx.workspace, factorsOf(user)).filter((method) => method !== 'email' || !mailShown)
   if (methods.length === 0) return
   const factors = await lockFactors(cx.tx, user.id)
   const tried = methods.filter((method) => given?.method == null || given.method === method)
@@ -35,13 +41,6 @@ export async function requireSecondFactor(cx: Writing, user: User, given: Proof 
   if (code === '' || tried.length === 0) throw await asked(cx, user, { methods, factors, wish: given?.method ?? null })
   for (const method of tried) if (await takeCode[method](cx, user, { factors, code })) return
   throw wrongCode(tried[0], methods)
-}
-
-/** Refuses unless this is a good code of the account's app, or a recovery code. */
-export async function requireAppCode(cx: Writing, user: User, code: string): Promise<void> {
-  requireTaken(cx, 'totp')
-  if (!user.appFactor) throw refusal('error-action-not-allowed', 'No app is set up for this account')
-  await requireSecondFactor(cx, user, { code, method: 'totp' })
 }
 
 /** Refuses what is about a method that the workspace does not take. */

@@ -179,6 +179,11 @@ describe('a place that guesses at many names', () => {
     expect(await attempt('bob', 'bob-password', here)).toEqual(blockedPlace)
   }, 60_000)
 
+  test('is never blocked where an administrator trusts it', async () => {
+    expect(await times(51, () => attempt(anyName(), 'wrong'))).toEqual(Array.from({ length: 51 }, () => failed))
+    expect((await attempt('bob', 'bob-password')).status).toBe(200)
+  }, 60_000)
+
   test('counts nothing for a name that is blocked already', async () => {
     const here = from('203.0.113.12')
     await times(60, () => attempt('bob', 'wrong', here))

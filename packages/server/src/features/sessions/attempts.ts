@@ -26,7 +26,9 @@ export function requireNotBlocked(cx: Reading, attempted: Attempted): void {
   const counters = [...(name === null ? [] : [name]), ...(place === null ? [] : [place])]
   if (counters.length === 0) return
   written(cx, keyOf(counters), async (tx) => {
-    for (const counter of counters) if (!(await countAttempt(tx, counter))) throw blocked(counter, counter === name)
+    for (const counter of counters)
+      if (!(await countAttempt(tx, counter)))
+        throw blocked(counter, { byName: counter === name, signedIn: attempted.account !== undefined })
   })
 }
 
@@ -111,7 +113,12 @@ function isTrusted(cx: Reading, address: string): boolean {
   return setting(cx, 'Block_Multiple_Failed_Logins_Ip_Whitelist').split(',').map(plain).includes(plain(address))
 }
 
-function blocked({ minutes }: Counter, byName: boolean): Error {
+function blocked({ minutes }: Counter, { byName, signedIn }: { readonly byName: boolean; readonly signedIn: boolean }): Error {
+  // Who is signed in stays signed in: clients take a failed sign-in for the end of the session.
+  if (signedIn)
+    return refusal('error-too-many-requests', `Too many wrong codes. You must wait ${minutes * 60} seconds before trying another.`, {
+      seconds: minutes * 60,
+    })
   const wait = `Try again in ${minutes} minutes`
   return byName
     ? refusal('error-login-blocked-for-user', `Too many failed sign-ins for this account. ${wait}`)

@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => workspace[Symbol.asyncDispose]())
 beforeEach(async () => {
   await workspace.sql.query('UPDATE second_factors SET app_last_step = 0')
+  await workspace.sql.query('DELETE FROM attempts')
   await proved(null)
 })
 
@@ -154,6 +155,31 @@ describe('an action that asks for it', () => {
       body: { data: { email: 'bobby@foyer.example', currentPassword: 'bob-password' } },
     })
     expect(change.status).toBe(200)
+  })
+})
+
+describe('guesses', () => {
+  test('are looked at as often as they may fail, however many come at once and by whichever road; who is signed in stays so', async () => {
+    const wrong = wrongCode(secret)
+    const answers = await Promise.all([
+      ...Array.from({ length: 8 }, () => setSite(carol, withCode(wrong))),
+      ...Array.from({ length: 4 }, () => carol.rest.request('POST', 'foyer.secondFactor.disable', { body: { code: wrong } })),
+      ...Array.from({ length: 4 }, () => carol.rest.request('POST', 'foyer.secondFactor.codes', { body: { code: wrong } })),
+    ])
+    const codes = answers.map(({ body }) => (body as { errorType: string }).errorType)
+    expect(codes.filter((code) => code === 'totp-invalid')).toHaveLength(10)
+    expect(codes.filter((code) => code === 'error-too-many-requests')).toHaveLength(6)
+    expect((await setSite(carol, withCode(codeNow(secret)))).status).toBe(429)
+    expect((await carol.rest.request('GET', 'me')).status).toBe(200)
+    // The others, and carol at another place, are not touched by it.
+    expect((await setSite(alice, withCode(sha256Hex('alice-password'), 'password'))).status).toBe(200)
+    await workspace.sql.query('DELETE FROM attempts')
+    expect((await setSite(carol, withCode(codeNow(secret)))).status).toBe(200)
+  })
+
+  test('at the password are counted as well', async () => {
+    for (let guess = 0; guess < 10; guess++) expect((await setSite(alice, withCode(sha256Hex('no'), 'password'))).status).toBe(400)
+    expect((await setSite(alice, withCode(sha256Hex('alice-password'), 'password'))).status).toBe(429)
   })
 })
 

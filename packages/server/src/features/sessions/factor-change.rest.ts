@@ -1,10 +1,14 @@
-// What changes a second factor and ends sessions, over REST.
+// What changes a second factor for a code, or ends sessions with it, over REST.
 import { Type } from 'typebox'
 import { nothingMore, type RestRoute, route } from '../../wire/rest.ts'
 import { findPersonReference, personKeys } from '../users/user-reference.ts'
 import { confirmApp } from './confirm-app.ts'
+import { renewRecoveryCodes } from './renew-recovery-codes.ts'
 import { resetSecondFactor } from './reset-second-factor.ts'
+import { turnOffOwnApp } from './turn-off-own-app.ts'
 import { turnOnMailedCodes } from './turn-on-mailed-codes.ts'
+
+const codeBody = Type.Object({ code: Type.String() })
 
 export const factorChangeRoutes: readonly RestRoute[] = [
   route({
@@ -12,7 +16,27 @@ export const factorChangeRoutes: readonly RestRoute[] = [
     path: 'foyer.secondFactor.confirm',
     summary: 'Set up the app that was offered, for a code that it makes; answers recovery codes, shown this once',
     action: confirmApp,
-    body: Type.Object({ code: Type.String() }),
+    body: codeBody,
+    response: Type.Object({ codes: Type.Array(Type.String()) }),
+    input: ({ body: { code } }) => ({ code }),
+    reply: (outcome) => outcome,
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.secondFactor.disable',
+    summary: 'Turn your app off, for one of its codes or a recovery code',
+    action: turnOffOwnApp,
+    body: codeBody,
+    response: nothingMore,
+    input: ({ body: { code } }) => ({ code }),
+    reply: () => ({}),
+  }),
+  route({
+    verb: 'POST',
+    path: 'foyer.secondFactor.codes',
+    summary: 'New recovery codes, for a code of your app; the old ones are good no more',
+    action: renewRecoveryCodes,
+    body: codeBody,
     response: Type.Object({ codes: Type.Array(Type.String()) }),
     input: ({ body: { code } }) => ({ code }),
     reply: (outcome) => outcome,

@@ -39,8 +39,8 @@ export async function openSession(
   user: Pick<User, 'id'>,
   from: {
     readonly userAgent: string | null
-    /** Whoever opens it has just shown everything that could be asked of them: the password, and the second factor if there is one. */
-    readonly confirmed?: true
+    /** Whoever opens it has just shown what could be asked of them: the second factor, or the password where there is none. */
+    readonly confirmed?: boolean
   },
 ): Promise<OpenSession> {
   const token = newToken()
@@ -79,6 +79,13 @@ export async function endSessions(
   return ended.length
 }
 
+/** Signs the actor out everywhere but here, personal access tokens included: how they sign in is another from now on. Needs `alone`. */
+export async function keepOnlyThisSession(cx: Writing): Promise<void> {
+  const { id, sessionId } = cx.actor
+  await endSessions(cx, id, { except: sessionId })
+  if (sessionId !== null) await noteConfirmation(cx.tx, sessionId, cx.now)
+}
+
 function tellEnded(cx: Writing, userId: string, ended: readonly string[]): void {
   if (ended.length > 0) cx.emit({ name: 'session.ended', audience: { users: [] }, data: { userId }, revokes: { sessions: ended } })
 }
@@ -87,11 +94,4 @@ function tellEnded(cx: Writing, userId: string, ended: readonly string[]): void 
 export async function findSessionAccess(cx: Reading, id: string): Promise<SessionAccess | null> {
   const session = await findSession(cx.tx, id)
   return session?.kind === 'sign-in' ? { session } : null
-}
-
-/** Signs the actor out everywhere but here, personal access tokens included: how they sign in is another from now on. Needs `alone`. */
-export async function keepOnlyThisSession(cx: Writing): Promise<void> {
-  const { id, sessionId } = cx.actor
-  await endSessions(cx, id, { except: sessionId })
-  if (sessionId !== null) await noteConfirmation(cx.tx, sessionId, cx.now)
 }

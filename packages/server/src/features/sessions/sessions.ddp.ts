@@ -2,9 +2,9 @@
 import { refusal } from '../../platform/errors.ts'
 import { type DdpTable, method, objectParam } from '../../wire/ddp.ts'
 import { changeOwnPassword } from './change-own-password.ts'
-import { confirmApp } from './confirm-app.ts'
 import { createPersonalToken } from './create-personal-token.ts'
 import { codeFrom, credentialFrom } from './credential.ts'
+import { factorChangeMethods } from './factor-change.ddp.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { removePersonalToken } from './remove-personal-token.ts'
@@ -39,7 +39,7 @@ export const sessionTable: DdpTable = {
       input: ([options]) => named(options),
       reply: (token) => token,
     }),
-    method({ name: '2fa:validateTempToken', action: confirmApp, input: ([code]) => ({ code }), reply: (outcome) => outcome }),
+    ...factorChangeMethods,
     method({ name: 'personalAccessTokens:removeToken', action: removePersonalToken, input: ([options]) => named(options) }),
   ],
 }

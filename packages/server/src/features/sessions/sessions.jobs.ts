@@ -3,8 +3,8 @@ import type { Live } from '../../wire/ddp.ts'
 import { endExpiredSessions } from './end-expired-sessions.ts'
 import { forgetAttempts } from './forget-attempts.ts'
 import { listEndedSessions } from './list-ended-sessions.ts'
-import { noteSessionsSeen } from './note-sessions-seen.ts'
 import { listWaitingSessions } from './list-waiting-sessions.ts'
+import { noteSessionsSeen } from './note-sessions-seen.ts'
 
 /** Sockets that are open here, known by their sessions. */
 interface Sockets {
@@ -16,7 +16,7 @@ interface Sockets {
 
 /**
  * The job `sweep-sessions`: ends those whose time is over, forgets old attempts, notes who is here, and closes every socket whose session is
- * gone, whoever ended it, or may not listen any more.
+ * gone, whoever ended it, or that may not listen any more.
  */
 export async function sweepSessions(asServer: Live['ask'], sockets: Sockets): Promise<void> {
   await asServer(endExpiredSessions, {})

@@ -1,9 +1,10 @@
 // Takes one's own app away, for a code of it or a recovery code. Adds error-action-not-allowed, totp-required and totp-invalid.
 import { Type } from 'typebox'
 import { command, theWorkspace } from '../../actions/action.ts'
+import { tellFactorOff } from '../second-factor/factor-letters.ts'
+import { turnOffApp } from '../second-factor/second-factor.ts'
 import { requireSelf } from '../users/user.ts'
-import { tellFactorOff } from './factor-letters.ts'
-import { requireAppCode, turnOffApp } from './second-factor.ts'
+import { requireAppCode } from './confirmation.ts'
 
 export const turnOffOwnApp = command({
   name: 'turn-off-own-app',

@@ -1,9 +1,9 @@
 // New recovery codes in the place of those there were, for a code of the app. Adds error-action-not-allowed, totp-required and totp-invalid.
 import { Type } from 'typebox'
 import { command, theWorkspace } from '../../actions/action.ts'
+import { makeRecoveryCodes } from '../second-factor/recovery-code.ts'
 import { requireSelf } from '../users/user.ts'
-import { makeRecoveryCodes } from './recovery-code.ts'
-import { requireAppCode } from './second-factor.ts'
+import { requireAppCode } from './confirmation.ts'
 
 export const renewRecoveryCodes = command({
   name: 'renew-recovery-codes',
