@@ -27,7 +27,7 @@ beforeEach(async () => {
       if (frame.msg === 'sub') send({ msg: 'ready', subs: [frame.id] })
       if (frame.msg === 'ping') send({ msg: 'pong' })
       if (frame.method === 'login') {
-        const { resume = '' } = (frame.params?.[0] ?? {}) as { resume?: string }
+        const [{ resume }] = frame.params as [{ resume: string }]
         if (resume === 'good') send({ msg: 'result', id: frame.id, result: { id: 'u1', token: resume } })
         else send({ msg: 'result', id: frame.id, error: { error: 403, message: 'over', isClientSafe: true, errorType: 'Meteor.Error' } })
       } else if (frame.msg === 'method') send({ msg: 'result', id: frame.id, result: frame.params })
@@ -97,9 +97,17 @@ describe('a connection that lasts', () => {
   })
 
   test('tries later and later, up to a bound, and at once when told to', async () => {
-    server.close()
-    const { connection, states } = open({ url: 'http://127.0.0.1:1', firstDelayMs: 8, delayMsMax: 30, random: () => 1 })
-    await expect.poll(() => states.filter(({ name }) => name === 'offline').length).toBe(5)
+    const waits: number[] = []
+    const { connection } = open({
+      url: 'http://127.0.0.1:1',
+      firstDelayMs: 20,
+      delayMsMax: 60,
+      random: () => 1,
+      onState: (state) => state.name === 'offline' && waits.push(state.retryAt - Date.now()),
+    })
+    await expect.poll(() => waits.length).toBeGreaterThanOrEqual(4)
+    // Twice as long each time, up to a bound; a moment may pass between the two clocks.
+    for (const [attempt, wait] of [20, 40, 60, 60].entries()) expect(Math.abs((waits[attempt] ?? 0) - wait)).toBeLessThan(10)
     connection.close()
     const slow = open({ url: 'http://127.0.0.1:1', firstDelayMs: 60_000, delayMsMax: 60_000, random: () => 1 })
     await slow.is('offline')

@@ -3,7 +3,7 @@ import type { LoginData } from '@foyer/client/rest-client.ts'
 import type { ReactNode } from 'react'
 import { usePublicSettings } from '../api/public-settings.ts'
 import { rest } from '../api/rest.ts'
-import { SubmitButton, TextField } from '../components/fields.tsx'
+import { PasswordField, SubmitButton, TextField } from '../components/fields.tsx'
 import { Notice } from '../components/notice.tsx'
 import { useForm } from '../components/use-form.ts'
 import { startSession } from '../session/session.ts'
@@ -61,7 +61,7 @@ export function RegisterForm({ secret, submit, onWaiting }: RegisterFormProps): 
         required
       />
       <NewPasswordField {...form.field('password')} label={t('password')} />
-      {isTwice && <NewPasswordField {...form.field('again')} label={t('register.again')} />}
+      {isTwice && <PasswordField {...form.field('again')} label={t('register.again')} autoComplete="new-password" required />}
       {settings.Accounts_ManuallyApproveNewUsers && (
         <TextField
           {...form.field('reason')}

@@ -5,9 +5,9 @@ import { codeOf, detailsOf } from '../api/refusals.ts'
 import { startSession } from '../session/session.ts'
 
 /** Asks the server, with the headers of a second factor or without. */
-export type AskIn = (headers: Record<string, string>) => Promise<LoginData>
+type AskIn = (headers: Record<string, string>) => Promise<LoginData>
 
-export interface SecondStep {
+interface SecondStep {
   /** An app's code, or one that was mailed. */
   readonly method: 'totp' | 'email'
   readonly ask: AskIn

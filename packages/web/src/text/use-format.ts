@@ -25,7 +25,7 @@ export function useFormat(): Format {
 }
 
 /** The formats of a language. English is written as in Europe, with the day first. */
-export function formatIn(tag: string): Format {
+function formatIn(tag: string): Format {
   const locale = tag === 'en' ? 'en-GB' : tag
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const made = new Intl.DateTimeFormat(locale, options)
