@@ -8,6 +8,8 @@ export default defineConfig({
     reporters: ['default', new PlainReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // How long a test waits for what comes by itself; what must come within a time says so itself.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 })

@@ -748,10 +748,10 @@ describe('the matrix', () => {
       'read-open-file',
       'look-at-invitation',
       'accept-invitation',
-      'check-invite-link',
       'register',
       'ask-for-verification',
       'verify-address',
+      'check-invite-link',
       'ask-for-mailed-code',
     ])
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
 import { type MailServer, openMailServer } from '../../../test/mail-server.ts'
 import { arm } from '../../platform/failpoint.ts'
+import { workOnBatch } from './work-on-batch.ts'
 
 let mail: MailServer
 let workspace: TestWorkspace
@@ -263,3 +264,12 @@ async function giveBobTheRight(): Promise<Person> {
 async function takeTheRight(): Promise<void> {
   await workspace.alice.rest.post('permissions.update', { permissions: [{ _id: 'invite-guest', roles: ['admin'] }] })
 }
+
+test('the server looks for lists to work on, and where it finds none that leaves no row in the audit log', async () => {
+  const rows = async () => (await workspace.sql.query(`SELECT FROM audit_log WHERE action = 'work-on-batch'`)).rowCount
+  const look = () => workspace.app.perform(workOnBatch, { credential: 'operator', address: null, requestId: 'job' }, {})
+  const before = await rows()
+  expect([await look(), await look(), await rows()]).toEqual([false, false, before])
+  await ended((await begin(people(1).join('\n')))._id)
+  expect(await rows()).toBe((before ?? 0) + 1)
+})

@@ -29,6 +29,7 @@ export const workOnBatch = command({
     if (inviter === null || !mayInvite(cx, inviter)) {
       const why = inviter?.active === true ? 'may not invite guests any more' : 'is not active any more'
       await stopBatch(cx, batch, `Whoever wrote this list ${why}`)
+      cx.audit({ target: { kind: 'invitation', id: batch.id }, after: { state: 'stopped' }, reason: `Whoever wrote this list ${why}` })
       return true
     }
     const lines = await listWaitingLines(cx.tx, batch.id, linesAtOnce)

@@ -153,7 +153,7 @@ test('of a person it is told what may be done to them', async () => {
   const [alice, bob, gina] = await Promise.all([rightsOf('alice', { userId }), rightsOf('bob', { userId }), rightsOf('gina', { userId })])
   expect(alice.rights).toEqual(expect.arrayContaining(['update-user', 'set-active-status', 'delete-user', 'read-rooms-of-guest']))
   expect(bob.rights).toEqual(['see-user'])
-  expect(gina.rights).toEqual(['see-user', 'watch-own-news', 'update-user', 'end-sessions-of-user', 'change-avatar'])
+  expect(gina.rights).toEqual(['see-user', 'watch-own-news', 'update-user', 'end-sessions-of-user', 'reset-second-factor', 'change-avatar'])
 })
 
 test('a hidden thing is answered as a missing one, in the same words', async () => {

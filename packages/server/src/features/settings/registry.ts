@@ -151,7 +151,7 @@ export const registry = {
     label: 'Guests May Sign in by Mail', description: 'By a link or a code that is mailed to their address.',
   },
   Guests_Requests: {
-    type: 'boolean', value: true, public: true, group: 'Guests', section: 'Invitations',
+    type: 'boolean', value: true, group: 'Guests', section: 'Invitations',
     label: 'Members May Ask for Guests', description: 'Whoever may invite decides.',
   },
   Guests_AllowedDomainsList: {
