@@ -11,6 +11,8 @@ export interface Format {
   shortDay(date: Date | string): string
   /** 4 December 2026 at 18:00 */
   moment(date: Date | string): string
+  /** Friday, 4 December */
+  weekday(date: Date | string): string
   /** 18:00 */
   time(date: Date | string): string
   /** one, two and three */
@@ -38,6 +40,7 @@ function formatIn(tag: string): Format {
     day: dates({ day: 'numeric', month: 'long', year: 'numeric' }),
     shortDay: dates({ day: 'numeric', month: 'short', year: 'numeric' }),
     moment: dates({ dateStyle: 'long', timeStyle: 'short' }),
+    weekday: dates({ weekday: 'long', day: 'numeric', month: 'long' }),
     time: dates({ hour: '2-digit', minute: '2-digit' }),
     list: (items) => lists.format(items),
   }

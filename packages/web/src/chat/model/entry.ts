@@ -1,0 +1,81 @@
+// A room as the list and its head show it: what it is called, what kind it is, and what waits in it.
+import type { Membership } from '@foyer/protocol/entities/membership.ts'
+import type { Room } from '@foyer/protocol/entities/room.ts'
+import { useMemo } from 'react'
+import type { Person } from '../../components/person.ts'
+import { useSelf } from '../../session/session.ts'
+import { momentOf } from './message.ts'
+import { useRooms } from './rooms.ts'
+
+export type EntryKind = 'channel' | 'group' | 'discussion' | 'direct' | 'several'
+
+export interface Entry {
+  readonly rid: string
+  readonly kind: EntryKind
+  readonly title: string
+  /** The other side of a direct message between two. */
+  readonly person: Person | null
+  readonly isFavourite: boolean
+  readonly isShown: boolean
+  readonly isUnread: boolean
+  readonly unread: number
+  readonly mentions: number
+  readonly lastAt: number
+  readonly membership: Membership
+  readonly room: Room | undefined
+}
+
+function entryOf(membership: Membership, room: Room | undefined, selfId: string): Entry {
+  const kind = kindOf(membership, room)
+  const mentions = membership.userMentions + membership.groupMentions
+  return {
+    rid: membership.rid,
+    kind,
+    title: membership.fname ?? membership.name,
+    person: kind === 'direct' ? otherSide(membership, room, selfId) : null,
+    isFavourite: membership.f === true,
+    isShown: membership.open && membership.archived !== true,
+    isUnread: membership.alert || membership.unread > 0,
+    unread: membership.unread,
+    mentions: kind === 'direct' ? Math.max(mentions, membership.unread) : mentions,
+    lastAt: momentOf(room?.lm) ?? momentOf(membership.ts) ?? 0,
+    membership,
+    room,
+  }
+}
+
+/** Everything that stands in the list. */
+export function useEntries(): readonly Entry[] {
+  const { memberships, rooms } = useRooms()
+  const { _id } = useSelf()
+  return useMemo(
+    () => [...memberships.values()].map((membership) => entryOf(membership, rooms.get(membership.rid), _id)),
+    [memberships, rooms, _id],
+  )
+}
+
+/** One room; null when one is not in it. */
+export function useEntry(rid: string | null): Entry | null {
+  const membership = useRooms(({ memberships }) => (rid === null ? undefined : memberships.get(rid)))
+  const room = useRooms(({ rooms }) => (rid === null ? undefined : rooms.get(rid)))
+  const { _id } = useSelf()
+  return useMemo(() => (membership === undefined ? null : entryOf(membership, room, _id)), [membership, room, _id])
+}
+
+function kindOf({ t, prid }: Membership, room: Room | undefined): EntryKind {
+  if (prid !== undefined) return 'discussion'
+  if (t === 'c') return 'channel'
+  if (t === 'p') return 'group'
+  return (room?.uids?.length ?? 2) > 2 ? 'several' : 'direct'
+}
+
+function otherSide({ name, fname, kind, company }: Membership, room: Room | undefined, selfId: string): Person {
+  const _id = room?.uids?.find((id) => id !== selfId) ?? room?.uids?.[0]
+  return {
+    ...(_id === undefined ? {} : { _id }),
+    username: name,
+    ...(fname === undefined ? {} : { name: fname }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(company === undefined ? {} : { company }),
+  }
+}
