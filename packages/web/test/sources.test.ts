@@ -7,6 +7,8 @@ import { parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { adminText } from '../src/admin/admin-text.ts'
 import { refusalsText } from '../src/api/refusals-text.ts'
+import { peopleText } from '../src/chat/people/people-text.ts'
+import { roomsText } from '../src/chat/rooms/rooms-text.ts'
 import { chatText } from '../src/chat/chat-text.ts'
 import { componentsText } from '../src/components/components-text.ts'
 import { entryText } from '../src/entry/entry-text.ts'
@@ -100,7 +102,8 @@ describe('components', () => {
 })
 
 describe('texts', () => {
-  const areas = [adminText, chatText, componentsText, entryText, refusalsText, shellText]
+  const chatTexts = [peopleText, roomsText, chatText]
+  const areas = [adminText, ...chatTexts, componentsText, entryText, refusalsText, shellText]
 
   test.each(areas.map((area) => [area.name, area] as const))('of %s say the same in both languages', (_name, { english, german }) => {
     const filledIn = (text: string) => [...text.matchAll(/\{\{\w+\}\}|<\/?\w+>/g)].map(([word]) => word).sort()

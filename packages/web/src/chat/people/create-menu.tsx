@@ -1,0 +1,135 @@
+// Makes channels, private channels and direct messages: only what the server says that one may.
+import { ActionIcon, Button, Menu, Modal, Switch, TextInput } from '@mantine/core'
+import { IconEdit, IconHash, IconLock, IconMessage, IconMessageCircle } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { rest } from '../../api/rest.ts'
+import { Notice } from '../../components/notice.tsx'
+import { useForm } from '../../components/use-form.ts'
+import { useText } from '../../text/use-text.tsx'
+import { useRights, useRoomRights } from '../model/rights.ts'
+import { type Chosen, PeoplePicker } from './people-picker.tsx'
+import classes from './people.module.css'
+import { peopleText } from './people-text.ts'
+import { StartDiscussion } from './start-discussion.tsx'
+
+const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
+type Making = 'channel' | 'group' | 'direct' | 'discussion'
+const icons = { channel: IconHash, group: IconLock, direct: IconMessage, discussion: IconMessageCircle } as const
+
+export function CreateMenu({ here }: { readonly here: string | null }): ReactNode {
+  const t = useText(peopleText)
+  const may = useRights()
+  const { rights } = useRoomRights(here)
+  const [making, setMaking] = useState<Making | null>(null)
+  const offered = (['channel', 'group', 'direct', 'discussion'] as const).filter(
+    (what) =>
+      (what === 'channel' && may('create-channel')) ||
+      (what === 'group' && may('create-group')) ||
+      (what === 'direct' && may('create-d')) ||
+      (what === 'discussion' && here !== null && rights.includes('start-discussion')),
+  )
+  const close = (): void => setMaking(null)
+  if (offered.length === 0) return null
+  return (
+    <>
+      <Menu position="bottom-end" width={240} returnFocus>
+        <Menu.Target>
+          <ActionIcon aria-label={t('create')} title={t('create')}>
+            <IconEdit {...icon} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {offered.map((what) => {
+            const Icon = icons[what]
+            return (
+              <Menu.Item key={what} leftSection={<Icon {...icon} />} onClick={() => setMaking(what)}>
+                {t(`create.${what}`)}
+              </Menu.Item>
+            )
+          })}
+        </Menu.Dropdown>
+      </Menu>
+      {(making === 'channel' || making === 'group') && <NewRoom kind={making} onClose={close} />}
+      {making === 'direct' && <NewDirect onClose={close} />}
+      {making === 'discussion' && here !== null && <StartDiscussion parent={here} message={null} onClose={close} />}
+    </>
+  )
+}
+
+function NewRoom({ kind, onClose }: { readonly kind: 'channel' | 'group'; readonly onClose: () => void }): ReactNode {
+  const t = useText(peopleText)
+  const navigate = useNavigate()
+  const [chosen, setChosen] = useState<readonly Chosen[]>([])
+  const [isReadOnly, setReadOnly] = useState(false)
+  const form = useForm<'name' | 'topic'>({
+    start: { name: '', topic: '' },
+    required: ['name'],
+    send: async ({ name, topic }) => {
+      const answer = await rest.post<Record<string, { _id: string; name: string }>>(`${kind}s.create`, {
+        name: name.trim(),
+        members: chosen.map(({ username }) => username),
+        readOnly: isReadOnly,
+        ...(topic.trim() === '' ? {} : { extraData: { topic: topic.trim() } }),
+      })
+      const room = answer[kind]
+      onClose()
+      if (room !== undefined) await navigate({ to: kind === 'channel' ? '/channel/$room' : '/group/$room', params: { room: room.name } })
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title={t(`create.${kind}`)}>
+      <form className={classes.form} onSubmit={(event: FormEvent<HTMLFormElement>) => form.submit(event)}>
+        {form.refused !== null && (
+          <Notice tone="refused" said>
+            {form.refused}
+          </Notice>
+        )}
+        <TextInput label={t('name')} description={t('name.hint')} autoComplete="off" data-autofocus {...form.field('name')} />
+        <TextInput label={t('topic')} autoComplete="off" {...form.field('topic')} />
+        <PeoplePicker label={t('people')} chosen={chosen} onChange={setChosen} />
+        <Switch label={t('readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
+        <div className={classes.buttons}>
+          <Button onClick={onClose}>{t('add.cancel')}</Button>
+          <Button type="submit" variant="filled" loading={form.isSending}>
+            {t('create')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+function NewDirect({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useText(peopleText)
+  const navigate = useNavigate()
+  const [chosen, setChosen] = useState<readonly Chosen[]>([])
+  const form = useForm({
+    start: {},
+    send: async () => {
+      const { room } = await rest.post<{ room: { _id: string } }>('im.create', {
+        usernames: chosen.map(({ username }) => username).join(','),
+      })
+      onClose()
+      await navigate({ to: '/direct/$room', params: { room: room._id } })
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title={t('create.direct')}>
+      <form className={classes.form} onSubmit={(event: FormEvent<HTMLFormElement>) => form.submit(event)}>
+        {form.refused !== null && (
+          <Notice tone="refused" said>
+            {form.refused}
+          </Notice>
+        )}
+        <PeoplePicker label={t('people')} chosen={chosen} onChange={setChosen} />
+        <div className={classes.buttons}>
+          <Button onClick={onClose}>{t('add.cancel')}</Button>
+          <Button type="submit" variant="filled" loading={form.isSending} disabled={chosen.length === 0}>
+            {t('direct.do')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
