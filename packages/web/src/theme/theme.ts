@@ -52,7 +52,8 @@ export const theme = createTheme({
     InputWrapper: { classNames: { label: classes.label, error: classes.error, description: classes.hint } },
     Checkbox: { defaultProps: { radius: 4, size: 'sm' } },
     Switch: { defaultProps: { withThumbIndicator: false } },
-    Modal: { defaultProps: { centered: true, radius: 12, transitionProps: { transition: 'fade', duration: 140 } } },
+    // The frame of the app does not scroll; locking it would need a style that the page's policy keeps out.
+    Modal: { defaultProps: { centered: true, radius: 12, lockScroll: false, transitionProps: { transition: 'fade', duration: 140 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
     Menu: {
       // The placeholder for the focus stands inside the menu and is no item of it.

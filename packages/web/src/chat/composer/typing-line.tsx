@@ -1,0 +1,36 @@
+// Who is typing, above the composer. Its place is kept, so that nothing moves when somebody begins.
+import type { ReactNode } from 'react'
+import type { Person } from '../../components/person.ts'
+import { nameOf } from '../../components/person.ts'
+import { PersonName } from '../../components/person-name.tsx'
+import { useSelf } from '../../session/session.ts'
+import { RichText, useText } from '../../text/use-text.tsx'
+import { useGuests } from '../model/guests.ts'
+import { useTyping } from '../model/typing.ts'
+import { roomText } from '../room/room-text.ts'
+import classes from './composer.module.css'
+import { typingText } from './typing-text.ts'
+
+const none: readonly string[] = []
+
+export function TypingLine({ rid, place }: { readonly rid: string; readonly place: string }): ReactNode {
+  const t = useText(roomText)
+  const self = useSelf()
+  const guests = useGuests(rid)
+  const all = useTyping(({ places }) => places.get(place) ?? none)
+  const names = all.filter((name) => name !== self.username && name !== self.name)
+  const [first, second] = names
+  const personNamed = (name: string): Person =>
+    guests?.guests.find((guest) => guest.username === name || nameOf(guest) === name) ?? { name }
+  return (
+    <div className={classes.typing}>
+      {first !== undefined && second === undefined && <TypingOne person={personNamed(first)} />}
+      {first !== undefined && second !== undefined && names.length === 2 && t('typing.two', { name: first, other: second })}
+      {names.length > 2 && t('typing.many')}
+    </div>
+  )
+}
+
+function TypingOne({ person }: { readonly person: Person }): ReactNode {
+  return <RichText of={typingText} text="one" parts={{ who: <PersonName person={person} mark="short" weight="plain" /> }} />
+}

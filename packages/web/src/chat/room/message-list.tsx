@@ -1,0 +1,417 @@
+// The messages of a room or a thread: only what is in sight is in the page. It stays where one reads, follows the end when one is
+// there, and fetches further both ways. One message has the focus; arrows move it, letters act on it.
+import { ActionIcon, Button, Modal } from '@mantine/core'
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { useRefusals } from '../../api/refusals.ts'
+import { say } from '../../components/live-region.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { isGuest, nameOf } from '../../components/person.ts'
+import { useSelf } from '../../session/session.ts'
+import { useText } from '../../text/use-text.tsx'
+import { actsOn, type MessageAct, react, remove, setFollowed, setPin, setStar } from '../model/actions.ts'
+import { linkTo, useBar } from '../model/address.ts'
+import type { ChatMessage } from '../model/message.ts'
+import type { Outgoing } from '../model/outbox.ts'
+import { markUnread } from '../model/read-state.ts'
+import { useRooms } from '../model/rooms.ts'
+import classes from './message-list.module.css'
+import { MessageRow } from './message-row.tsx'
+import { MessageTools } from './message-tools.tsx'
+import { usePlace } from './place.ts'
+import { roomText } from './room-text.ts'
+import { rowsOf } from './rows.ts'
+
+export interface MessageListProps {
+  readonly label: string
+  readonly messages: readonly ChatMessage[]
+  readonly outgoing: readonly Outgoing[]
+  readonly hasOlder: boolean
+  readonly hasNewer: boolean
+  readonly isShifted: boolean
+  readonly generation: number
+  readonly readTo: number | null
+  /** How many unread messages lie further up than what is loaded. */
+  readonly unreadAbove: number
+  readonly target: string | null
+  readonly beginning: ReactNode
+  readonly onOlder: () => void
+  readonly onNewer: () => void
+  readonly onNewest: () => void
+  readonly onFirstUnread: () => void
+  /** The end is in sight, or not any more. */
+  readonly onEnd: (isAtEnd: boolean) => void
+}
+
+const nearPx = 800
+const endPx = 32
+const intentMs = 600
+
+export function MessageList(props: MessageListProps): ReactNode {
+  const { label, messages, outgoing, hasOlder, hasNewer, isShifted, generation, readTo, target, beginning, onEnd } = props
+  const t = useText(roomText)
+  const self = useSelf()
+  const place = usePlace()
+  const openBar = useBar()
+  const refusalOf = useRefusals()
+  const list = useRef<VirtualizerHandle>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [isAtEnd, setAtEnd] = useState(true)
+  const [focused, setFocused] = useState<string | null>(null)
+  const [pointed, setPointed] = useState<string | null>(null)
+  const [opened, setOpened] = useState<{ id: string; what: 'menu' | 'emoji' } | null>(null)
+  const [removing, setRemoving] = useState<ChatMessage | null>(null)
+  const [refused, setRefused] = useState<string | null>(null)
+  const rows = useMemo(() => rowsOf({ messages, outgoing, self, readTo }), [messages, outgoing, self, readTo])
+  const last = rows.length - 1
+  const focusedIndex = focused === null ? -1 : rows.findIndex(({ message }) => message._id === focused)
+  const entryIndex = focusedIndex === -1 ? last : focusedIndex
+
+  const noteEnd = useCallback(
+    (isThere: boolean) => {
+      if (atEnd.current === isThere) return
+      atEnd.current = isThere
+      setAtEnd(isThere)
+      onEnd(isThere)
+    },
+    [onEnd],
+  )
+
+  // A window begins at its end, at what is new, or at the message that was asked for.
+  const begun = useRef(-1)
+  const shownTarget = useRef<string | null>(null)
+  useLayoutEffect(() => {
+    if (rows.length === 0 || list.current === null) return
+    const wanted = target === null ? -1 : rows.findIndex(({ message }) => message._id === target)
+    const isNew = begun.current !== generation
+    begun.current = generation
+    if (wanted !== -1 && target !== shownTarget.current) {
+      shownTarget.current = target
+      noteEnd(false)
+      list.current.scrollToIndex(wanted, { align: 'center' })
+    } else if (isNew) {
+      const firstNew = rows.findIndex(({ isFirstNew }) => isFirstNew)
+      if (firstNew > 0 && hasNewer) list.current.scrollToIndex(firstNew, { align: 'center' })
+      else list.current.scrollToIndex(rows.length - 1, { align: 'end' })
+    } else if (atEnd.current && !hasNewer) list.current.scrollToIndex(rows.length - 1, { align: 'end' })
+  }, [rows, generation, target, hasNewer, noteEnd])
+
+  // What one writes oneself is always shown.
+  const sent = outgoing.length
+  const sentBefore = useRef(sent)
+  useEffect(() => {
+    if (sent > sentBefore.current) {
+      if (hasNewer) props.onNewest()
+      list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+    }
+    sentBefore.current = sent
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only a new one of one's own
+  }, [sent])
+
+  useAnnouncements(messages, hasNewer, self._id)
+
+  const isScrolled = useIntent(scroller)
+  const onScroll = (offset: number): void => {
+    const element = scroller.current
+    if (element === null) return
+    const left = element.scrollHeight - element.clientHeight - element.scrollTop
+    // Only somebody leaves the end. What the list does by itself while it measures its rows is put right.
+    if (left < endPx && !hasNewer) noteEnd(true)
+    else if (isScrolled() || hasNewer) noteEnd(false)
+    else if (atEnd.current) element.scrollTop = element.scrollHeight
+    if (offset < nearPx && hasOlder) props.onOlder()
+    if (left < nearPx && hasNewer) props.onNewer()
+  }
+  useFollowing(scroller, atEnd, generation)
+
+  const act = (message: ChatMessage, what: MessageAct): void => {
+    setRefused(null)
+    const asked = (work: Promise<unknown>, sentence = ''): void => {
+      work.then(
+        () => say(sentence),
+        (error: unknown) => setRefused(refusalOf(error).sentence),
+      )
+    }
+    switch (what) {
+      case 'reply':
+        return openBar('thread', message.tmid ?? message._id)
+      case 'react':
+        return setOpened({ id: message._id, what: 'emoji' })
+      case 'quote':
+        return place.quote(message)
+      case 'edit':
+        return place.edit(message)
+      case 'discuss':
+        return place.discuss(message)
+      case 'delete':
+        return setRemoving(message)
+      case 'star':
+        return asked(setStar(message, !message.isStarred))
+      case 'pin':
+        return asked(setPin(message))
+      case 'follow':
+        return asked(setFollowed(message, message.replies?.includes(self._id) !== true))
+      case 'unread':
+        return asked(markUnread(message._id))
+      case 'copy':
+        return asked(navigator.clipboard.writeText(message.msg), t('copied.text'))
+      case 'link': {
+        const membership = useRooms.getState().memberships.get(message.rid)
+        if (membership !== undefined) asked(navigator.clipboard.writeText(linkTo(membership, message._id)), t('copied.link'))
+      }
+    }
+  }
+  const onReact = useCallback(
+    (message: ChatMessage, shortcode: string) => {
+      react(message, shortcode).catch((error: unknown) => setRefused(refusalOf(error).sentence))
+    },
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- its words may be those of a moment ago
+    [],
+  )
+
+  const focusRow = (index: number): void => {
+    const row = rows[index]
+    if (row === undefined) return
+    setFocused(row.message._id)
+    list.current?.scrollToIndex(index, { align: 'nearest' })
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }))
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const article = (event.target as HTMLElement).closest<HTMLElement>('[data-message]')
+    if (event.ctrlKey || event.metaKey || event.altKey || article === null) return
+    const index = Number(article.dataset['index'])
+    const row = rows[index]
+    if (row === undefined) return
+    // Letters act while the message has the focus, and not something in it.
+    const isOnMessage = event.target === article
+    if (event.key === 'Escape' && opened !== null) return setOpened(null)
+    const moves: Readonly<Record<string, () => void>> = {
+      ArrowUp: () => focusRow(Math.max(0, index - 1)),
+      ArrowDown: () => focusRow(Math.min(last, index + 1)),
+      Home: () => focusRow(0),
+      End: () => {
+        if (hasNewer) props.onNewest()
+        focusRow(last)
+      },
+      Enter: () => setOpened({ id: row.message._id, what: 'menu' }),
+      ' ': () => setOpened({ id: row.message._id, what: 'menu' }),
+    }
+    const letters: Readonly<Record<string, MessageAct>> = {
+      r: 'reply',
+      t: 'reply',
+      e: 'edit',
+      q: 'quote',
+      '+': 'react',
+      p: 'pin',
+      s: 'star',
+    }
+    const move = moves[event.key]
+    const letter = letters[event.key.toLowerCase()]
+    if (!isOnMessage) return
+    if (move !== undefined) {
+      event.preventDefault()
+      move()
+    } else if (letter !== undefined && row.outgoing === null && actsOn(row.message, place.rights, self._id, Date.now()).has(letter)) {
+      event.preventDefault()
+      act(row.message, letter)
+    }
+  }
+
+  const active = opened?.id ?? pointed ?? (focusedIndex === -1 ? null : focused)
+  const indexOf = (element: EventTarget | null): string | null =>
+    (element as HTMLElement | null)?.closest<HTMLElement>('[data-message]')?.dataset['message'] ?? null
+  return (
+    <div className={classes.frame}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys and pointers move between messages */}
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        role="log"
+        // What arrives is said in one sentence; scrolling is not said.
+        aria-live="off"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          const id = indexOf(event.target)
+          if (id !== null) setFocused(id)
+        }}
+        onBlur={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget) && opened === null) setFocused(null)
+        }}
+        onPointerOver={(event) => event.pointerType === 'mouse' && setPointed(indexOf(event.target))}
+        onPointerLeave={() => setPointed(null)}
+      >
+        <div className={classes.spacer} />
+        {!hasOlder && beginning}
+        <div data-content={generation}>
+          <Virtualizer
+            key={generation}
+            ref={list}
+            scrollRef={scroller}
+            shift={isShifted}
+            onScroll={onScroll}
+            keepMounted={focusedIndex === -1 ? [] : [focusedIndex]}
+            bufferSize={400}
+            data={rows}
+          >
+            {(row, index) => {
+              const { message } = row
+              const isActive = active === message._id && row.outgoing === null
+              return (
+                <MessageRow
+                  key={message._id}
+                  {...row}
+                  index={index}
+                  isEntry={index === entryIndex}
+                  isTarget={message._id === target}
+                  isInThread={place.tmid !== null}
+                  isThreadUnread={place.unreadThreads.includes(message._id)}
+                  mayReact={place.rights.messages.others.includes('react-to-message')}
+                  hasMenu={opened?.id === message._id}
+                  onReact={onReact}
+                  tools={
+                    isActive ? (
+                      <MessageTools
+                        message={message}
+                        acts={actsOn(message, place.rights, self._id, Date.now())}
+                        isFollowed={message.replies?.includes(self._id) === true}
+                        open={opened?.id === message._id ? opened.what : null}
+                        onOpen={(what) => setOpened(what === null ? null : { id: message._id, what })}
+                        onAct={(what) => act(message, what)}
+                        onReact={(shortcode) => onReact(message, shortcode)}
+                      />
+                    ) : null
+                  }
+                />
+              )
+            }}
+          </Virtualizer>
+        </div>
+      </div>
+      {props.unreadAbove > 0 && (
+        <Button className={classes.above} size="compact-sm" leftSection={<IconArrowUp size={14} />} onClick={props.onFirstUnread}>
+          {t('unread.above', { count: props.unreadAbove })}
+        </Button>
+      )}
+      {(!isAtEnd || hasNewer) && (
+        <ActionIcon
+          className={classes.newest}
+          variant="default"
+          radius="xl"
+          size={36}
+          aria-label={t('newest')}
+          title={t('newest')}
+          onClick={() => {
+            if (hasNewer) props.onNewest()
+            list.current?.scrollToIndex(last, { align: 'end' })
+          }}
+        >
+          <IconArrowDown size={18} stroke={1.75} aria-hidden="true" />
+        </ActionIcon>
+      )}
+      {refused !== null && (
+        <div className={classes.refused}>
+          <Notice
+            tone="refused"
+            said
+            action={
+              <Button size="compact-sm" onClick={() => setRefused(null)}>
+                {t('discard')}
+              </Button>
+            }
+          >
+            {refused}
+          </Notice>
+        </div>
+      )}
+      <Modal opened={removing !== null} onClose={() => setRemoving(null)} title={t('delete.title')}>
+        <p className={classes.removing}>{removing?.msg.slice(0, 200)}</p>
+        <p>{t('delete.text')}</p>
+        <div className={classes.buttons}>
+          <Button onClick={() => setRemoving(null)}>{t('cancel')}</Button>
+          <Button
+            color="red"
+            variant="filled"
+            data-autofocus
+            onClick={() => {
+              const message = removing
+              setRemoving(null)
+              if (message !== null) remove(message).catch((error: unknown) => setRefused(refusalOf(error).sentence))
+            }}
+          >
+            {t('act.delete')}
+          </Button>
+        </div>
+      </Modal>
+    </div>
+  )
+}
+
+/** Whether somebody is scrolling: by wheel, finger, key, or the bar at the side. */
+function useIntent(scroller: { readonly current: HTMLDivElement | null }): () => boolean {
+  const until = useRef(0)
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const now = (): void => void (until.current = performance.now() + intentMs)
+    const hold = (): void => void (until.current = Number.POSITIVE_INFINITY)
+    const release = (): void => {
+      if (until.current === Number.POSITIVE_INFINITY) now()
+    }
+    element.addEventListener('wheel', now, { passive: true })
+    element.addEventListener('touchmove', now, { passive: true })
+    element.addEventListener('keydown', now)
+    element.addEventListener('pointerdown', hold)
+    window.addEventListener('pointerup', release)
+    window.addEventListener('pointercancel', release)
+    return () => {
+      element.removeEventListener('wheel', now)
+      element.removeEventListener('touchmove', now)
+      element.removeEventListener('keydown', now)
+      element.removeEventListener('pointerdown', hold)
+      window.removeEventListener('pointerup', release)
+      window.removeEventListener('pointercancel', release)
+    }
+  }, [scroller])
+  return () => performance.now() < until.current
+}
+
+/** While the end is in sight it stays in sight, whatever grows or shrinks: pictures, the composer, the page. */
+function useFollowing(
+  scroller: { readonly current: HTMLDivElement | null },
+  atEnd: { readonly current: boolean },
+  generation: number,
+): void {
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const content = element?.querySelector(`:scope > [data-content="${generation}"]`)
+    if (element === null || content == null) return
+    const follow = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight
+    })
+    follow.observe(element)
+    follow.observe(content)
+    return () => follow.disconnect()
+  }, [scroller, atEnd, generation])
+}
+
+/** One sentence for each message that arrives from somebody else, while one is at the end. */
+function useAnnouncements(messages: readonly ChatMessage[], hasNewer: boolean, selfId: string): void {
+  const t = useText(roomText)
+  const heard = useRef<number | null>(null)
+  useEffect(() => {
+    const newest = messages.at(-1)
+    if (newest === undefined) return
+    const before = heard.current
+    heard.current = newest.ts
+    if (before === null || newest.ts <= before || hasNewer || newest.u._id === selfId || newest.t !== undefined) return
+    const text = newest.msg === '' ? t('said.file') : newest.msg.slice(0, 500)
+    const name = nameOf(newest.u)
+    const { company } = newest.u
+    if (!isGuest(newest.u)) say(t('said.member', { name, text }))
+    else if (company === undefined) say(t('said.guest', { name, text }))
+    else say(t('said.guestFrom', { name, company, text }))
+  }, [messages, hasNewer, selfId, t])
+}

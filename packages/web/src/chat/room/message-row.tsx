@@ -1,0 +1,211 @@
+// One message in the list, with what stands above it: the day, the mark of what is new, its author unless they have just spoken.
+import { IconAlertCircle, IconClock, IconMessageCircle, IconPin, IconStarFilled } from '@tabler/icons-react'
+import { memo, type ReactNode } from 'react'
+import { Avatar } from '../../components/avatar.tsx'
+import { PersonName } from '../../components/person-name.tsx'
+import { useSelf } from '../../session/session.ts'
+import { useFormat } from '../../text/use-format.ts'
+import { useText } from '../../text/use-text.tsx'
+import { useBar } from '../model/address.ts'
+import type { ChatMessage } from '../model/message.ts'
+import { discard, type Outgoing, sendAgain } from '../model/outbox.ts'
+import { usePersonNow } from '../model/presence.ts'
+import { Attachments } from './attachments.tsx'
+import { MessageBody } from './message-body.tsx'
+import classes from './message-row.module.css'
+import { Reactions } from './reactions.tsx'
+import { roomText } from './room-text.ts'
+import { SystemLine } from './system-line.tsx'
+
+export interface Row {
+  readonly message: ChatMessage
+  /** Written here, and not acknowledged yet. */
+  readonly outgoing: Outgoing | null
+  readonly isNewDay: boolean
+  readonly isFirstNew: boolean
+  /** Its author has just spoken: neither face nor name again. */
+  readonly isContinued: boolean
+}
+
+export interface RowProps extends Row {
+  readonly index: number
+  readonly isEntry: boolean
+  readonly isTarget: boolean
+  readonly isInThread: boolean
+  readonly isThreadUnread: boolean
+  readonly mayReact: boolean
+  readonly hasMenu: boolean
+  readonly tools: ReactNode
+  readonly onReact: (message: ChatMessage, shortcode: string) => void
+}
+
+export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
+  const { message, isNewDay, isFirstNew, isContinued, index, isEntry, isTarget, hasMenu, tools } = props
+  const self = useSelf()
+  const isSystem = message.t !== undefined
+  const isForMe = message.mentions?.some(({ _id }) => _id === self._id || _id === 'all' || _id === 'here') === true
+  return (
+    <>
+      {isNewDay && <Day ts={message.ts} />}
+      {isFirstNew && <NewMark />}
+      <article
+        className={isSystem ? undefined : classes.message}
+        data-message={message._id}
+        data-index={index}
+        data-continued={isContinued || undefined}
+        data-me={isForMe || undefined}
+        data-target={isTarget || undefined}
+        data-menu={hasMenu || undefined}
+        data-region-entry={isEntry || undefined}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- one message at a time has the focus, moved by arrows
+        tabIndex={isEntry ? 0 : -1}
+      >
+        {isSystem ? <SystemLine message={message} /> : <Said {...props} />}
+        {tools}
+      </article>
+    </>
+  )
+})
+
+function Day({ ts }: { readonly ts: number }): ReactNode {
+  const t = useText(roomText)
+  const format = useFormat()
+  const date = new Date(ts)
+  const days = daysSince(date)
+  const said = days === 0 ? t('today') : days === 1 ? t('yesterday') : format.weekday(date)
+  return <h3 className={classes.day}>{said}</h3>
+}
+
+function NewMark(): ReactNode {
+  const t = useText(roomText)
+  return (
+    <h3 className={classes.day} data-new>
+      {t('new')}
+    </h3>
+  )
+}
+
+function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, mayReact, onReact }: RowProps): ReactNode {
+  const t = useText(roomText)
+  const format = useFormat()
+  const openBar = useBar()
+  const author = usePersonNow(message.u)
+  const date = new Date(message.ts)
+  const time = (
+    <time className={isContinued ? classes.sideTime : classes.time} dateTime={date.toISOString()} title={format.moment(date)}>
+      {format.time(date)}
+    </time>
+  )
+  const openAuthor = (): void => openBar('person', message.u.username)
+  return (
+    <>
+      <span className={classes.side}>
+        {isContinued ? (
+          time
+        ) : (
+          <button type="button" className={classes.face} tabIndex={-1} aria-hidden="true" onClick={openAuthor}>
+            <Avatar person={author} size={36} />
+          </button>
+        )}
+      </span>
+      <div className={classes.content}>
+        {!isContinued && (
+          <div className={classes.head}>
+            <button type="button" className={classes.author} tabIndex={-1} onClick={openAuthor}>
+              <PersonName person={message.u} weight="strong" />
+            </button>
+            {time}
+            {message.pinned === true && <IconPin size={14} stroke={1.75} role="img" aria-label={t('pinned')} className={classes.faint} />}
+            {message.isStarred && <IconStarFilled size={14} role="img" aria-label={t('starred')} className={classes.faint} />}
+            <State outgoing={outgoing} />
+          </div>
+        )}
+        {message.tmid !== undefined && !isInThread && (
+          <button type="button" className={classes.choice} tabIndex={-1} onClick={() => openBar('thread', message.tmid)}>
+            {t('reply.in')}
+          </button>
+        )}
+        <div className={outgoing === null ? undefined : classes.unsent}>
+          <MessageBody md={message.md} text={message.msg} {...named(message)} />
+        </div>
+        {message.editedAt !== undefined && (
+          <span className={classes.faint} title={t('edited.at', { when: format.moment(new Date(message.editedAt)) })}>
+            {t('edited')}
+          </span>
+        )}
+        {isContinued && <State outgoing={outgoing} />}
+        <Attachments message={message} />
+        <Reactions message={message} mayReact={mayReact} onReact={(shortcode) => onReact(message, shortcode)} />
+        {!isInThread && <ThreadLine message={message} isUnread={isThreadUnread} />}
+        {outgoing?.state === 'failed' && <Choices outgoing={outgoing} />}
+      </div>
+    </>
+  )
+}
+
+function named({ mentions, channels }: ChatMessage): Pick<ChatMessage, 'mentions' | 'channels'> {
+  return { ...(mentions === undefined ? {} : { mentions }), ...(channels === undefined ? {} : { channels }) }
+}
+
+/** What has become of something that was written here. */
+function State({ outgoing }: { readonly outgoing: Outgoing | null }): ReactNode {
+  const t = useText(roomText)
+  if (outgoing === null || outgoing.state === 'sending') return null
+  return outgoing.state === 'waits' ? (
+    <span className={classes.state}>
+      <IconClock size={14} stroke={1.75} aria-hidden="true" />
+      {t('waits')}
+    </span>
+  ) : (
+    <span className={classes.state} data-failed>
+      <IconAlertCircle size={14} stroke={1.75} aria-hidden="true" />
+      {t('not.sent')}
+    </span>
+  )
+}
+
+function Choices({ outgoing: { _id, text } }: { readonly outgoing: Outgoing }): ReactNode {
+  const t = useText(roomText)
+  return (
+    <div className={classes.choices}>
+      <button type="button" className={classes.choice} onClick={() => sendAgain(_id)}>
+        {t('again')}
+      </button>
+      <button type="button" className={classes.choice} onClick={() => void navigator.clipboard.writeText(text)}>
+        {t('copy')}
+      </button>
+      <button type="button" className={classes.choice} data-danger onClick={() => discard(_id)}>
+        {t('discard')}
+      </button>
+    </div>
+  )
+}
+
+function ThreadLine({ message, isUnread }: { readonly message: ChatMessage; readonly isUnread: boolean }): ReactNode {
+  const t = useText(roomText)
+  const format = useFormat()
+  const openBar = useBar()
+  const { tcount = 0, tlm } = message
+  if (tcount === 0) return null
+  const last = tlm === undefined ? null : new Date(tlm)
+  return (
+    <div>
+      <button
+        type="button"
+        className={classes.thread}
+        data-unread={isUnread || undefined}
+        tabIndex={-1}
+        onClick={() => openBar('thread', message._id)}
+      >
+        <IconMessageCircle size={14} stroke={1.75} aria-hidden="true" />
+        <b>{t('reply.count', { count: tcount })}</b>
+        {last !== null && <span>{t('reply.last', { when: daysSince(last) === 0 ? format.time(last) : format.shortDay(last) })}</span>}
+      </button>
+    </div>
+  )
+}
+
+function daysSince(date: Date): number {
+  const midnight = (moment: Date): number => new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime()
+  return Math.round((midnight(new Date()) - midnight(date)) / 86_400_000)
+}

@@ -1,0 +1,66 @@
+// Reactions below a message: each a button that puts one's own on it or takes it off.
+import { Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useSelf } from '../../session/session.ts'
+import { useFormat } from '../../text/use-format.ts'
+import { useText } from '../../text/use-text.tsx'
+import type { ChatMessage } from '../model/message.ts'
+import { useEmojiNamed } from './emoji.ts'
+import classes from './message-row.module.css'
+import { roomText } from './room-text.ts'
+
+export function Reactions({
+  message,
+  mayReact,
+  onReact,
+}: {
+  readonly message: ChatMessage
+  readonly mayReact: boolean
+  readonly onReact: (shortcode: string) => void
+}): ReactNode {
+  const entries = Object.entries(message.reactions ?? {})
+  if (entries.length === 0) return null
+  return (
+    <div className={classes.reactions}>
+      {entries.map(([shortcode, { usernames, names }]) => (
+        <Reaction key={shortcode} {...{ shortcode, usernames, names, mayReact, onReact }} />
+      ))}
+    </div>
+  )
+}
+
+function Reaction({
+  shortcode,
+  usernames,
+  names,
+  mayReact,
+  onReact,
+}: {
+  readonly shortcode: string
+  readonly usernames: readonly string[]
+  readonly names: readonly string[] | undefined
+  readonly mayReact: boolean
+  readonly onReact: (shortcode: string) => void
+}): ReactNode {
+  const t = useText(roomText)
+  const format = useFormat()
+  const { username } = useSelf()
+  const emoji = useEmojiNamed(shortcode.replaceAll(':', '')) ?? shortcode
+  const isMine = usernames.includes(username ?? '')
+  const said = t('reaction.by', { names: format.list((names ?? usernames).slice(0, 20)), emoji: shortcode })
+  return (
+    <Tooltip label={said}>
+      <button
+        type="button"
+        className={classes.reaction}
+        aria-pressed={isMine}
+        aria-disabled={!mayReact || undefined}
+        onClick={() => mayReact && onReact(shortcode)}
+      >
+        <span>{emoji}</span>
+        <span>{format.number(usernames.length)}</span>
+        <span className="fy-said">{said}</span>
+      </button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,198 @@
+// The head of a room: what it is called, its topic, whether it is a favourite, and what can be opened beside it.
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import {
+  IconAt,
+  IconChevronLeft,
+  IconDots,
+  IconFiles,
+  IconInfoCircle,
+  IconLogout,
+  IconMessage2,
+  IconMessageCircle,
+  IconPin,
+  IconSearch,
+  IconStar,
+  IconStarFilled,
+  IconUsers,
+} from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { rest } from '../../api/rest.ts'
+import { useRefusals } from '../../api/refusals.ts'
+import { say } from '../../components/live-region.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { PersonName } from '../../components/person-name.tsx'
+import { useKey } from '../../keys/use-key.ts'
+import { useText } from '../../text/use-text.tsx'
+import { useBar, useRoomSearch } from '../model/address.ts'
+import { type Entry, useEntries } from '../model/entry.ts'
+import { usePersonNow } from '../model/presence.ts'
+import type { RoomRights } from '../model/rights.ts'
+import { changeMembership } from '../model/rooms.ts'
+import { RoomIcon } from '../rooms/room-icon.tsx'
+import classes from './room-pane.module.css'
+import { roomText } from './room-text.ts'
+
+const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
+const bars = [
+  ['threads', IconMessage2],
+  ['discussions', IconMessageCircle],
+  ['search', IconSearch],
+  ['members', IconUsers],
+  ['info', IconInfoCircle],
+] as const
+const more = [
+  ['pinned', IconPin],
+  ['starred', IconStar],
+  ['mentions', IconAt],
+  ['files', IconFiles],
+] as const
+
+export function RoomHead({
+  rid,
+  entry,
+  rights,
+  title,
+}: {
+  readonly rid: string
+  readonly entry: Entry | null
+  readonly rights: RoomRights
+  readonly title: string
+}): ReactNode {
+  const t = useText(roomText)
+  const navigate = useNavigate()
+  const openBar = useBar()
+  const refusalOf = useRefusals()
+  const { bar } = useRoomSearch()
+  const person = usePersonNow(entry?.person ?? {})
+  const [refused, setRefused] = useState<string | null>(null)
+  const isDirect = entry?.kind === 'direct' || entry?.kind === 'several'
+  const toggle = (name: string): void => openBar(bar === name ? null : name)
+  useKey({ key: 'm', mod: true, shift: true }, () => toggle('members'))
+  useKey({ key: 'i', mod: true, shift: true }, () => toggle('info'))
+  useKey({ key: 'f', mod: true, shift: true }, () => toggle('search'))
+  const waiting = useEntries().reduce((sum, other) => sum + (other.rid === rid ? 0 : other.mentions), 0)
+
+  const setFavourite = (favorite: boolean): void => {
+    changeMembership(rid, { f: favorite })
+    rest.post('rooms.favorite', { roomId: rid, favorite }).catch((error: unknown) => {
+      changeMembership(rid, { f: !favorite })
+      setRefused(refusalOf(error).sentence)
+    })
+  }
+  const leave = (): void => {
+    rest.post('rooms.leave', { roomId: rid }).then(
+      () => {
+        say(t('room.left', { room: title }))
+        void navigate({ to: '/' })
+      },
+      (error: unknown) => setRefused(refusalOf(error).sentence),
+    )
+  }
+  const topic = entry?.room?.topic ?? ''
+  const shown = isDirect ? bars.filter(([name]) => name !== 'discussions') : bars
+  return (
+    <>
+      <header className={classes.head}>
+        <ActionIcon
+          className={classes.back}
+          aria-label={waiting > 0 ? t('back.waiting', { count: waiting }) : t('back')}
+          onClick={() => void navigate({ to: '/' })}
+        >
+          <IconChevronLeft size={22} stroke={1.75} aria-hidden="true" />
+        </ActionIcon>
+        {entry?.person === null || entry === null ? (
+          <span className={classes.headIcon}>
+            <RoomIcon kind={entry?.kind ?? 'channel'} size={20} />
+          </span>
+        ) : null}
+        <h1 title={title}>
+          {entry === null || entry.person === null ? (
+            <span>{title}</span>
+          ) : (
+            <PersonName person={person} avatar={28} presence weight="strong" />
+          )}
+        </h1>
+        {entry !== null && (
+          <ActionIcon
+            className={`${classes.star ?? ''} ${classes.wide ?? ''}`}
+            data-on={entry.isFavourite || undefined}
+            aria-pressed={entry.isFavourite}
+            aria-label={t('favourite')}
+            title={entry.isFavourite ? t('favourite') : t('favourite.not')}
+            onClick={() => setFavourite(!entry.isFavourite)}
+          >
+            {entry.isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
+          </ActionIcon>
+        )}
+        {topic !== '' && (
+          <span className={classes.topic} title={topic}>
+            {topic}
+          </span>
+        )}
+        <span className={classes.actions}>
+          {shown.map(([name, Icon]) => (
+            <Tooltip key={name} label={t(`bar.${name}`)}>
+              <ActionIcon
+                className={name === 'search' || name === 'info' ? undefined : classes.wide}
+                variant={bar === name ? 'light' : 'subtle'}
+                aria-label={t(`bar.${name}`)}
+                aria-pressed={bar === name}
+                onClick={() => toggle(name)}
+              >
+                <Icon {...icon} />
+              </ActionIcon>
+            </Tooltip>
+          ))}
+          <Menu position="bottom-end" width={240} returnFocus>
+            <Menu.Target>
+              <ActionIcon aria-label={t('bar.more')}>
+                <IconDots {...icon} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {entry !== null && (
+                <Menu.Item
+                  className={classes.narrow}
+                  role="menuitemcheckbox"
+                  aria-checked={entry.isFavourite}
+                  leftSection={entry.isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
+                  onClick={() => setFavourite(!entry.isFavourite)}
+                >
+                  {t('favourite')}
+                </Menu.Item>
+              )}
+              {shown
+                .filter(([name]) => name !== 'search' && name !== 'info')
+                .map(([name, Icon]) => (
+                  <Menu.Item key={name} className={classes.narrow} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
+                    {t(`bar.${name}`)}
+                  </Menu.Item>
+                ))}
+              {more.map(([name, Icon]) => (
+                <Menu.Item key={name} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
+                  {t(`bar.${name}`)}
+                </Menu.Item>
+              ))}
+              {rights.rights.includes('leave-room') && (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item leftSection={<IconLogout {...icon} />} onClick={leave}>
+                    {t('room.leave')}
+                  </Menu.Item>
+                </>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        </span>
+      </header>
+      {refused !== null && (
+        <div className={classes.silence}>
+          <Notice tone="refused" said>
+            {refused}
+          </Notice>
+        </div>
+      )}
+    </>
+  )
+}
