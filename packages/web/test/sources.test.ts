@@ -7,13 +7,13 @@ import { parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { adminText } from '../src/admin/admin-text.ts'
 import { refusalsText } from '../src/api/refusals-text.ts'
+import { barText } from '../src/chat/bar/bar-text.ts'
 import { composerText } from '../src/chat/composer/composer-text.ts'
 import { typingText } from '../src/chat/composer/typing-text.ts'
 import { peopleText } from '../src/chat/people/people-text.ts'
 import { roomText } from '../src/chat/room/room-text.ts'
 import { systemText } from '../src/chat/room/system-text.ts'
 import { roomsText } from '../src/chat/rooms/rooms-text.ts'
-import { chatText } from '../src/chat/chat-text.ts'
 import { componentsText } from '../src/components/components-text.ts'
 import { entryText } from '../src/entry/entry-text.ts'
 import { shellText } from '../src/shell/shell-text.ts'
@@ -106,7 +106,7 @@ describe('components', () => {
 })
 
 describe('texts', () => {
-  const chatTexts = [composerText, peopleText, roomsText, roomText, systemText, typingText, chatText]
+  const chatTexts = [barText, composerText, peopleText, roomsText, roomText, systemText, typingText]
   const areas = [adminText, ...chatTexts, componentsText, entryText, refusalsText, shellText]
 
   test.each(areas.map((area) => [area.name, area] as const))('of %s say the same in both languages', (_name, { english, german }) => {

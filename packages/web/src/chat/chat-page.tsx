@@ -1,35 +1,178 @@
 // Chat: the list of rooms, the room that is chosen, and its bar.
-import type { ReactNode } from 'react'
-import { IconMessages } from '@tabler/icons-react'
+import { ActionIcon } from '@mantine/core'
+import { IconHelpCircle, IconMessages } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import type { Room } from '@foyer/protocol/entities/room.ts'
 import { usePublicSettings } from '../api/public-settings.ts'
+import { rest } from '../api/rest.ts'
 import { EmptyState } from '../components/empty-state.tsx'
-import { isGuest } from '../components/person.ts'
+import { LinkButton } from '../components/link-button.tsx'
 import { usePageTitle } from '../components/use-page-title.ts'
+import { Waiting } from '../components/waiting.tsx'
+import { useKey } from '../keys/use-key.ts'
 import { useSelf } from '../session/session.ts'
 import { AccountMenu } from '../shell/account-menu.tsx'
 import { AppShell } from '../shell/app-shell.tsx'
 import { ListHead } from '../shell/list-head.tsx'
 import { useText } from '../text/use-text.tsx'
-import { chatText } from './chat-text.ts'
+import { barTitle, isAlone, isBarName } from './bar/bar-names.ts'
+import { barText } from './bar/bar-text.ts'
+import { addressOf, useAddressedRoom, useBar, useRoomSearch } from './model/address.ts'
+import { useEntries, useEntry } from './model/entry.ts'
+import { useLive } from './model/live.ts'
+import { usePersonNow } from './model/presence.ts'
+import { useRooms } from './model/rooms.ts'
+import { CreateMenu } from './people/create-menu.tsx'
+import { RoomPane } from './room/room-pane.tsx'
+import { roomText } from './room/room-text.ts'
+import { QuickSearch } from './rooms/quick-search.tsx'
+import { inListOrder, RoomList, RoomTabs } from './rooms/room-list.tsx'
+
+const Bar = lazy(() => import('./bar/bar.tsx').then(({ Bar: bar }) => ({ default: bar })))
 
 export function ChatPage(): ReactNode {
-  const t = useText(chatText)
-  const self = useSelf()
+  useLive()
+  const t = useText(roomText)
+  const tb = useText(barText)
+  const self = usePersonNow(useSelf())
   const { Site_Name: workspace } = usePublicSettings()
-  usePageTitle('')
+  const { named, rid } = useAddressedRoom()
+  const { bar = null, of = null } = useRoomSearch()
+  const openBar = useBar()
+  const [isSearching, setSearching] = useState(false)
+  const [tab, setTab] = useState<'rooms' | 'mentions'>('rooms')
+  useKey({ key: 'k', mod: true }, () => setSearching(true))
+  useKey({ key: '/', mod: true }, () => openBar('keys'))
+  useStepping(rid)
+  const room = useShownRoom(named, rid)
+  useUnreadTitle(room === null ? '' : room.title)
+  const shownBar = bar !== null && isBarName(bar) && (room !== null || isAlone(bar)) ? bar : null
   return (
-    <AppShell
-      isChosen={false}
-      list={
-        <ListHead title={workspace}>
-          <AccountMenu />
-        </ListHead>
-      }
-      main={
-        <EmptyState level={1} icon={<IconMessages size={28} stroke={1.5} />} title={t('empty.title')}>
-          {isGuest(self) ? t('empty.guest') : t('empty.text')}
-        </EmptyState>
-      }
-    />
+    <>
+      <AppShell
+        isChosen={named !== null}
+        list={
+          <>
+            <ListHead
+              title={workspace}
+              actions={
+                <>
+                  <CreateMenu here={rid} />
+                  <ActionIcon aria-label={tb('title.keys')} title={tb('title.keys')} onClick={() => openBar('keys')}>
+                    <IconHelpCircle size={18} stroke={1.75} aria-hidden="true" />
+                  </ActionIcon>
+                </>
+              }
+            >
+              <AccountMenu onYou={() => openBar('me')} status={self.status} />
+            </ListHead>
+            <RoomList here={rid} onlyWaiting={tab === 'mentions'} onSearch={() => setSearching(true)} />
+          </>
+        }
+        main={
+          room !== null ? (
+            <RoomPane key={room.rid} rid={room.rid} title={room.title} />
+          ) : named === null ? (
+            <EmptyState level={1} icon={<IconMessages size={28} stroke={1.5} />} title={t('choose.title')}>
+              {t('choose.text')}
+            </EmptyState>
+          ) : (
+            <NotHere named={named} />
+          )
+        }
+        bar={
+          shownBar === null ? null : (
+            <Suspense fallback={<Waiting />}>
+              <Bar name={shownBar} rid={room?.rid ?? null} of={of} onClose={() => openBar(null)} />
+            </Suspense>
+          )
+        }
+        {...(shownBar === null ? {} : { barLabel: barTitle(tb, shownBar) })}
+        onCloseBar={() => openBar(null)}
+        tabs={<RoomTabs tab={tab} onTab={setTab} onMe={() => openBar('me')} />}
+      />
+      <QuickSearch isOpen={isSearching} onClose={() => setSearching(false)} />
+    </>
   )
+}
+
+/** The room that the address names: one's own, or a channel that one may look into without being in it. */
+function useShownRoom(named: string | null, rid: string | null): { rid: string; title: string } | null {
+  const entry = useEntry(rid)
+  const isLoaded = useRooms((state) => state.isLoaded)
+  const { data } = useForeignRoom(named, isLoaded && rid === null)
+  if (entry !== null) return { rid: entry.rid, title: entry.title }
+  return data === undefined ? null : { rid: data._id, title: data.fname ?? data.name ?? '' }
+}
+
+function useForeignRoom(named: string | null, isAsked: boolean) {
+  return useQuery({
+    queryKey: ['foreign-room', named],
+    enabled: isAsked && named !== null,
+    queryFn: async () => {
+      const byName = await rest.request('GET', 'rooms.info', { query: { roomName: named } })
+      const { room } = (byName.status < 400 ? byName.body : await rest.get('rooms.info', { roomId: named })) as { room: Room }
+      useRooms.setState(({ rooms }) => ({ rooms: new Map(rooms).set(room._id, room) }))
+      return room
+    },
+  })
+}
+
+/** Hidden and missing alike. */
+function NotHere({ named }: { readonly named: string }): ReactNode {
+  const t = useText(roomText)
+  const isLoaded = useRooms((state) => state.isLoaded)
+  const { isError } = useForeignRoom(named, isLoaded)
+  const { Site_Name: workspace } = usePublicSettings()
+  if (!isError)
+    return (
+      <>
+        <h1 className="fy-said">{workspace}</h1>
+        <Waiting rows={6} />
+      </>
+    )
+  return (
+    <EmptyState
+      level={1}
+      icon={<IconMessages size={28} stroke={1.5} />}
+      title={t('no.room')}
+      action={<LinkButton to="/">{t('no.roomBack')}</LinkButton>}
+    >
+      {t('no.roomText')}
+    </EmptyState>
+  )
+}
+
+/** What waits is said in the title of the tab: mentions as a number, other unread messages as a dot. */
+function useUnreadTitle(title: string): void {
+  const entries = useEntries()
+  const mentions = entries.reduce((sum, entry) => sum + (entry.isShown ? entry.mentions : 0), 0)
+  const isUnread = entries.some((entry) => entry.isShown && entry.isUnread && entry.membership.hideUnreadStatus !== true)
+  usePageTitle(title)
+  useEffect(() => {
+    const plain = document.title.replace(/^(\(\d+\)|•) /, '')
+    document.title = mentions > 0 ? `(${mentions}) ${plain}` : isUnread ? `• ${plain}` : plain
+  })
+}
+
+/** Alt and the arrow keys go through the list; with Shift, through what is unread. */
+function useStepping(here: string | null): void {
+  const entries = useEntries()
+  const navigate = useNavigate()
+  const step = (by: 1 | -1, isUnreadOnly: boolean): void => {
+    const list = inListOrder(entries)
+    const at = list.findIndex(({ rid }) => rid === here)
+    for (let moved = 1; moved <= list.length; moved += 1) {
+      const next = list[((((at === -1 && by === -1 ? 0 : at) + by * moved) % list.length) + list.length) % list.length]
+      if (next === undefined || next.rid === here || (isUnreadOnly && !next.isUnread)) continue
+      void navigate(addressOf(next.membership))
+      return
+    }
+  }
+  useKey({ key: 'ArrowUp', alt: true }, () => step(-1, false))
+  useKey({ key: 'ArrowDown', alt: true }, () => step(1, false))
+  useKey({ key: 'ArrowUp', alt: true, shift: true }, () => step(-1, true))
+  useKey({ key: 'ArrowDown', alt: true, shift: true }, () => step(1, true))
 }

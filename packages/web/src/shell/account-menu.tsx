@@ -1,6 +1,6 @@
 // One's own avatar, and behind it: appearance, language, administration where one may, signing out.
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconLogout, IconSettings } from '@tabler/icons-react'
+import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,7 +15,8 @@ import { shellText } from './shell-text.ts'
 
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
-export function AccountMenu(): ReactNode {
+/** `onYou` opens one's own page, where there is one; `status` is how one is shown to others at this moment. */
+export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; readonly status?: string | undefined }): ReactNode {
   const t = useText(shellText)
   const tc = useText(componentsText)
   const self = useSelf()
@@ -26,13 +27,18 @@ export function AccountMenu(): ReactNode {
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
         <UnstyledButton aria-label={t('yourAccount')}>
-          <Avatar person={self} size={32} presence />
+          <Avatar person={status === undefined ? self : { ...self, status }} size={32} presence />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
           <PersonName person={self} below={self.username} />
         </Menu.Label>
+        {onYou !== undefined && (
+          <Menu.Item leftSection={<IconUserCircle {...icon} />} onClick={onYou}>
+            {t('you')}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Label>{t('theme')}</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
