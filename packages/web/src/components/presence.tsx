@@ -6,7 +6,7 @@ import { componentsText } from './components-text.ts'
 const states = ['online', 'away', 'busy', 'offline'] as const
 type PresenceState = (typeof states)[number]
 
-function presenceStateOf(status: string | undefined): PresenceState {
+export function presenceStateOf(status: string | undefined): PresenceState {
   return states.find((state) => state === status) ?? 'offline'
 }
 
