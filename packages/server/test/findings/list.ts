@@ -5,7 +5,7 @@ export interface Finding {
   /** What was found there. */
   readonly says: string
   /** What has to exist before it can be shown, or shown to the end. */
-  readonly waits?: 'invitations, registration and mail' | 'other sign-in services and imports' | 'web client' | 'calls'
+  readonly waits?: 'other sign-in services and imports' | 'web client' | 'calls'
 }
 
 const pages = 'web client'

@@ -4,6 +4,7 @@ import type { Reading } from '../../actions/action.ts'
 import { type BareDatabase, openBareDatabase } from '../../../test/bare-database.ts'
 import { licence, workspaceWith } from '../../../test/facts.ts'
 import type { License } from '../../permissions/license.ts'
+import { nobody } from '../../permissions/targets.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { isFull, measureLimits, useOf } from './limit-use.ts'
@@ -102,7 +103,7 @@ function taking(work: (cx: Reading) => Promise<unknown>, settings: Settings, lim
   return bare.write(async (tx) => {
     let refused: Taken['refused'] = null
     try {
-      await work({ tx, workspace: workspaceLimitedTo(settings, limits) } as Reading)
+      await work({ tx, actor: { ...nobody, id: 'alice' }, workspace: workspaceLimitedTo(settings, limits) } as Reading)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       refused = { code: error.code, message: error.message, details: error.details }
@@ -123,6 +124,12 @@ describe('a seat', () => {
   test('is taken under a lock while one is left', async () => {
     expect(await seat('member', { Limits_Seats: 3 })).toEqual(taken)
     expect(await seat('guest', { Limits_Guests: 3 })).toEqual(taken)
+  })
+
+  test('is refused to a stranger without a number', async () => {
+    const asStranger = (kind: AccountKind, settings: Settings) => taking((cx) => requireSeat({ ...cx, actor: nobody }, kind), settings)
+    for (const { refused } of [await asStranger('member', { Limits_Seats: 1 }), await asStranger('guest', { Limits_Guests: 1 })])
+      expect(refused).toEqual({ code: expect.any(String), message: expect.not.stringMatching(/\d/), details: undefined })
   })
 
   test('is refused at the limit and above it, with the number and who can raise it', async () => {

@@ -53,6 +53,12 @@ export async function requireSeatInSight(cx: Reading, kind: AccountKind): Promis
   if (most === null) return
   const taken = await countSeats(cx.tx, kind)
   if (taken < most) return
+  // How many people there are is no business of a stranger's.
+  if (cx.actor.id === '' && !cx.actor.operator)
+    throw refusal(
+      kind === 'guest' ? 'error-max-guests-number-reached' : 'error-license-user-limit-reached',
+      'There is no room for another account here just now: ask an administrator, who can make some',
+    )
   // Where the limit was lowered, more are taken than there may be.
   if (kind === 'guest')
     throw refusal('error-max-guests-number-reached', `The limit is ${most} guests, and there are ${taken}. ${whoRaises(cx, id)}`, {

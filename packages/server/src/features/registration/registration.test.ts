@@ -174,7 +174,10 @@ describe('the form', () => {
     expect(await roomsOf(_id)).toEqual([])
     const guests = (await workspace.sql.query(`SELECT count(*)::int AS n FROM users WHERE kind = 'guest' AND active`)).rows[0].n
     await withSettings({ Limits_Guests: guests })
-    expect(errorOf(await register(newForm()))).toBe('error-max-guests-number-reached')
+    const full = await register(newForm())
+    expect(errorOf(full)).toBe('error-max-guests-number-reached')
+    // How many there are is nothing for strangers.
+    expect(JSON.stringify(full.body)).not.toMatch(/\d/)
     await withSettings({ Limits_Guests: 0, Accounts_Registration_Users_Default_Roles: 'guest,user' })
     expect(errorOf(await register(newForm()))).toBe('error-guests-cant-have-other-roles')
   })

@@ -1,6 +1,7 @@
 // The accounts as administrators keep them: active or not, signed in yet or not, by role, with everything about each.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
+import { visibleUsers } from '../../permissions/visibility.ts'
 import { pageInput } from '../../wire/rest.ts'
 import { orderInput } from '../../wire/sort.ts'
 import { presentFullUser } from './profile.ts'
@@ -20,7 +21,7 @@ export const listUsersByStatus = query({
   }),
   load: theWorkspace,
   async run(cx, search) {
-    const { rows, total } = await searchUsers(cx.tx, { ...search, textInEmail: true })
+    const { rows, total } = await searchUsers(cx.tx, { ...search, visible: visibleUsers(cx, 'users'), textInEmail: true })
     return { rows: rows.map(presentFullUser), total }
   },
 })
