@@ -6,8 +6,8 @@ import { hashToken, newId } from '../../platform/ids.ts'
 import type { ServerSecret } from '../../platform/server-secret.ts'
 import type { Recovery, User } from '../../schema/rows.ts'
 import { dropLettersAbout, writeTo } from '../mail/letter.ts'
-import { requireFewRequests } from '../sessions/attempts.ts'
-import { requireCountedFactor } from '../sessions/confirmation.ts'
+import { type Attempted, requireFewRequests } from '../sessions/attempts.ts'
+import { requireCountedFactor, takingBackIfAsked } from '../sessions/confirmation.ts'
 import { hasAccess } from '../sessions/session.ts'
 import { setting } from '../settings/setting.ts'
 import { emailKey, requireEmail } from '../users/name.ts'
@@ -77,12 +77,17 @@ export async function dropLetters(cx: Writing, ended: readonly Recovery[], reaso
  */
 export async function requireGoodRecovery<U extends User>(
   cx: Writing,
-  { purpose, recovery, user }: { readonly purpose: Purpose; readonly recovery: Recovery | null; readonly user: U | null },
+  {
+    purpose,
+    recovery,
+    user,
+    attempted,
+  }: { readonly purpose: Purpose; readonly recovery: Recovery | null; readonly user: U | null; readonly attempted: Attempted },
 ): Promise<{ readonly recovery: Recovery; readonly user: U }> {
   if (recovery === null || user === null || recovery.purpose !== purpose || recovery.userId !== user.id) throw notValid()
   if (recovery.expiresAt <= cx.now || recovery.restsOn !== restsOn(user) || !mayBeHelped(cx, user, purpose)) throw notValid()
   // What is mailed is the first factor: whoever has an app shows it too.
-  await requireCountedFactor(cx, user, cx.caller.proof ?? null, { mailShown: true })
+  await takingBackIfAsked(cx, attempted, () => requireCountedFactor(cx, user, cx.caller.proof ?? null, { mailShown: true }))
   return { recovery, user }
 }
 

@@ -36,7 +36,7 @@ export const resetPassword = command({
     // Held against whatever else ends the recovery: the account's end, another password, another address.
     await lockUser(cx.tx, found.userId)
     const holder = await findUser(cx.tx, { id: found.userId })
-    const { recovery, user } = await requireGoodRecovery(cx, { purpose: 'reset', recovery: found, user: holder })
+    const { recovery, user } = await requireGoodRecovery(cx, { purpose: 'reset', recovery: found, user: holder, attempted: {} })
     await requireNewPassword(cx, user, password)
     await spendRecovery(cx, recovery)
     await replacePassword(cx, user, password, { keepSession: null })

@@ -43,7 +43,7 @@ export const signInByMail = command({
     const userId = found?.userId ?? ''
     await goThrough(cx.tx, userId)
     const holder = await findUser(cx.tx, { id: userId })
-    const { recovery, user } = await requireGoodRecovery(cx, { purpose: 'sign-in', recovery: found, user: holder })
+    const { recovery, user } = await requireGoodRecovery(cx, { purpose: 'sign-in', recovery: found, user: holder, attempted })
     await spendRecovery(cx, recovery)
     FAILPOINT: await failpoint('mailed-sign-in:before-session', cx)
     const session = await openSession(cx, user, { userAgent, confirmed: hasSecondFactor(cx, user) })

@@ -520,8 +520,12 @@ describe('where addresses are verified', () => {
     const token = await verificationOf(claim.email)
     const owner = newForm({ email: claim.email })
     await registered(owner)
-    await expect.poll(() => mail.letters.filter(({ subject = '' }) => subject.includes('Confirm')).length).toBe(2)
-    const own = tokenIn(mail.letters.filter(({ subject = '' }) => subject.includes('Confirm'))[1] as TakenLetter)
+    const confirming = () =>
+      mail.letters.filter(({ to, subject = '' }) => subject.includes('Confirm') && to.some(({ address }) => address === claim.email))
+    await expect.poll(() => confirming().length).toBe(2)
+    const own = confirming()
+      .map(tokenIn)
+      .find((other) => other !== token) as string
     expect((await verify(own)).status).toBe(200)
     expect(errorOf(await verify(token))).toBe('error-field-unavailable')
     expect(await signInError(claim.username)).toBe('error-invalid-email')

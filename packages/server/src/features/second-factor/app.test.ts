@@ -127,6 +127,18 @@ describe('signing in with an app', () => {
     expect(await sessions(bob.id)).toBe((before ?? 0) + 1)
   })
 
+  test('does not count being asked as a failed attempt, and a wrong code as one', async () => {
+    const counted = async () =>
+      (await workspace.sql.query<{ n: number }>('SELECT coalesce(max(count), 0)::int AS n FROM attempts')).rows[0]?.n
+    for (let times = 0; times < 12; times++) expect((await signIn(byPassword)).body).toMatchObject({ error: 'totp-required' })
+    expect(await counted()).toBe(0)
+    for (let times = 0; times < 10; times++)
+      expect((await signIn({ ...byPassword, code: wrongCode(secret) })).body).toMatchObject({ error: 'totp-invalid' })
+    expect((await signIn({ ...byPassword, code: codeNow(secret) })).body).toMatchObject({ error: 'error-login-blocked-for-user' })
+    await workspace.sql.query('DELETE FROM attempts')
+    expect((await signIn({ ...byPassword, code: codeNow(secret) })).status).toBe(200)
+  })
+
   test('takes a recovery code once, also of two who bring it at once', async () => {
     const code = recovery[0] ?? ''
     const answers = await Promise.all([1, 2].map(() => signIn({ ...byPassword, code })))

@@ -8,7 +8,7 @@ import type { Session, User } from '../../schema/rows.ts'
 import { hasSecondFactor, requireSecondFactor, requireTaken } from '../second-factor/second-factor.ts'
 import { setting } from '../settings/setting.ts'
 import { requireSelf } from '../users/user.ts'
-import { noteSuccess, requireNotBlocked } from './attempts.ts'
+import { type Attempted, noteSuccess, noteUnfinished, requireNotBlocked } from './attempts.ts'
 import { isPassword } from './password.ts'
 import { findSession, noteConfirmation } from './sessions.store.ts'
 
@@ -35,6 +35,16 @@ export async function requireCountedFactor(
   if (isGuess) requireNotBlocked(cx, { account: user.id })
   await requireSecondFactor(cx, user, proof, shown)
   if (isGuess) await noteSuccess(cx, { account: user.id })
+}
+
+/** Does what may ask for a code. That it asks is no failed attempt: it is taken back, where the refusal leaves its traces. */
+export async function takingBackIfAsked(cx: Writing, attempted: Attempted, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof KeptRefusal && error.refused.code === 'totp-required') await noteUnfinished(cx, attempted)
+    throw error
+  }
 }
 
 /** Refuses unless this is a good code of the account's app, or a recovery code. */

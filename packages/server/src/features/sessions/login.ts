@@ -5,7 +5,6 @@
 // only to whoever knows the password.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
-import { KeptRefusal } from '../../actions/kept-refusal.ts'
 import { hashToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
@@ -17,7 +16,8 @@ import { requireSecondFactor } from '../second-factor/second-factor.ts'
 import { findUser, type UserRow, updateUser } from '../users/user.ts'
 import { factorsOf, presentMe } from '../users/profile.ts'
 import { mustVerify } from '../users/verification.ts'
-import { noteSuccess, noteUnfinished, requireNotBlocked } from './attempts.ts'
+import { noteSuccess, requireNotBlocked } from './attempts.ts'
+import { takingBackIfAsked } from './confirmation.ts'
 import { hasAccess, openSession, sessionDays } from './session.ts'
 import { findSessionByHash, touchSessions } from './sessions.store.ts'
 
@@ -60,7 +60,7 @@ async function signIn(
   requireLetIn(cx, user)
   // Before anything of the account is touched: whoever holds its row while a deactivation waits for it makes both wait.
   await goThrough(cx.tx, user.id)
-  await requireFactor(cx, user, { proof, login })
+  await takingBackIfAsked(cx, { login }, () => requireSecondFactor(cx, user, proof))
   FAILPOINT: await failpoint('sign-in:before-session', cx)
   const session = await openSession(cx, user, { userAgent, confirmed: true })
   FAILPOINT: await failpoint('sign-in:after-session', cx)
@@ -69,20 +69,6 @@ async function signIn(
   if (after.passwordHash !== user.passwordHash || !sameFactors(after, user)) throw refusal('login-failed')
   await noteSuccess(cx, { login })
   return { user, token: session.token, expiresAt: session.expiresAt }
-}
-
-/** The attempt that is only asked for a code, its password being right, was none that failed; a wrong code is. */
-async function requireFactor(
-  cx: Writing,
-  user: UserRow,
-  { proof, login }: { readonly proof: Proof | null; readonly login: string },
-): Promise<void> {
-  try {
-    await requireSecondFactor(cx, user, proof)
-  } catch (error) {
-    if (error instanceof KeptRefusal && error.refused.code === 'totp-required') await noteUnfinished(cx, { login })
-    throw error
-  }
 }
 
 /**
