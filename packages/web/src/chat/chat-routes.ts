@@ -2,15 +2,7 @@
 // messages have in other clients too: kind, then name or id.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { signedInRoute } from '../pages/root-routes.tsx'
-
-export interface RoomSearch {
-  /** The message that a link leads to. */
-  readonly msg?: string
-  /** What the contextual bar shows. */
-  readonly bar?: string
-  /** The thread or person that it is about. */
-  readonly of?: string
-}
+import type { RoomSearch } from './model/address.ts'
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 

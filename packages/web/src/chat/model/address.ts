@@ -3,8 +3,16 @@ import type { Membership } from '@foyer/protocol/entities/membership.ts'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { workspaceUrl } from '../../session/storage.ts'
-import type { RoomSearch } from '../chat-routes.ts'
 import { useRooms } from './rooms.ts'
+
+export interface RoomSearch {
+  /** The message that a link leads to. */
+  readonly msg?: string
+  /** What the contextual bar shows. */
+  readonly bar?: string
+  /** The thread or person that it is about. */
+  readonly of?: string
+}
 
 type Addressed = Pick<Membership, 't' | 'name' | 'prid'> & { readonly rid: string }
 const paths = { c: '/channel/$room', p: '/group/$room', d: '/direct/$room' } as const

@@ -226,7 +226,7 @@ function Task({ isDone }: { readonly isDone: boolean }): ReactNode {
 
 function Colour({ value }: { readonly value: unknown }): ReactNode {
   const { r = 0, g = 0, b = 0, a = 255 } = (value ?? {}) as { r?: number; g?: number; b?: number; a?: number }
-  const code = `#${[r, g, b, ...(a === 255 ? [] : [a])].map((part) => (Number(part) & 255).toString(16).padStart(2, '0')).join('')}`
+  const code = `#${[r, g, b, ...(a === 255 ? [] : [a])].map((part) => (part & 255).toString(16).padStart(2, '0')).join('')}`
   return (
     <span className={classes.colour}>
       <span className={classes.swatch} style={{ background: code }} aria-hidden="true" />
