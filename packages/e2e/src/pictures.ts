@@ -62,7 +62,6 @@ const shots: readonly Shot[] = [
   { name: 'lost', at: () => '/nowhere' },
   { name: 'chat', at: () => '/', signedIn: true },
   { name: 'account-menu', at: () => '/', signedIn: true, do: (page) => page.locator('[data-region=list] [aria-haspopup=menu]').click() },
-  { name: 'admin', at: () => '/admin', signedIn: true },
 ]
 
 const looks: readonly (Look & { readonly name: string })[] = (['en', 'de'] as const).flatMap((language) =>

@@ -5,7 +5,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
-import { adminText } from '../src/admin/admin-text.ts'
 import { refusalsText } from '../src/api/refusals-text.ts'
 import { barText } from '../src/chat/bar/bar-text.ts'
 import { composerText } from '../src/chat/composer/composer-text.ts'
@@ -107,7 +106,7 @@ describe('components', () => {
 
 describe('texts', () => {
   const chatTexts = [barText, composerText, peopleText, roomsText, roomText, systemText, typingText]
-  const areas = [adminText, ...chatTexts, componentsText, entryText, refusalsText, shellText]
+  const areas = [...chatTexts, componentsText, entryText, refusalsText, shellText]
 
   test.each(areas.map((area) => [area.name, area] as const))('of %s say the same in both languages', (_name, { english, german }) => {
     const filledIn = (text: string) => [...text.matchAll(/\{\{\w+\}\}|<\/?\w+>/g)].map(([word]) => word).sort()

@@ -1,14 +1,12 @@
-// One's own avatar, and behind it: appearance, language, administration where one may, signing out.
+// One's own avatar, and behind it: appearance, language, signing out.
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { IconLogout, IconUserCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '../components/avatar.tsx'
 import { componentsText } from '../components/components-text.ts'
 import { PersonName } from '../components/person-name.tsx'
 import { signOut, useSelf } from '../session/session.ts'
-import { useMay } from '../session/use-may.ts'
 import { type Language, language, languages, speak, speech } from '../text/language.ts'
 import { useText } from '../text/use-text.tsx'
 import { shellText } from './shell-text.ts'
@@ -21,7 +19,6 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
   const tc = useText(componentsText)
   const self = useSelf()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const mayAdminister = useMay('view-user-administration')
   useTranslation(undefined, { i18n: speech })
   return (
     <Menu position="bottom-start" width={240}>
@@ -58,11 +55,6 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        {mayAdminister && (
-          <Menu.Item component={Link} to="/admin" leftSection={<IconSettings {...icon} />}>
-            {t('administration')}
-          </Menu.Item>
-        )}
         <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => void signOut()}>
           {t('signingOut')}
         </Menu.Item>

@@ -15,11 +15,12 @@ export interface RoomSearch {
 }
 
 type Addressed = Pick<Membership, 't' | 'name' | 'prid'> & { readonly rid: string }
-const paths = { c: '/channel/$room', p: '/group/$room', d: '/direct/$room' } as const
+/** Where rooms of each kind are. */
+export const pathOf = { c: '/channel/$room', p: '/group/$room', d: '/direct/$room' } as const
 
 /** For links and navigation. Discussions have names that say nothing; direct messages go by several. */
-export function addressOf({ t, name, prid, rid }: Addressed): { to: (typeof paths)[keyof typeof paths]; params: { room: string } } {
-  return { to: paths[t], params: { room: t === 'd' || prid !== undefined || name === '' ? rid : name } }
+export function addressOf({ t, name, prid, rid }: Addressed): { to: (typeof pathOf)[keyof typeof pathOf]; params: { room: string } } {
+  return { to: pathOf[t], params: { room: t === 'd' || prid !== undefined || name === '' ? rid : name } }
 }
 
 /** A link to a message that works in other clients too. */

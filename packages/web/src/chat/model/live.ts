@@ -2,6 +2,7 @@
 import type { LastingConnection } from '@foyer/client/lasting-connection.ts'
 import type { Membership } from '@foyer/protocol/entities/membership.ts'
 import type { Room } from '@foyer/protocol/entities/room.ts'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { queries } from '../../api/queries.ts'
 import { useRefusals } from '../../api/refusals.ts'
@@ -9,6 +10,7 @@ import { rest } from '../../api/rest.ts'
 import { useConnection } from '../../session/connection.ts'
 import { session, useSelf } from '../../session/session.ts'
 import { basePath } from '../../session/storage.ts'
+import { pathOf } from './address.ts'
 import { batch } from './batch.ts'
 import { forgetDrafts, openDrafts, setDraft, setRefusal, useDrafts } from './drafts.ts'
 import { forgetGuests } from './guests.ts'
@@ -21,6 +23,7 @@ import { closeTimelines, noteLoss } from './timelines.ts'
 
 export function useLive(): void {
   const { _id: self } = useSelf()
+  const navigate = useNavigate()
   const connection = useConnection((state) => state.connection)
   const isOnline = useConnection(({ state }) => state.name === 'online')
   const refusalOf = useRefusals()
@@ -47,7 +50,10 @@ export function useLive(): void {
 
   useEffect(() => {
     if (connection === null) return
-    const stop = watch(connection, self)
+    const open = ({ type, rid: room, _id: msg }: Notice['payload']): void => {
+      void navigate({ to: pathOf[type as keyof typeof pathOf], params: { room }, search: { msg } })
+    }
+    const stop = watch(connection, self, open)
     // Without a connection the rooms are there all the same, as far as REST can be reached.
     void loadRooms().catch(() => undefined)
     return () => {
@@ -55,7 +61,7 @@ export function useLive(): void {
       closeTimelines()
       useRooms.setState(emptyRooms)
     }
-  }, [connection, self])
+  }, [connection, self, navigate])
 
   useEffect(() => {
     if (isOnline) sendWaiting()
@@ -65,7 +71,7 @@ export function useLive(): void {
   useEffect(() => giveFilesTheSession(), [self])
 }
 
-function watch(connection: LastingConnection, self: string): () => void {
+function watch(connection: LastingConnection, self: string, open: (payload: Notice['payload']) => void): () => void {
   const roomFrames = batch<RoomFrame>(takeRoomFrames)
   const presences = batch<unknown[]>(takePresence)
   const own = (event: string): [string, unknown[]] => ['stream-notify-user', [`${self}/${event}`]]
@@ -84,7 +90,7 @@ function watch(connection: LastingConnection, self: string): () => void {
       noteRoom(room)
       roomFrames({ of: 'room', how: String(how), record: room })
     }),
-    connection.listen(...own('notification'), (_event, [notice]) => takeNotice(notice as Notice)),
+    connection.listen(...own('notification'), (_event, [notice]) => takeNotice(notice as Notice, open)),
     connection.listen(
       'stream-notify-logged',
       ['user-status'],

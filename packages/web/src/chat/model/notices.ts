@@ -1,5 +1,4 @@
 // Telling somebody who looks elsewhere that they were written to: by the browser, with a sound, as they chose.
-import { router } from '../../pages/router.ts'
 import { keep, recall } from '../../session/storage.ts'
 
 export interface Notice {
@@ -7,8 +6,6 @@ export interface Notice {
   readonly text: string
   readonly payload: { readonly _id: string; readonly rid: string; readonly tmid?: string; readonly type: string; readonly name?: string }
 }
-
-const pathOf = { c: 'channel', p: 'group', d: 'direct' } as const
 
 /** `granted`, `denied`, `default` (not asked yet), or `absent` where the browser has none. */
 export function noticePermission(): NotificationPermission | 'absent' {
@@ -18,7 +15,8 @@ export function noticePermission(): NotificationPermission | 'absent' {
 export const wantsSound = (): boolean => recall('sound') !== 'off'
 export const setSound = (on: boolean): void => keep('sound', on ? null : 'off')
 
-export function takeNotice({ title, text, payload }: Notice): void {
+/** `open` leads to what it is about, once somebody chooses it. */
+export function takeNotice({ title, text, payload }: Notice, open: (payload: Notice['payload']) => void): void {
   if (document.hasFocus()) return
   if (wantsSound()) playSound()
   if (noticePermission() !== 'granted') return
@@ -26,8 +24,7 @@ export function takeNotice({ title, text, payload }: Notice): void {
   shown.addEventListener('click', () => {
     window.focus()
     shown.close()
-    const kind = payload.type as keyof typeof pathOf
-    void router.navigate({ to: `/${pathOf[kind]}/$room`, params: { room: payload.rid }, search: { msg: payload._id } })
+    open(payload)
   })
 }
 
