@@ -1,5 +1,6 @@
 // No secret that is handed out stands anywhere in clear but in the answer and the letter that it was meant for.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeNow } from './app-codes.ts'
 import { type MailServer, openMailServer } from './mail-server.ts'
 import { openWatchedWorkspace, type WatchedWorkspace } from './secrets.ts'
 
@@ -7,7 +8,14 @@ let mail: MailServer
 let watched: WatchedWorkspace
 beforeAll(async () => {
   mail = await openMailServer()
-  watched = await openWatchedWorkspace({ MAIL_URL: `smtp://127.0.0.1:${mail.port}`, ROOT_URL: 'https://chat.example.com' })
+  watched = await openWatchedWorkspace({
+    MAIL_URL: `smtp://127.0.0.1:${mail.port}`,
+    ROOT_URL: 'https://chat.example.com',
+    OVERWRITE_SETTING_Accounts_TwoFactorAuthentication_Enabled: 'true',
+    OVERWRITE_SETTING_Accounts_TwoFactorAuthentication_By_Email_Auto_Opt_In: 'false',
+    OVERWRITE_SETTING_Accounts_RegistrationForm: 'Public',
+    OVERWRITE_SETTING_Accounts_EmailVerification: 'true',
+  })
 })
 afterAll(async () => {
   await watched?.[Symbol.asyncDispose]()
@@ -62,7 +70,7 @@ test('links, temporary passwords, personal tokens and sessions stand in what the
 
   // A temporary password, by mail.
   await alice.post('users.create', {
-    ...{ username: 'rosa', name: 'Rosa', email: 'rosa@example.com', password: '', setRandomPassword: true },
+    ...{ username: 'rosa', name: 'Rosa', email: 'rosa@example.com', verified: true, password: '', setRandomPassword: true },
   })
   const arrived = () => mail.letters.find(({ to }) => to[0]?.address === 'rosa@example.com')
   await expect.poll(arrived, { timeout: 10_000 }).toBeDefined()
@@ -87,6 +95,72 @@ test('links, temporary passwords, personal tokens and sessions stand in what the
   await alice.get('users.list')
   await alice.get('settings', { count: 0 })
   await listening.call('getRoomRoles', 'GENERAL').catch(() => undefined)
+  expect(await watched.findings()).toEqual([])
+})
+
+test('what lets people back in, proves an address, opens a room or is a second factor stands in what it was meant for, and nowhere else', async () => {
+  const { workspace, hand, stranger } = watched
+  const alice = await watched.signIn('alice', 'alice-password')
+  /** What a letter to somebody has at this place, once it has come. */
+  const mailed = async (address: string, place: RegExp): Promise<string> => {
+    const found = () =>
+      mail.letters.map(({ to, text = '' }) => (to[0]?.address === address ? text.match(place)?.[1] : undefined)).find(Boolean)
+    await expect.poll(found).toBeDefined()
+    return found() ?? ''
+  }
+
+  // A guest who forgot her password, and one who signs in by mail.
+  const address = 'gina@partner.example'
+  await stranger().post('users.forgotPassword', { email: address })
+  const reset = await mailed(address, /reset-password#([\w-]{43})/)
+  hand('the link to choose a password', reset)
+  await stranger().request('POST', 'foyer.recovery.reset', { body: { token: reset, password: 'x' } })
+  const back = await stranger().post<{ authToken: string }>('foyer.recovery.reset', { token: reset, password: 'another-of-gina' })
+  hand('the session of a reset', back.authToken, ['POST foyer.recovery.reset'])
+  hand('a password that was chosen anew', 'another-of-gina')
+  await stranger().request('POST', 'foyer.recovery.reset', { body: { token: reset, password: 'another-of-gina' } })
+  await stranger().post('foyer.recovery.mail', { address })
+  const entry = await mailed(address, /sign-in#([\w-]{43})/)
+  const code = await mailed(address, /\n([0-9A-Z]{4}-[0-9A-Z]{4})\n/)
+  hand('the link to sign in by', entry)
+  hand('the code to sign in by', code)
+  hand('the code to sign in by, without its dash', code.replace('-', ''))
+  await stranger().request('POST', 'foyer.recovery.signIn', { body: { address, code: 'ZZZZ-ZZZZ' } })
+  const entered = await stranger().post<{ authToken: string }>('foyer.recovery.signIn', { token: entry })
+  hand('the session of a mailed sign-in', entered.authToken, ['POST foyer.recovery.signIn'])
+
+  // Somebody who registers.
+  const form = { username: 'pia', name: 'Pia', email: 'pia@elsewhere.example', pass: 'a-password-of-pia' }
+  await stranger().post('users.register', form)
+  const proof = await mailed(form.email, /verify-email#([\w-]{43})/)
+  hand('the link that proves an address', proof)
+  hand('a password of a registration', form.pass)
+  await stranger().post('foyer.registrations.verify', { token: proof })
+
+  // A link into a room.
+  const { _id: link } = await alice.post<{ _id: string }>('findOrCreateInvite', { rid: 'GENERAL', days: 1, maxUses: 0 })
+  hand('the link into a room', link, ['POST findOrCreateInvite', 'GET listInvites', 'GET foyer.links'])
+  await stranger().post('validateInviteToken', { token: link })
+  await alice.get('listInvites')
+  await alice.get('foyer.links')
+  const pia = await watched.signIn('pia', form.pass)
+  await pia.post('useInviteToken', { token: link })
+
+  // A second factor.
+  const { secret, url } = await pia.post<{ secret: string; url: string }>('foyer.secondFactor.enable')
+  hand('the secret of an app', secret, ['POST foyer.secondFactor.enable'])
+  hand('the address of an app', url, ['POST foyer.secondFactor.enable'])
+  const { codes } = await pia.post<{ codes: string[] }>('foyer.secondFactor.confirm', { code: codeNow(secret) })
+  for (const recovery of codes) hand('a recovery code', recovery, ['POST foyer.secondFactor.confirm'])
+  await pia.get('foyer.secondFactor')
+  await pia.get('me')
+
+  await alice.get('foyer.users.one', { userId: pia.userId ?? '' })
+  await alice.get('sessions/list.all')
+  await alice.get('foyer.audit', { count: 100 })
+  const { letters } = await alice.get<{ letters: { _id: string }[] }>('foyer.mail.outbox')
+  for (const { _id: letterId } of letters) await alice.get('foyer.mail.letter', { letterId })
+  await workspace.settle()
   expect(await watched.findings()).toEqual([])
 })
 
