@@ -125,7 +125,7 @@ describe('signing in', () => {
   test.each(['light', 'dark'] as const)(
     'is refused with a sentence, keeps the name, and then goes where it was asked for: %s',
     async (scheme) => {
-      await visit(`${workspace.url}/admin`, { scheme }, async (page) => {
+      await visit(`${workspace.url}/channel/general`, { scheme }, async (page) => {
         await page.getByRole('heading', { name: 'Tarnbrook Studio' }).waitFor()
         await expectAccessible(page)
         await fill(page, 'wrong')
@@ -133,9 +133,9 @@ describe('signing in', () => {
         await expectAccessible(page)
         expect(await page.getByLabel('Email or username').inputValue()).toBe('alice')
         await fill(page, admin.password)
-        await page.waitForURL(`${workspace.url}/admin`)
+        await page.waitForURL(`${workspace.url}/channel/general`)
         await page.reload()
-        await page.getByText('Administration').first().waitFor()
+        await page.getByRole('heading', { name: 'general' }).first().waitFor()
         await expectAccessible(page)
       })
     },
@@ -178,7 +178,7 @@ describe('signing in', () => {
       verified: true,
       requirePasswordChange: true,
     })
-    await visit(`${workspace.url}/admin`, {}, async (page) => {
+    await visit(`${workspace.url}/channel/general`, {}, async (page) => {
       await page.getByLabel('Email or username').fill('tim')
       await page.getByLabel('Password', { exact: true }).fill('temporary-one')
       await page.getByRole('button', { name: 'Sign in' }).click()
