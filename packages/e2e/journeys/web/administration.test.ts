@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AdministeredWorkspace, openAdministeredWorkspace, signInOn } from '../../src/administered.ts'
-import { desktop, expectAccessible, type Look, openBrowser, openPage } from '../../src/browser.ts'
+import { desktop, expectAccessible, type Look, openBrowser, openPage, phone } from '../../src/browser.ts'
 
 let browser: Browser
 let workspace: AdministeredWorkspace
@@ -35,7 +35,8 @@ describe('Manage guest users', () => {
       await page.getByRole('link', { name: 'New', exact: true }).click()
       await page.getByRole('heading', { name: 'Add User' }).waitFor()
       const labels = await page.locator('form label').allInnerTexts()
-      expect(labels).toEqual([
+      // Switches have a second label, which is drawn.
+      expect(labels.filter((label) => label !== '')).toEqual([
         'Name',
         'Username',
         'Email',
@@ -76,7 +77,7 @@ describe('Manage guest users', () => {
       await page.getByLabel('Email addresses').fill('runa@falkenrath.example tove@brenholt')
       await page.getByRole('button', { name: 'Add', exact: true }).click()
       await page.getByText('tove@brenholt is not a complete address. The others are kept.').waitFor()
-      await page.getByLabel('Rooms').fill('ellmarsh')
+      await page.getByRole('combobox', { name: 'Rooms' }).fill('ellmarsh')
       await page.getByRole('option', { name: 'ellmarsh-library' }).click()
       await page.getByText('5 people by name and picture').waitFor()
       await page.getByRole('button', { name: 'Send 1 invitation' }).click()
@@ -128,75 +129,43 @@ describe('Administration > Workspace > Permissions', () => {
   })
 })
 
-describe('what is shown', () => {
-  const rows = [
-    { page: 'Users', permission: 'view-full-other-user-info', asks: 'foyer.users' },
-    { page: 'Permissions', permission: 'access-permissions', asks: 'foyer.permissions' },
-    { page: 'Rooms', permission: 'view-room-administration', asks: 'rooms.adminRooms' },
-    { page: 'Audit log', permission: 'can-audit-log', asks: 'foyer.audit' },
-    { page: 'Mail', permission: 'send-mail', asks: 'foyer.mail.outbox' },
-    { page: 'Limits', permission: 'view-privileged-setting', asks: 'foyer.limits' },
-  ] as const
-
-  test.each(rows)('without $permission, $page is not offered and the request is refused', async ({ page: name, permission, asks }) => {
-    const { role } = await workspace.alice.post<{ role: { _id: string } }>('roles.create', { name: `without-${permission}` })
-    const held = rows.map((row) => row.permission)
-    const rolesOf = async (id: string) =>
-      (await workspace.alice.get<{ update: { _id: string; roles: string[] }[] }>('permissions.listAll')).update.find(
-        ({ _id }) => _id === id,
-      )?.roles ?? []
-    const grant = async (ids: readonly string[]) =>
-      workspace.alice.post('permissions.update', {
-        permissions: await Promise.all(ids.map(async (_id) => ({ _id, roles: [...(await rolesOf(_id)), role._id] }))),
-      })
-    await grant(held.filter((id) => id !== permission))
-    await workspace.alice.post('roles.addUserToRole', { username: 'priya', roleId: role._id })
-    await as('priya', { size: desktop }, async (page) => {
-      const statusOf = (path: string) =>
-        page.evaluate(async (asked) => {
-          const kept = Object.entries(localStorage).find(([key]) => key.endsWith(':session'))?.[1] ?? '{}'
-          const { userId, authToken } = JSON.parse(kept) as { userId: string; authToken: string }
-          return (await fetch(`/api/v1/${asked}`, { headers: { 'X-User-Id': userId, 'X-Auth-Token': authToken } })).status
-        }, path)
-      const link = page.getByRole('navigation', { name: 'Administration' }).getByRole('link', { name, exact: true })
-      await page.goto(`${workspace.url}/admin`)
-      await page
-        .getByRole('navigation', { name: 'Administration' })
-        .getByRole('link', { name: rows.find((row) => row.page !== name)?.page ?? '' })
-        .waitFor()
-      expect(await link.count()).toBe(0)
-      expect(await statusOf(asks)).toBe(403)
-      await grant([permission])
-      await page.reload()
-      await link.waitFor()
-      expect(await statusOf(asks)).toBe(200)
-    })
-    await workspace.alice.post('roles.delete', { roleId: role._id })
+describe.each([
+  ['light', desktop],
+  ['dark', desktop],
+  ['light', phone],
+  ['dark', phone],
+] as const)('axe finds nothing, %s, %o', (scheme, size) => {
+  let opened: Awaited<ReturnType<typeof openPage>>
+  beforeAll(async () => {
+    opened = await openPage(browser, workspace.url, { size, scheme })
+    await signInOn(opened.page, workspace.url, 'alice')
   })
+  afterAll(() => opened?.context.close())
 
-  test.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (scheme) => {
-    const gina = await workspace.idOf('gina')
-    await as('alice', { size: desktop, scheme }, async (page) => {
-      for (const address of [
-        '/admin/users',
-        `/admin/users?tab=guests&user=${gina}`,
-        '/admin/users/new',
-        `/admin/users/${gina}/edit`,
-        '/admin/users/invite',
-        '/admin/invites',
-        '/admin/permissions',
-        '/admin/roles?role=guest',
-        '/admin/limits',
-        '/admin/settings',
-        '/admin/mail',
-        '/admin/audit',
-        '/admin/rooms',
-      ]) {
-        await page.goto(workspace.url + address)
-        await page.locator('main h1').waitFor()
-        await page.waitForLoadState('networkidle')
-        await expectAccessible(page)
-      }
-    })
+  test.each([
+    '/admin',
+    '/admin/users',
+    '/admin/users?tab=guests&user=gina',
+    '/admin/users?tab=invited',
+    '/admin/users/new',
+    '/admin/users/gina/edit',
+    '/admin/users/invite',
+    '/admin/invites',
+    '/admin/permissions',
+    '/admin/roles?role=guest',
+    '/admin/limits',
+    '/admin/settings',
+    '/admin/mail',
+    '/admin/audit',
+    '/admin/rooms',
+  ])('%s', async (address) => {
+    const { page, strayed } = opened
+    await page.goto(workspace.url + address.replace('gina', await workspace.idOf('gina')))
+    await page.locator('h1').first().waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    // Of two thousand boxes that are alike, two hundred will do.
+    if (address === '/admin/permissions') await page.getByLabel('Search by label or id').fill('create')
+    await expectAccessible(page)
+    expect(strayed).toEqual([])
   })
 })

@@ -38,7 +38,7 @@ describe('the table of permissions', () => {
   })
 
   test('is for whoever may change permissions', async () => {
-    expect(await bob.rest.request('GET', 'foyer.permissions')).toMatchObject({ status: 403, body: { errorType: 'error-not-allowed' } })
+    expect(await bob.rest.request('GET', 'foyer.permissions')).toMatchObject({ status: 400, body: { errorType: 'error-not-allowed' } })
     expect(await workspace.alice.rest.request('GET', 'foyer.permissions')).toMatchObject({ status: 200 })
   })
 })

@@ -34,12 +34,12 @@ export function AdminBar({
   if (element === null) return null
   return createPortal(
     <>
-      <header className={classes.barHead}>
+      <div className={classes.barHead}>
         <h2 className={classes.barTitle}>{title}</h2>
         <ActionIcon aria-label={t('close')} onClick={onClose}>
           <IconX size={18} stroke={1.75} />
         </ActionIcon>
-      </header>
+      </div>
       <div className={classes.barBody}>{children}</div>
     </>,
     element,

@@ -21,7 +21,7 @@ import { Pager } from '../frame/pager.tsx'
 import { useAction } from '../frame/use-action.ts'
 import type { AuditEntry } from '../users/accounts.ts'
 import info from '../users/user-info.module.css'
-import { namedActions, useActionName } from './action-names.ts'
+import { namedActions, useActionName } from './actions-text.ts'
 import classes from './records.module.css'
 import { recordsText } from './records-text.ts'
 
