@@ -121,7 +121,7 @@ export interface Stage extends AsyncDisposable, Scene {
   readonly url: string
   readonly browser: Browser
   /** A browser profile of somebody who is signed in, at an address. */
-  open(name: Name, path: string, look?: Look): Promise<OpenedPage>
+  open(name: Name, path: string, look?: Look & { readonly url?: string }): Promise<OpenedPage>
   /** Closes every page that was opened. */
   clear(): Promise<void>
 }
@@ -135,14 +135,14 @@ export async function openStage(): Promise<Stage> {
     server,
     url: server.url,
     browser,
-    async open(name, path, look) {
-      const one = await openPage(browser, server.url, look)
+    async open(name, path, { url = server.url, ...look } = {}) {
+      const one = await openPage(browser, url, look)
       opened.push(one.context)
       const { userId, authToken } = scene.people[name]
       await one.page.addInitScript((session) => {
         if (localStorage.getItem('foyer:/:session') === null) localStorage.setItem('foyer:/:session', session)
       }, JSON.stringify({ userId, authToken }))
-      await one.page.goto(`${server.url}${path}`)
+      await one.page.goto(`${url}${path}`)
       return one
     },
     async clear() {

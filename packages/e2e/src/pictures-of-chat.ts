@@ -61,7 +61,16 @@ const shots: readonly Shot[] = [
     at: '/group/ellmarsh-costs',
     awaits: (page) => page.getByText(/Nothing has been said|noch nichts gesagt/).waitFor(),
   },
-  { name: 'no-rooms', as: 'noor', at: '/', awaits: (page) => page.getByText(/Nothing here yet|Noch ist nichts hier/).waitFor() },
+  {
+    name: 'no-rooms',
+    as: 'noor',
+    at: '/',
+    awaits: (page) =>
+      page
+        .getByText(/Nothing here yet|Noch ist nichts hier/)
+        .first()
+        .waitFor({ state: 'attached' }),
+  },
   {
     name: 'no-such-room',
     at: '/channel/no-such-room',
