@@ -149,6 +149,7 @@ export interface RoomsTable {
   messageCount: Generated<number>
   position: Generated<number>
   memberCount: Generated<number>
+  guestCount: Generated<number>
   lastMessageId: string | null
   lastMessageAt: Date | null
   aclEpoch: Generated<number>
@@ -194,6 +195,9 @@ export interface Mention {
   readonly type?: 'user' | 'team'
   /** Whether the person belonged to the room when the message was written: what a guest may be told. */
   readonly member?: boolean
+  /** What the person was then; who is still there is told as they are now. Left out for members. */
+  readonly kind?: 'guest' | 'bot'
+  readonly company?: string
 }
 
 export interface LinkedRoom {

@@ -5,6 +5,7 @@ import { rest } from './rest.ts'
 // What pages show until the server has answered: its defaults.
 const defaults = {
   Site_Name: 'Foyer',
+  Site_Url: '',
   Accounts_RegistrationForm: 'Disabled' as string,
   Accounts_RegistrationForm_LinkReplacementText: '',
   Accounts_RequireNameForSignUp: true,
