@@ -13,6 +13,8 @@ export interface FormOptions<Name extends string> {
   /** What can be seen to be wrong before anybody is asked: a sentence by field. */
   readonly check?: (values: Readonly<Record<NoInfer<Name>, string>>) => Partial<Record<NoInfer<Name>, string>>
   readonly send: (values: Readonly<Record<NoInfer<Name>, string>>) => Promise<unknown>
+  /** The field that a refusal is about, where its code and its details do not say so. */
+  readonly fieldOf?: (refusal: Refusal, error: unknown) => NoInfer<Name> | null
   /** Looks at a refusal first; true when it has been dealt with. */
   readonly onRefused?: (refusal: Refusal, error: unknown) => boolean
 }
@@ -34,7 +36,7 @@ export interface Form<Name extends string> {
   submit(event?: FormEvent<HTMLFormElement>): void
 }
 
-export function useForm<Name extends string>({ start, required = [], check, send, onRefused }: FormOptions<Name>): Form<Name> {
+export function useForm<Name extends string>({ start, required = [], check, send, fieldOf, onRefused }: FormOptions<Name>): Form<Name> {
   const [values, setValues] = useState<Record<Name, string>>(start)
   const [errors, setErrors] = useState<Partial<Record<Name, string>>>({})
   const [refused, setRefused] = useState<string | null>(null)
@@ -72,8 +74,9 @@ export function useForm<Name extends string>({ start, required = [], check, send
       .catch((error: unknown) => {
         const refusal = refusalOf(error, names)
         if (onRefused?.(refusal, error) === true) return
-        if (refusal.field === null) setRefused(refusal.sentence)
-        else show({ [refusal.field]: refusal.sentence } as Partial<Record<Name, string>>, form)
+        const field = fieldOf?.(refusal, error) ?? refusal.field
+        if (field === null) setRefused(refusal.sentence)
+        else show({ [field]: refusal.sentence } as Partial<Record<Name, string>>, form)
       })
       .finally(() => {
         sending.current = false
