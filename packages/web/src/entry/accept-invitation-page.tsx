@@ -179,6 +179,11 @@ function Account({ offer, token }: { readonly offer: Offer; readonly token: stri
   const navigate = useNavigate()
   // Which of the two buttons was pressed: Enter presses the first.
   const isByMail = useRef(false)
+  const [pressed, setPressed] = useState<'join' | 'by-mail'>('join')
+  const press = (which: 'join' | 'by-mail'): void => {
+    isByMail.current = which === 'by-mail'
+    setPressed(which)
+  }
   const form = useForm({
     start: { name: offer.name, username: usernameIn(offer.address), password: '' },
     required: ['name', 'username'],
@@ -215,7 +220,7 @@ function Account({ offer, token }: { readonly offer: Offer; readonly token: stri
             {form.refused}
           </Notice>
         )}
-        <SubmitButton isSending={form.isSending && !isByMail.current} onClick={() => void (isByMail.current = false)}>
+        <SubmitButton isSending={form.isSending && pressed === 'join'} onClick={() => press('join')}>
           {rooms.length === 1 ? t('invitation.join', { room: rooms[0] ?? '' }) : t('invitation.joinMany', { workspace })}
         </SubmitButton>
         {offer.withoutPassword && (
@@ -227,8 +232,8 @@ function Account({ offer, token }: { readonly offer: Offer; readonly token: stri
               fullWidth
               className={classes.byMail}
               leftSection={<IconMail size={18} stroke={1.75} aria-hidden="true" />}
-              loading={form.isSending && isByMail.current}
-              onClick={() => void (isByMail.current = true)}
+              loading={form.isSending && pressed === 'by-mail'}
+              onClick={() => press('by-mail')}
             >
               {t('invitation.byMail')}
             </Button>

@@ -18,6 +18,8 @@ export const entryText = area(
     'signIn.again': 'Sign in to go on',
     'signIn.login': 'Email or username',
     'signIn.submit': 'Sign in',
+    'signIn.unverified': 'Your address is not confirmed yet. Open the link in the letter that went to it.',
+    'signIn.waits': 'Your registration waits for an administrator. You get a letter when you are let in.',
 
     'setUp.title': 'Set up the workspace',
     'setUp.lead': 'You become its first administrator.',
@@ -203,6 +205,8 @@ export const entryText = area(
     'signIn.again': 'Melden Sie sich an, um weiterzumachen',
     'signIn.login': 'E-Mail oder Benutzername',
     'signIn.submit': 'Anmelden',
+    'signIn.unverified': 'Ihre Adresse ist noch nicht bestätigt. Öffnen Sie den Link in der Mail, die an sie ging.',
+    'signIn.waits': 'Ihre Registrierung wartet auf die Administration. Sie bekommen eine Mail, wenn Sie eingelassen werden.',
 
     'setUp.title': 'Arbeitsbereich einrichten',
     'setUp.lead': 'Sie werden seine erste Administration.',

@@ -57,7 +57,7 @@ export function RegisterForm({ secret, submit, onWaiting }: RegisterFormProps): 
       if (user.active === false) return onWaiting(email.trim())
       startSession((await rest.post<{ data: LoginData }>('login', { user: username.trim(), password })).data)
     },
-    fieldOf: ({ code }, error) => (code === 'error-user-registration-custom-field' ? own(String(detailsOf(error)['field'])) : null),
+    read: ({ code }, error) => (code === 'error-user-registration-custom-field' ? { field: own(String(detailsOf(error)['field'])) } : {}),
   })
   return (
     <form className={classes.form} onSubmit={form.submit} noValidate>

@@ -68,7 +68,7 @@ function OtherWay({
   const change = (): void => {
     setAsked(true)
     steps
-      .useOther()
+      .changeMethod()
       .then(onChanged)
       .catch((error: unknown) => say(refusalOf(error).sentence, 'assertive'))
       .finally(() => setAsked(false))

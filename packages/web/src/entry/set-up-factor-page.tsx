@@ -302,5 +302,5 @@ function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry:
 }
 
 function asksForPassword(error: unknown): boolean {
-  return /^totp-/.test(codeOf(error)) && detailsOf(error)['method'] === 'password'
+  return codeOf(error).startsWith('totp-') && detailsOf(error)['method'] === 'password'
 }

@@ -27,6 +27,11 @@ export function SignInForm({
   const form = useForm({
     start: { login, password: '' },
     required: ['login', 'password'],
+    // Whoever has registered and waits, and knows the password, is told for what.
+    read: ({ code }) => {
+      if (code === 'error-invalid-email') return { sentence: t('signIn.unverified') }
+      return code === 'error-user-is-not-activated' ? { sentence: t('signIn.waits') } : {}
+    },
     send: ({ login: typed, password }) => {
       onAsked(typed.trim())
       return steps.begin(async (headers) => (await rest.post<{ data: LoginData }>('login', { user: typed.trim(), password }, headers)).data)

@@ -28,7 +28,7 @@ export interface SignInSteps {
   /** The second step. */
   prove(code: string): Promise<void>
   /** The second step by the other method: a code is mailed, where it is that. */
-  useOther(): Promise<void>
+  changeMethod(): Promise<void>
   goBack(): void
 }
 
@@ -52,7 +52,7 @@ export function useSignInSteps(): SignInSteps {
       if (second === null) return
       startSession(await second.ask({ 'x-2fa-code': code.replace(/\s/g, ''), 'x-2fa-method': second.method }))
     },
-    async useOther() {
+    async changeMethod() {
       if (second?.other == null) return
       if (second.other === 'email') await rest.post('users.2fa.sendEmailCode', { emailOrUsername: second.login })
       setSecond({ ...second, method: second.other, other: second.method })

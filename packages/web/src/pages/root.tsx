@@ -14,7 +14,7 @@ export function Root(): ReactNode {
   // Addresses are judged again when somebody signs in or out, here or in another tab.
   useEffect(() => {
     // The server may have said who is here before this listens.
-    if (useSession.getState().session.name === 'in') void router.invalidate()
+    if (useSession.getState().session.name !== 'unknown') void router.invalidate()
     return useSession.subscribe(() => void router.invalidate())
   }, [router])
   useEffect(() => listenForEscape(), [])
