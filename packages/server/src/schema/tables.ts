@@ -114,6 +114,16 @@ export interface SessionsTable {
   confirmedAt: Date | null
 }
 
+/** Why a sign-in has ended: by its person elsewhere, by somebody else, or with something of the account. */
+export type EndCause = 'elsewhere' | 'administrator' | 'changed' | 'kind-changed' | 'deactivated' | 'access-ended' | 'removed' | 'expired'
+
+export interface EndedSessionsTable {
+  tokenHash: string
+  userId: string
+  cause: EndCause
+  endedAt: Stamp
+}
+
 export interface ConnectionsTable {
   id: string
   userId: string
@@ -445,6 +455,7 @@ export interface Tables {
   auditLog: AuditLogTable
   users: UsersTable
   sessions: SessionsTable
+  endedSessions: EndedSessionsTable
   connections: ConnectionsTable
   rooms: RoomsTable
   memberships: MembershipsTable

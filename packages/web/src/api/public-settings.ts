@@ -10,6 +10,8 @@ const defaults = {
   Accounts_RegistrationForm_LinkReplacementText: '',
   Accounts_RequireNameForSignUp: true,
   Accounts_RequirePasswordConfirmation: false,
+  /** JSON, as an administrator wrote it. */
+  Accounts_CustomFields: '',
   Accounts_ManuallyApproveNewUsers: false,
   Accounts_EmailVerification: false,
   Accounts_PasswordReset: false,

@@ -57,7 +57,7 @@ async function giveUpRooms(cx: Writing, user: UserRow): Promise<void> {
 }
 
 async function beginAnew(cx: Writing, userId: string): Promise<void> {
-  await endSessions(cx, userId)
+  await endSessions(cx, userId, 'kind-changed')
   await endRecoveries(cx, userId, { reason: 'the account became of another kind' })
   cx.emit({
     name: 'user.kind-changed',
