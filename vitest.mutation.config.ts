@@ -8,7 +8,7 @@ const inOrder = [
   ...['catalogue', 'matrix', 'holds', 'conditions', 'policies', 'authorize', 'second-factor', 'rights', 'license'].map(
     (name) => `packages/server/src/permissions/${name}.test.ts`,
   ),
-  ...['license.rest', 'license.ddp'].map((name) => `packages/server/src/features/license/${name}.test.ts`),
+  ...['actions', 'license.rest', 'license.ddp'].map((name) => `packages/server/src/features/license/${name}.test.ts`),
   ...['visibility', 'workspace', 'identify'].map((name) => `packages/server/src/permissions/${name}.test.ts`),
   ...['limits', 'read-license-info', 'save-settings', 'change-settings', 'install-license'].map(
     (name) => `packages/server/src/features/license/${name}.test.ts`,

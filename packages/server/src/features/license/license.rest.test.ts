@@ -1,34 +1,10 @@
 // The endpoints, written out once more: what each takes and answers, which action it is, and what it makes of both. That they are reached
 // over the wire, and by whom, is in the tests of the actions.
-import type { TSchema } from 'typebox'
 import { describe, expect, test } from 'vitest'
+import { shapeOf } from '../../../test/shape.ts'
 import type { RestRequest, RestRoute } from '../../wire/rest.ts'
 import { licenseRoutes } from './license.rest.ts'
 
-interface Schema {
-  readonly type?: string
-  readonly const?: string
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly required?: readonly string[]
-  readonly additionalProperties?: boolean
-  readonly items?: Schema
-  readonly anyOf?: readonly Schema[]
-  readonly minimum?: number
-  readonly maximum?: number
-}
-
-/** A schema as one writes a type; an object that allows nothing besides is closed with a bar. */
-function shape({ type, const: literal, properties, required, additionalProperties, items, anyOf, minimum, maximum }: Schema): string {
-  if (anyOf !== undefined) return anyOf.map(shape).join('|')
-  if (literal !== undefined) return `'${literal}'`
-  if (items !== undefined) return `${shape(items)}[]`
-  if (properties === undefined)
-    return `${type ?? 'anything'}${minimum === undefined ? '' : `≥${minimum}`}${maximum === undefined ? '' : `≤${maximum}`}`
-  const of = Object.entries(properties).map(([name, schema]) => `${name}${required?.includes(name) === true ? '' : '?'}:${shape(schema)}`)
-  return `{${of.join(' ')}${additionalProperties === false ? '|' : ''}}`
-}
-
-const shapeOf = (schema: TSchema | undefined): string => (schema === undefined ? '' : shape(schema as Schema))
 const named = (route: RestRoute): string => `${route.verb} ${route.path}`
 
 /** What it takes, which action it is, what it answers. */
