@@ -177,7 +177,8 @@ describe('Invite a guest user', () => {
         await guest.locator('[name=username]').fill('runa')
         await guest.locator('[name=password]').fill('a-long-password')
         await guest.locator('button[type=submit]').click()
-        await guest.getByText('Charred boards').first().waitFor()
+        await guest.locator('[data-region=list]').getByText('ellmarsh-library').click()
+        await messageOf(guest, 'Charred boards').waitFor()
         await write(guest, 'Good morning, this is Runa')
         const arrived = messageOf(host, 'Good morning, this is Runa')
         await arrived.waitFor()
@@ -195,6 +196,7 @@ describe('Invite a guest user', () => {
       await row.getByRole('button', { name: /Resend/ }).click()
       await row.getByRole('button', { name: /Copy link/ }).waitFor()
       await row.getByRole('button', { name: /Revoke/ }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
       await page
         .getByRole('row', { name: /stig@falkenrath\.example/ })
         .getByText(/revoked/i)
