@@ -189,7 +189,7 @@ const shots: readonly Shot[] = [
     at: library,
     awaits: drawn,
     do: async (page) => {
-      await message(page, 'Yes, two sets').first().focus()
+      await message(page, 'Charred boards').first().focus()
       await page.keyboard.press('Enter')
       await page.getByRole('menu').waitFor()
     },

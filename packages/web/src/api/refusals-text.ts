@@ -39,6 +39,8 @@ export const refusalsText = area(
     'error-remove-last-owner': 'This is the last owner of the room. Make somebody else owner first.',
     'error-user-not-in-room': 'This person is not in the room.',
     'error-room-archived': 'This room is archived: nothing in it changes. A room owner can bring it back.',
+    'error-room-is-read-only': 'This room is read-only: only some may write here. A room owner can let you.',
+    'error-you-are-muted': 'You are muted in this room: you may read, and not write. A room owner can change that.',
     'error-duplicate-channel-name': 'A room of this name exists already, or one that looks like it. Choose another name.',
     'error-invalid-room-name': 'This is no name for a room. Take letters, digits, dots, dashes and underscores.',
     'error-message-editing-blocked': 'This message can no longer be edited: the time for it is over. A room owner can delete it.',
@@ -92,6 +94,8 @@ export const refusalsText = area(
     'error-remove-last-owner': 'Das ist die letzte Raumleitung. Machen Sie zuerst jemand anderen dazu.',
     'error-user-not-in-room': 'Diese Person ist nicht in dem Raum.',
     'error-room-archived': 'Dieser Raum ist archiviert: Nichts darin ändert sich. Eine Raumleitung kann ihn zurückholen.',
+    'error-room-is-read-only': 'Dieser Raum ist nur zum Lesen: Nur manche dürfen hier schreiben. Eine Raumleitung kann es Ihnen erlauben.',
+    'error-you-are-muted': 'Sie sind in diesem Raum stummgeschaltet: Sie dürfen lesen, nicht schreiben. Eine Raumleitung kann das ändern.',
     'error-duplicate-channel-name': 'Einen Raum dieses Namens gibt es schon, oder einen, der so aussieht. Wählen Sie einen anderen Namen.',
     'error-invalid-room-name': 'Das ist kein Name für einen Raum. Nehmen Sie Buchstaben, Ziffern, Punkte, Binde- und Unterstriche.',
     'error-message-editing-blocked':

@@ -325,7 +325,7 @@ export function MessageList(props: MessageListProps): ReactNode {
             said
             action={
               <Button size="compact-sm" onClick={() => setRefused(null)}>
-                {t('discard')}
+                {tc('close')}
               </Button>
             }
           >

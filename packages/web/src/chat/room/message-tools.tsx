@@ -123,7 +123,7 @@ export function MessageTools({ message, acts, isFollowed, open, onOpen, onAct, o
               return (
                 <Menu.Item
                   key={act}
-                  {...(act === 'delete' ? { color: 'red' } : {})}
+                  {...(act === 'delete' ? { style: { color: 'var(--fy-danger)' } } : {})}
                   leftSection={<Icon size={18} stroke={1.75} aria-hidden="true" />}
                   onClick={() => choose(act)}
                 >
