@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { desktop, phone } from './browser.ts'
+import { openLine } from './line.ts'
 import { bar, choose, field, kitchen, library, message, type Name, openStage, say, sendFile, type Stage } from './chat-scene.ts'
 
 interface Talk {
@@ -20,6 +21,8 @@ interface Shot {
   /** What is done before the picture is taken. */
   readonly do?: (page: Page) => Promise<unknown>
   readonly on?: 'wide' | 'phone'
+  /** Over a line that can be cut. */
+  readonly onLine?: true
 }
 
 const drawn = (page: Page): Promise<unknown> => page.locator('[data-message]').first().waitFor({ state: 'attached' })
@@ -53,6 +56,7 @@ const shots: readonly Shot[] = [
       if ((page.viewportSize()?.width ?? 0) > 768) await message(page, 'can you answer Kofi').hover()
     },
   },
+  { name: 'threads-tab', as: 'mara', at: '/', on: 'phone', do: (page) => page.getByRole('button', { name: /^Threads/ }).click() },
   { name: 'room-of-members', at: kitchen, awaits: drawn },
   { name: 'direct-with-guest', as: 'priya', at: (_talk, { direct }) => `/direct/${direct}`, awaits: drawn },
   { name: 'room-as-guest', as: 'signe', at: library, awaits: drawn },
@@ -82,6 +86,8 @@ const shots: readonly Shot[] = [
     awaits: (page) => bar(page).locator('article').nth(2).waitFor(),
   },
   panel('members'),
+  panel('invite'),
+  panel('invite', { name: 'ask-for-guest', as: 'jonas' }),
   panel('info'),
   panel('threads'),
   panel('files'),
@@ -183,7 +189,7 @@ const shots: readonly Shot[] = [
     at: library,
     awaits: drawn,
     do: async (page) => {
-      await message(page, 'Yes, two sets').first().focus()
+      await message(page, 'Charred boards').first().focus()
       await page.keyboard.press('Enter')
       await page.getByRole('menu').waitFor()
     },
@@ -220,11 +226,12 @@ const shots: readonly Shot[] = [
   },
   {
     name: 'lost',
+    onLine: true,
     as: 'jonas',
     at: library,
     awaits: drawn,
     do: async (page) => {
-      await page.context().setOffline(true)
+      line.cut()
       await field(page).fill('Kofi, yes: please hold the 240 m².')
       await field(page).press('Enter')
       await page.getByText(/Trying again in|Neuer Versuch in/).waitFor()
@@ -261,13 +268,16 @@ const isWanted = (name: string, among: readonly { readonly name: string }[]): bo
   wanted.includes(name) || !among.some((one) => wanted.includes(one.name))
 
 await using stage = await openStage()
+await using line = await openLine(stage.url)
 const talk = await fill(stage)
 for (const look of looks.filter(({ name }) => isWanted(name, looks)))
   for (const shot of shots.filter(({ name }) => isWanted(name, shots))) await take(shot, look)
 
 async function take(shot: Shot, look: (typeof looks)[number]): Promise<void> {
   if (shot.on !== undefined && shot.on !== (look.size === phone ? 'phone' : 'wide')) return
-  const { page, strayed } = await stage.open(shot.as ?? 'mara', typeof shot.at === 'string' ? shot.at : shot.at(talk, stage), look)
+  line.mend()
+  const at = typeof shot.at === 'string' ? shot.at : shot.at(talk, stage)
+  const { page, strayed } = await stage.open(shot.as ?? 'mara', at, shot.onLine === true ? { ...look, url: line.url } : look)
   try {
     await page.locator('[data-region=list]').waitFor({ state: 'attached' })
     await shot.awaits?.(page)

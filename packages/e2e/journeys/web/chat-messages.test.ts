@@ -111,6 +111,36 @@ describe('while writing', () => {
     await message(page, '/topic').getByText('Only you see this').waitFor()
   })
 
+  test('what is too long is not sent: it says why and what to do, and every letter is kept', async () => {
+    const { page } = await stage.open('priya', kitchen)
+    const long = 'x'.repeat(5_001)
+    await write(page, long)
+    await page.getByText('Not sent. This is too long for one message. Send it in parts, or as a file. Your text is kept.').waitFor()
+    expect(await field(page).inputValue()).toBe(long)
+    await write(page, 'Short enough')
+    await message(page, 'Short enough').waitFor()
+    await page.getByText('Not sent.').waitFor({ state: 'detached' })
+  })
+
+  test('what one may do no more says so and who can allow it', async () => {
+    const { page } = await stage.open('tomas', kitchen)
+    await field(page).waitFor()
+    // Held back, so that the page offers what the server has taken meanwhile.
+    await page.route('**/chat.react', async (route) => {
+      await stage.people.mara.post('channels.setReadOnly', { roomId: stage.general, readOnly: true })
+      await route.continue()
+    })
+    const root = await say(stage.people.mara, stage.general, 'Agreed?')
+    await stage.people.mara.post('chat.react', { messageId: root, emoji: ':thumbsup:' })
+    await message(page, 'Agreed?')
+      .getByRole('button', { name: /reacted with :thumbsup:/ })
+      .click()
+    await page.locator('main [role=alert]').getByText('only some may write here. A room owner can let you.').waitFor()
+    await page.getByText('Only some may write here.', { exact: true }).waitFor()
+    await stage.people.mara.post('channels.setReadOnly', { roomId: stage.general, readOnly: false })
+    await field(page).waitFor()
+  })
+
   test('others see that one is typing, with the mark of a guest, and that it is over', async () => {
     const [host, guest] = await Promise.all([stage.open('mara', library), stage.open('signe', library)])
     await field(host.page).waitFor()

@@ -36,6 +36,8 @@ function sentenceOf(error: unknown, t: SayRefusal): string {
   if (error.code === 'Unauthorized') return t('login-failed')
   if (error.status === 401 && !isKnown(error.code)) return t('session-over')
   if (error.code === 'error-password-policy-not-met') return t(error.code, { why: whyOf(error, t) })
+  // A refusal that says no more than its code.
+  if (/^(not allowed|this action is not allowed)\b/i.test(error.message)) return t('not-allowed')
   return isKnown(error.code) ? t(error.code) : error.message.replace(/\s*\[[^[\]\s]+\]\s*$/, '')
 }
 
@@ -76,6 +78,7 @@ const fieldsByCode: readonly (readonly [RegExp, string])[] = [
   [/email|domain/, 'email'],
   [/totp/, 'code'],
   [/error-invalid-token/, 'code'],
+  [/channel-name|room-name/, 'name'],
 ]
 
 function fieldOf(error: unknown, fields: readonly string[]): string | null {

@@ -6,7 +6,7 @@ export const barText = area(
   {
     'title.members': 'Members',
     'title.add': 'Add people',
-    'title.invite': 'Invite a guest',
+    'title.invite': 'A guest for this room',
     'title.info': 'Room information',
     'title.threads': 'Threads',
     'title.thread': 'Thread',
@@ -152,7 +152,7 @@ export const barText = area(
   {
     'title.members': 'Mitglieder',
     'title.add': 'Personen hinzufügen',
-    'title.invite': 'Gast einladen',
+    'title.invite': 'Ein Gast für diesen Raum',
     'title.info': 'Angaben zum Raum',
     'title.threads': 'Threads',
     'title.thread': 'Thread',

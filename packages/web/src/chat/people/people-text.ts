@@ -93,7 +93,7 @@ export const peopleText = area(
     'invite.company': 'Firma',
     'invite.note': 'Nachricht im Brief',
     'invite.reason': 'Wozu die Person hier gebraucht wird',
-    'invite.they': 'Wer annimmt',
+    'invite.they': 'Wer annimmt,',
     'invite.do': 'Einladen',
     'invite.ask': 'Beantragen',
     'invite.askText': 'Wer einladen darf, entscheidet darüber. Die Entscheidung wird Ihnen gesagt.',

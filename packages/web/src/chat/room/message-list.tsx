@@ -5,6 +5,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useRefusals } from '../../api/refusals.ts'
+import { componentsText } from '../../components/components-text.ts'
 import { say } from '../../components/live-region.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { isGuest, nameOf } from '../../components/person.ts'
@@ -53,6 +54,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   const t = useText(roomText)
   const self = useSelf()
   const place = usePlace()
+  const tc = useText(componentsText)
   const openBar = useBar()
   const refusalOf = useRefusals()
   const list = useRef<VirtualizerHandle>(null)
@@ -323,7 +325,7 @@ export function MessageList(props: MessageListProps): ReactNode {
             said
             action={
               <Button size="compact-sm" onClick={() => setRefused(null)}>
-                {t('discard')}
+                {tc('close')}
               </Button>
             }
           >
@@ -331,7 +333,12 @@ export function MessageList(props: MessageListProps): ReactNode {
           </Notice>
         </div>
       )}
-      <Modal opened={removing !== null} onClose={() => setRemoving(null)} title={t('delete.title')}>
+      <Modal
+        opened={removing !== null}
+        onClose={() => setRemoving(null)}
+        title={t('delete.title')}
+        closeButtonProps={{ 'aria-label': tc('close') }}
+      >
         <p className={classes.removing}>{removing?.msg.slice(0, 200)}</p>
         <p>{t('delete.text')}</p>
         <div className={classes.buttons}>

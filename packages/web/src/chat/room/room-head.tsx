@@ -154,12 +154,10 @@ export function RoomHead({
               {entry !== null && (
                 <Menu.Item
                   className={classes.narrow}
-                  role="menuitemcheckbox"
-                  aria-checked={entry.isFavourite}
                   leftSection={entry.isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
                   onClick={() => setFavourite(!entry.isFavourite)}
                 >
-                  {t('favourite')}
+                  {t(entry.isFavourite ? 'favourite.remove' : 'favourite.add')}
                 </Menu.Item>
               )}
               {shown
