@@ -116,7 +116,10 @@ describe.skipIf(missing !== null)('by the keyboard alone', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
     await expectFocusSeen(page)
     await page.keyboard.type('thumbs up')
-    await page.getByRole('gridcell', { name: /thumbs up/i }).first().waitFor()
+    await page
+      .getByRole('gridcell', { name: /thumbs up/i })
+      .first()
+      .waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await asked.getByRole('button', { name: /reacted with/ }).waitFor()
