@@ -116,7 +116,10 @@ describe.skipIf(missing !== null)('by the keyboard alone', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
     await expectFocusSeen(page)
     await page.keyboard.type('thumbs up')
-    await page.locator('[frimousse-emoji], [role=gridcell]').first().waitFor()
+    await page
+      .getByRole('gridcell', { name: /thumbs up/i })
+      .first()
+      .waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await asked.getByRole('button', { name: /reacted with/ }).waitFor()
@@ -137,7 +140,7 @@ describe.skipIf(missing !== null)('by the keyboard alone', () => {
     await expectFocusSeen(page)
 
     // Out of the room, and out.
-    await goTo(page, page.locator('main header').getByRole('button', { name: 'More' }))
+    await goTo(page, page.locator('main header').getByRole('button', { name: 'More' }), 'Shift+Tab')
     await page.keyboard.press('Enter')
     await goTo(page, page.getByRole('menuitem', { name: 'Leave the room' }), 'ArrowDown')
     await page.keyboard.press('Enter')

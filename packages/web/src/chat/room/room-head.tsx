@@ -1,5 +1,6 @@
 // The head of a room: what it is called, its topic, whether it is a favourite, and what can be opened beside it.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import {
   IconAt,
   IconChevronLeft,
@@ -66,6 +67,8 @@ export function RoomHead({
   const { bar } = useRoomSearch()
   const person = usePersonNow(entry?.person ?? {})
   const [refused, setRefused] = useState<string | null>(null)
+  // What is not shown is not there either: arrows would stop at it.
+  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   const isDirect = entry?.kind === 'direct' || entry?.kind === 'several'
   const toggle = (name: string): void => openBar(bar === name ? null : name)
   useKey({ key: 'm', mod: true, shift: true }, () => toggle('members'))
@@ -151,7 +154,7 @@ export function RoomHead({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {entry !== null && (
+              {isNarrow && entry !== null && (
                 <Menu.Item
                   className={classes.narrow}
                   leftSection={entry.isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
@@ -160,7 +163,7 @@ export function RoomHead({
                   {t(entry.isFavourite ? 'favourite.remove' : 'favourite.add')}
                 </Menu.Item>
               )}
-              {shown
+              {(isNarrow ? shown : [])
                 .filter(([name]) => name !== 'search' && name !== 'info')
                 .map(([name, Icon]) => (
                   <Menu.Item key={name} className={classes.narrow} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
