@@ -1,12 +1,18 @@
 // @vitest-environment happy-dom
 // What the server names in English has its German here: nothing is missing, nothing is left over, and both say the same things.
 import { describe, expect, test } from 'vitest'
+import { letterKinds } from '../../server/src/features/mail/wording.ts'
 import { registry, type SettingDefinition } from '../../server/src/features/settings/registry.ts'
 import { builtInRoles, catalogue } from '../../server/src/permissions/catalogue.ts'
+import { matrix, type RowOn } from '../../server/src/permissions/matrix.ts'
+import type { TargetKind } from '../../server/src/permissions/targets.ts'
+import { listActions } from '../../server/test/actions.ts'
 import * as germanPermissions from '../src/admin/names/german-permissions.ts'
 import * as germanSettings from '../src/admin/names/german-settings.ts'
 import type { GermanSetting } from '../src/admin/names/names.ts'
 import { rolesText } from '../src/admin/names/roles-text.ts'
+import { namedActions } from '../src/admin/records/actions-text.ts'
+import { recordsText } from '../src/admin/records/records-text.ts'
 
 const english: Readonly<Record<string, SettingDefinition>> = registry
 
@@ -68,6 +74,21 @@ describe('German names', () => {
     expect(unequal('role', names, Object.keys(rolesText.german))).toEqual([])
     expect(rolesText.english).toMatchObject(Object.fromEntries(builtInRoles.map(({ id, name }) => [id, name])))
     expect(rolesText.english).toMatchObject(Object.fromEntries(described.map(({ id, description }) => [`description.${id}`, description])))
+  })
+
+  test('are there for everything that the audit log tells of, and for every kind of letter in it', async () => {
+    const audited = (await listActions())
+      .filter(({ action }) => (matrix[action.permission as keyof typeof matrix] as RowOn<TargetKind>).audited === true)
+      .map(({ action }) => action.name)
+    expect(unequal('action', [...new Set(audited)], namedActions)).toEqual([])
+    const letters = Object.keys(recordsText.german).filter((key) => key.startsWith('letter.of.'))
+    expect(
+      unequal(
+        'letter',
+        letterKinds.map((kind) => `letter.of.${kind}`),
+        letters,
+      ),
+    ).toEqual([])
   })
 
   test('have no exclamation mark and no “bitte”, and no two settings of one section or permissions have the same', () => {

@@ -11,6 +11,7 @@ import { limitsText } from '../src/admin/limits/limits-text.ts'
 import { rolesText } from '../src/admin/names/roles-text.ts'
 import { permissionsText } from '../src/admin/permissions/permissions-text.ts'
 import { actionsText } from '../src/admin/records/actions-text.ts'
+import { detailsText } from '../src/admin/records/details-text.ts'
 import { recordsText } from '../src/admin/records/records-text.ts'
 import { settingsText } from '../src/admin/settings/settings-text.ts'
 import { usersText } from '../src/admin/users/users-text.ts'
@@ -118,6 +119,7 @@ describe('texts', () => {
   const adminTexts = [
     actionsText,
     adminText,
+    detailsText,
     invitesText,
     limitsText,
     permissionsText,

@@ -16,12 +16,14 @@ import { Waiting } from '../../components/waiting.tsx'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { useActionName } from '../records/actions-text.ts'
+import { useActorName } from '../records/entry-words.ts'
 import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
 import pageClasses from '../frame/page.module.css'
 import { type Rights, useRights, useRightsOver } from '../../session/rights.ts'
 import { useAction } from '../frame/use-action.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import { type Account, type AccountsPage, endsSoon, renewAccounts, useAccount, type WholeAccount } from './accounts.ts'
 import { type Effect, EffectsDialog } from './effects-dialog.tsx'
 import classes from './user-info.module.css'
@@ -308,6 +310,7 @@ function EndOfAccess({ user }: { readonly user: Account }): ReactNode {
 function Facts({ account: { user, sessions } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay, moment, list } = useFormat()
+  const roleName = useRoleName()
   const email = user.emails[0]
   const facts: readonly (readonly [string, ReactNode])[] = [
     ...(user.host === undefined ? [] : [[t('host'), <PersonName key="host" person={user.host} avatar={20} weight="plain" />] as const]),
@@ -324,7 +327,7 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
             </>,
           ] as const,
         ]),
-    [t('roles'), list([...user.roles])],
+    [t('roles'), list(user.roles.map(roleName))],
     ...(user.statusText === undefined || user.statusText === '' ? [] : [[t('statusMessage'), user.statusText] as const]),
     ...(user.nickname === undefined || user.nickname === '' ? [] : [[t('nickname'), user.nickname] as const]),
     ...(user.bio === undefined || user.bio === '' ? [] : [[t('bio'), user.bio] as const]),
@@ -350,6 +353,7 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
 function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay } = useFormat()
+  const roleName = useRoleName()
   if (rooms === undefined) return null
   return (
     <section className={classes.part}>
@@ -372,7 +376,7 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
             )}
             <span className={classes.room}>{room.fname ?? room.name}</span>
             {(room.roles ?? []).map((role) => (
-              <Badge key={role}>{role}</Badge>
+              <Badge key={role}>{roleName(role)}</Badge>
             ))}
             {isGuest(user) && (
               <span className={pageClasses.note}>
@@ -390,6 +394,7 @@ function Trail({ account: { user, audit } }: { readonly account: WholeAccount })
   const t = useText(usersText)
   const { moment } = useFormat()
   const actionName = useActionName()
+  const actorName = useActorName()
   if (audit === undefined || audit.length === 0) return null
   return (
     <section className={classes.part}>
@@ -408,7 +413,7 @@ function Trail({ account: { user, audit } }: { readonly account: WholeAccount })
               {actionName(entry.action)} {entry.refusal !== null && <Badge tone="bad">{t('refused')}</Badge>}
             </span>
             <span className={pageClasses.note}>
-              <IconClock size={12} stroke={1.75} aria-hidden="true" /> {moment(entry.at)} · {entry.actor.username}
+              <IconClock size={12} stroke={1.75} aria-hidden="true" /> {moment(entry.at)} · {actorName(entry.actor)}
             </span>
           </li>
         ))}
