@@ -1,5 +1,5 @@
 // Chat: the list of rooms, the room that is chosen, and its bar.
-import { ActionIcon } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconHelpCircle, IconMessages } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -27,14 +27,14 @@ import { useRooms } from './model/rooms.ts'
 import { CreateMenu } from './people/create-menu.tsx'
 import { RoomPane } from './room/room-pane.tsx'
 import { roomText } from './room/room-text.ts'
+import { roomsText } from './rooms/rooms-text.ts'
 import { QuickSearch } from './rooms/quick-search.tsx'
-import { inListOrder, RoomList, RoomTabs } from './rooms/room-list.tsx'
+import { inListOrder, NoRooms, RoomList, RoomTabs, type Tab } from './rooms/room-list.tsx'
 
 const Bar = lazy(() => import('./bar/bar.tsx').then(({ Bar: bar }) => ({ default: bar })))
 
 export function ChatPage(): ReactNode {
   useLive()
-  const t = useText(roomText)
   const tb = useText(barText)
   const self = usePersonNow(useSelf())
   const { Site_Name: workspace } = usePublicSettings()
@@ -42,7 +42,7 @@ export function ChatPage(): ReactNode {
   const { bar = null, of = null } = useRoomSearch()
   const openBar = useBar()
   const [isSearching, setSearching] = useState(false)
-  const [tab, setTab] = useState<'rooms' | 'mentions'>('rooms')
+  const [tab, setTab] = useState<Tab>('rooms')
   useKey({ key: 'k', mod: true }, () => setSearching(true))
   useKey({ key: '/', mod: true }, () => openBar('keys'))
   useStepping(rid)
@@ -68,16 +68,14 @@ export function ChatPage(): ReactNode {
             >
               <AccountMenu onYou={() => openBar('me')} status={self.status} />
             </ListHead>
-            <RoomList here={rid} onlyWaiting={tab === 'mentions'} onSearch={() => setSearching(true)} />
+            <RoomList here={rid} tab={tab} onSearch={() => setSearching(true)} />
           </>
         }
         main={
           room !== null ? (
             <RoomPane key={room.rid} rid={room.rid} title={room.title} />
           ) : named === null ? (
-            <EmptyState level={1} icon={<IconMessages size={28} stroke={1.5} />} title={t('choose.title')}>
-              {t('choose.text')}
-            </EmptyState>
+            <NothingChosen onHelp={() => openBar('me')} />
           ) : (
             <NotHere named={named} />
           )
@@ -95,6 +93,18 @@ export function ChatPage(): ReactNode {
       />
       <QuickSearch isOpen={isSearching} onClose={() => setSearching(false)} />
     </>
+  )
+}
+
+function NothingChosen({ onHelp }: { readonly onHelp: () => void }): ReactNode {
+  const t = useText(roomText)
+  const tl = useText(roomsText)
+  const hasRooms = useRooms(({ isLoaded, memberships }) => !isLoaded || memberships.size > 0)
+  if (!hasRooms) return <NoRooms level={1} action={<Button onClick={onHelp}>{tl('guest.help')}</Button>} />
+  return (
+    <EmptyState level={1} icon={<IconMessages size={28} stroke={1.5} />} title={t('choose.title')}>
+      {t('choose.text')}
+    </EmptyState>
   )
 }
 

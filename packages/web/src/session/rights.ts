@@ -6,6 +6,8 @@ import { rest } from '../api/rest.ts'
 interface Answer {
   readonly rights: readonly string[]
   readonly permissions: readonly string[]
+  /** What may be allowed on something, such as one of the rooms. */
+  readonly possible?: readonly string[]
 }
 
 export interface Rights {
@@ -13,6 +15,8 @@ export interface Rights {
   readonly isKnown: boolean
   /** Whether a row of the matrix is allowed. */
   may(row: string): boolean
+  /** Whether a row may be allowed on something that one has not chosen yet; the server says when it is chosen. */
+  mightDo(row: string): boolean
   /** Whether a permission is held, where a row asks for more than itself. */
   holds(permission: string): boolean
 }
@@ -73,6 +77,7 @@ function known(answer: Answer | undefined): Rights {
   return {
     isKnown: answer !== undefined,
     may: (row) => answer?.rights.includes(row) === true,
+    mightDo: (row) => answer?.possible?.includes(row) === true,
     holds: (permission) => answer?.permissions.includes(permission) === true,
   }
 }

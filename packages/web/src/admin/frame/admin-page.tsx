@@ -23,6 +23,7 @@ import { FoyerMark } from '../../components/foyer-mark.tsx'
 import { usePageTitle } from '../../components/use-page-title.ts'
 import { Waiting } from '../../components/waiting.tsx'
 import { AppShell } from '../../shell/app-shell.tsx'
+import type { AdministrationRow } from '../../shell/administration.ts'
 import { ListHead } from '../../shell/list-head.tsx'
 import { useText } from '../../text/use-text.tsx'
 import { adminText } from '../admin-text.ts'
@@ -42,7 +43,7 @@ const pages = [
   { group: 'record', key: 'audit', to: '/admin/audit', icon: IconListDetails, row: 'read-audit-log' },
   { group: 'record', key: 'mail', to: '/admin/mail', icon: IconMail, row: 'read-outbox' },
   { group: 'setUp', key: 'settings', to: '/admin/settings', icon: IconAdjustmentsHorizontal, row: 'read-settings' },
-] as const
+] as const satisfies readonly { row: AdministrationRow; [key: string]: unknown }[]
 const groups = ['workspace', 'record', 'setUp'] as const
 
 export function AdminPage(): ReactNode {

@@ -1,6 +1,7 @@
 // Which roles hold which permissions: a table whose cells are ticked, each saved at once and taken back when the server refuses. What guests may
 // never have, and what is locked, says why.
 import { Checkbox, MultiSelect, TextInput, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconBan, IconLock, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
@@ -48,7 +49,9 @@ export function PermissionsPage(): ReactNode {
   const roles = useRoles().data
   const [wanted, setWanted] = useState('')
   const [tab, setTab] = useState<'permissions' | 'settings'>('permissions')
-  const [shownRoles, setShownRoles] = useState<string[]>([])
+  // A phone has room for a column or two: the one that Foyer is about comes first, and the others can be chosen.
+  const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
+  const [shownRoles, setShownRoles] = useState<string[]>(isWide ? [] : ['guest'])
   const [refused, setRefused] = useState<unknown>(null)
   const text = useDeferredValue(wanted.trim().toLocaleLowerCase())
   const rows = useMemo(

@@ -131,6 +131,7 @@ export function AuditPage(): ReactNode {
                   cell: (one) => (
                     <>
                       {actionName(one.action)} {one.refusal !== null && <Badge tone="bad">{t('refused')}</Badge>}
+                      {isTrial(one) && <Badge>{t('trial')}</Badge>}
                     </>
                   ),
                 },
@@ -176,6 +177,12 @@ export function AuditPage(): ReactNode {
       )}
     </>
   )
+}
+
+/** Asked what would happen, and changed nothing. */
+function isTrial({ details }: AuditEntry): boolean {
+  const { after } = details
+  return typeof after === 'object' && after !== null && 'dryRun' in after && after.dryRun === true
 }
 
 /** The token goes with the request, so the file is fetched and handed to the browser. */

@@ -104,7 +104,7 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-interface RoomOfAccount {
+export interface RoomOfAccount {
   readonly _id: string
   readonly t: string
   readonly name?: string

@@ -1,8 +1,8 @@
 // User Info: who somebody is, what may be done about their account, where they are, and what was done before.
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconClock, IconDots, IconHash, IconListDetails, IconLock, IconMessageCircle } from '@tabler/icons-react'
+import { IconClock, IconDots, IconHash, IconListDetails, IconLock, IconMessageCircle, IconX } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { Doorway } from '../../components/doorway.tsx'
@@ -22,11 +22,14 @@ import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
 import pageClasses from '../frame/page.module.css'
 import { type Rights, useRights, useRightsOver } from '../../session/rights.ts'
+import { useSelf } from '../../session/session.ts'
 import { useAction } from '../frame/use-action.ts'
 import { useRoleName } from '../names/roles-text.ts'
-import { type Account, type AccountsPage, endsSoon, renewAccounts, useAccount, type WholeAccount } from './accounts.ts'
+import { type Account, type AccountsPage, endsSoon, renewAccounts, type RoomOfAccount, useAccount, type WholeAccount } from './accounts.ts'
 import { type Effect, EffectsDialog } from './effects-dialog.tsx'
+import { AddToRooms, ExtendAccess, HandOver } from './guest-care.tsx'
 import classes from './user-info.module.css'
+import { UserSessions } from './user-sessions.tsx'
 import { usersText } from './users-text.ts'
 
 export function UserInfo({ userId, onGone }: { readonly userId: string; readonly onGone: () => void }): ReactNode {
@@ -48,6 +51,7 @@ function Shown({ account, onGone }: { readonly account: WholeAccount; readonly o
       <EndOfAccess user={user} />
       <Facts account={account} />
       <Rooms account={account} />
+      <UserSessions userId={user._id} />
       <Trail account={account} />
     </div>
   )
@@ -60,6 +64,7 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
   const { user } = account
   const rights = useRights()
   const over = useRightsOver(user._id)
+  const mayEdit = useMayEdit(user)
   const action = useAction()
   const [dialog, setDialog] = useState<Dialog>(null)
   const name = nameOf(user)
@@ -69,7 +74,6 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
       await renewAccounts()
     }, done)
   const isWaiting = user.waitsFor === 'approval' && rights.may('decide-registration')
-  const mayEdit = over.may('update-user') && rights.holds('edit-other-user-info')
   return (
     <>
       <div className={classes.buttons}>
@@ -87,6 +91,7 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
             </Button>
           </>
         )}
+        <Write user={user} />
         {mayEdit && (
           <LinkButton to="/admin/users/$userId/edit" params={{ userId: user._id }}>
             {t('edit')}
@@ -117,6 +122,29 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
       {dialog === 'delete' && <Delete account={account} onClose={() => setDialog(null)} onGone={onGone} />}
       {dialog === 'reject' && <Reject user={user} onClose={() => setDialog(null)} onGone={onGone} />}
     </>
+  )
+}
+
+/** Goes on, or begins, to write to them. */
+function Write({ user }: { readonly user: Account }): ReactNode {
+  const t = useText(usersText)
+  const self = useSelf()
+  const { holds } = useRights()
+  const navigate = useNavigate()
+  const action = useAction()
+  if (!user.active || user._id === self._id || !holds('create-d')) return null
+  return (
+    <Button
+      loading={action.isRunning}
+      onClick={() =>
+        action.run(async () => {
+          const { room } = await act<{ room: { _id: string } }>('im.create', { username: user.username })
+          await navigate({ to: '/direct/$room', params: { room: room._id } })
+        })
+      }
+    >
+      {t('write')}
+    </Button>
   )
 }
 
@@ -301,19 +329,58 @@ function Reject({
 function EndOfAccess({ user }: { readonly user: Account }): ReactNode {
   const t = useText(usersText)
   const { day } = useFormat()
+  const mayExtend = useMayEdit(user)
+  const [isExtending, setExtending] = useState(false)
   if (user.accessEndsAt === undefined || !endsSoon(user)) return null
   const date = day(user.accessEndsAt)
   const days = Math.ceil((new Date(user.accessEndsAt).getTime() - Date.now()) / 86_400_000)
-  return <Notice tone="warning">{days <= 0 ? t('end.over', { date }) : t('end.soon', { count: days, date })}</Notice>
+  return (
+    <>
+      <Notice
+        tone="warning"
+        action={
+          mayExtend && (
+            <Button size="sm" onClick={() => setExtending(true)}>
+              {t('extend')}
+            </Button>
+          )
+        }
+      >
+        {days <= 0 ? t('end.over', { date }) : t('end.soon', { count: days, date })}
+      </Notice>
+      {isExtending && <ExtendAccess user={user} onClose={() => setExtending(false)} />}
+    </>
+  )
+}
+
+function useMayEdit(user: Account): boolean {
+  const { holds } = useRights()
+  return useRightsOver(user._id).may('update-user') && holds('edit-other-user-info')
 }
 
 function Facts({ account: { user, sessions } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay, moment, list } = useFormat()
   const roleName = useRoleName()
+  const mayHandOver = useMayEdit(user) && isGuest(user)
+  const [isHandingOver, setHandingOver] = useState(false)
   const email = user.emails[0]
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ...(user.host === undefined ? [] : [[t('host'), <PersonName key="host" person={user.host} avatar={20} weight="plain" />] as const]),
+    ...(isGuest(user)
+      ? [
+          [
+            t('host'),
+            <span key="host" className={classes.host}>
+              {user.host === undefined ? t('host.none') : <PersonName person={user.host} avatar={20} weight="plain" />}
+              {mayHandOver && (
+                <Button size="compact-sm" variant="subtle" className={classes.small ?? ''} onClick={() => setHandingOver(true)}>
+                  {t('handOver')}
+                </Button>
+              )}
+            </span>,
+          ] as const,
+        ]
+      : []),
     ...(user.company === undefined ? [] : [[t('company'), user.company] as const]),
     ...(isGuest(user) ? [[t('accessUntil'), user.accessEndsAt === undefined ? t('noEnd') : moment(user.accessEndsAt)] as const] : []),
     ...(email === undefined
@@ -339,14 +406,17 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
     [t('created'), shortDay(user.createdAt)],
   ]
   return (
-    <dl className={pageClasses.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label} className={classes.fact}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className={pageClasses.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label} className={classes.fact}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {isHandingOver && <HandOver user={user} onClose={() => setHandingOver(false)} />}
+    </>
   )
 }
 
@@ -354,6 +424,9 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
   const t = useText(usersText)
   const { shortDay } = useFormat()
   const roleName = useRoleName()
+  const { mightDo } = useRights()
+  const [isAdding, setAdding] = useState(false)
+  const [leaving, setLeaving] = useState<RoomOfAccount | null>(null)
   if (rooms === undefined) return null
   return (
     <section className={classes.part}>
@@ -363,6 +436,11 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
         </h3>
       ) : (
         <Meter icon={<Doorway size={18} />} label={t('rooms')} used={roomsPerGuest.used} max={roomsPerGuest.max} tone="guest" />
+      )}
+      {mightDo('add-to-room') && user.active && (
+        <Button size="sm" className={classes.add ?? ''} onClick={() => setAdding(true)}>
+          {t('addToRoom')}
+        </Button>
       )}
       <ul className={classes.rooms}>
         {rooms.map((room) => (
@@ -383,10 +461,46 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
                 {room.historyFrom === undefined ? t('allHistory') : t('fromNowOn', { date: shortDay(room.historyFrom) })}
               </span>
             )}
+            {mightDo('remove-from-room') && (
+              <ActionIcon aria-label={t('takeOut.label', { room: room.fname ?? room.name ?? '' })} onClick={() => setLeaving(room)}>
+                <IconX size={16} stroke={1.75} aria-hidden="true" />
+              </ActionIcon>
+            )}
           </li>
         ))}
       </ul>
+      {isAdding && <AddToRooms user={user} onClose={() => setAdding(false)} />}
+      {leaving !== null && <TakeOut user={user} room={leaving} onClose={() => setLeaving(null)} />}
     </section>
+  )
+}
+
+function TakeOut({
+  user,
+  room,
+  onClose,
+}: {
+  readonly user: Account
+  readonly room: RoomOfAccount
+  readonly onClose: () => void
+}): ReactNode {
+  const t = useText(usersText)
+  const [name, roomName] = [nameOf(user), room.fname ?? room.name ?? '']
+  return (
+    <EffectsDialog
+      title={t('takeOut.title', { name, room: roomName })}
+      verb={t('takeOut')}
+      effects={[
+        { key: 'reads', text: t('takeOut.reads') },
+        { key: 'messages', text: t('off.messages') },
+      ]}
+      done={t('takeOut.done', { name, room: roomName })}
+      onClose={onClose}
+      send={async () => {
+        await act(`${room.t === 'p' ? 'groups' : 'channels'}.kick`, { roomId: room._id, userId: user._id })
+        await renewAccounts()
+      }}
+    />
   )
 }
 

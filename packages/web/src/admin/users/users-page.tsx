@@ -1,6 +1,6 @@
 // The accounts of the workspace: tabs, how much of the limits is taken, a search, filters, an order; one of them opens in the bar.
 import { Button, Select, TextInput } from '@mantine/core'
-import { IconArmchair, IconClock, IconMailPlus, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconArmchair, IconClock, IconDoorEnter, IconMailPlus, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
@@ -25,7 +25,7 @@ import { Pager } from '../frame/pager.tsx'
 import classes from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
 import { useRoleName } from '../names/roles-text.ts'
-import { type Account, type AccountsPage, endsSoon, pageSize, type Tab, tabs, useAccounts, useRoles } from './accounts.ts'
+import { type Account, type AccountsPage, endsSoon, pageSize, type Tab, tabs, type Use, useAccounts, useRoles } from './accounts.ts'
 import { UserInfo } from './user-info.tsx'
 import { usersText } from './users-text.ts'
 
@@ -56,7 +56,9 @@ export function UsersPage(): ReactNode {
       </PageHead>
       <Tabs chosen={tab} totals={data?.totals} mayInvite={rights.may('list-invitations')} />
       <div className={classes.body}>
-        {data?.limits !== undefined && <Limits limits={data.limits} invited={data.totals.invited ?? 0} />}
+        {data?.limits !== undefined && (
+          <Limits limits={data.limits} invited={data.totals.invited ?? 0} withRooms={tab === 'guests' && rights.may('read-limits')} />
+        )}
         <Filters
           isGuests={tab === 'guests'}
           values={{ text, role, company, hostId, soon }}
@@ -145,12 +147,19 @@ function Tabs({
 function Limits({
   limits: { seats, guests },
   invited,
+  withRooms,
 }: {
   readonly limits: NonNullable<AccountsPage['limits']>
   readonly invited: number
+  readonly withRooms: boolean
 }): ReactNode {
   const t = useText(usersText)
   const { number } = useFormat()
+  const rooms = useQuery({
+    queryKey: ['limits'],
+    queryFn: () => rest.get<{ roomsPerGuest: Pick<Use, 'max'> & { readonly highest: { readonly used: number } } }>('foyer.limits'),
+    enabled: withRooms,
+  }).data?.roomsPerGuest
   return (
     <div className={classes.meters}>
       <Meter
@@ -172,6 +181,15 @@ function Limits({
             : t('guests.left', { count: Math.max(0, guests.max - guests.used), invited: number(invited) })
         }
       />
+      {withRooms && rooms !== undefined && (
+        <Meter
+          icon={<IconDoorEnter size={18} stroke={1.75} aria-hidden="true" />}
+          label={t('mostRooms')}
+          used={rooms.highest.used}
+          max={rooms.max}
+          help={t('mostRooms.help')}
+        />
+      )}
     </div>
   )
 }

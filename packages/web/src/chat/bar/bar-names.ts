@@ -4,6 +4,8 @@ import type { barText } from './bar-text.ts'
 
 const names = [
   'members',
+  'add',
+  'invite',
   'info',
   'threads',
   'thread',

@@ -15,6 +15,8 @@ import { useForm } from '../../components/use-form.ts'
 import { renewSelf, useSelf } from '../../session/session.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { RichText, useText } from '../../text/use-text.tsx'
+import { modName } from '../../keys/use-key.ts'
+import { setEnterSends, useEnterSends } from '../model/enter.ts'
 import { addressOf } from '../model/address.ts'
 import { noticePermission, setSound, wantsSound } from '../model/notices.ts'
 import { useOwnAccess } from '../model/own-access.ts'
@@ -38,6 +40,7 @@ export function MePanel(): ReactNode {
       </div>
       {isGuest(self) && <GuestPage />}
       <Status />
+      <Writing />
       <Notices />
       <Sessions />
     </div>
@@ -130,6 +133,7 @@ function Status(): ReactNode {
           </Notice>
         )}
         <SegmentedControl
+          className={classes.states}
           fullWidth
           size="xs"
           aria-label={t('me.status')}
@@ -145,6 +149,32 @@ function Status(): ReactNode {
         </div>
       </div>
     </form>
+  )
+}
+
+function Writing(): ReactNode {
+  const t = useText(barText)
+  const refusalOf = useRefusals()
+  const enterSends = useEnterSends()
+  const [refused, setRefused] = useState<string | null>(null)
+  const choose = (sends: boolean): void => {
+    setRefused(null)
+    setEnterSends(sends).catch((error: unknown) => setRefused(refusalOf(error).sentence))
+  }
+  return (
+    <>
+      <h3 className={classes.sub}>{t('me.writing')}</h3>
+      {refused !== null && (
+        <Notice tone="refused" said>
+          {refused}
+        </Notice>
+      )}
+      <Switch
+        label={t('me.lines', { keys: `${modName} ${t('keys.enter')}` })}
+        checked={!enterSends}
+        onChange={(event) => choose(!event.currentTarget.checked)}
+      />
+    </>
   )
 }
 

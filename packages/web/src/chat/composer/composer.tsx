@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { RestError } from '@foyer/client/rest-client.ts'
 import { type Refusal, useRefusals } from '../../api/refusals.ts'
 import { rest } from '../../api/rest.ts'
 import { Notice } from '../../components/notice.tsx'
@@ -24,10 +25,12 @@ import { useSelf } from '../../session/session.ts'
 import { useText } from '../../text/use-text.tsx'
 import { editText } from '../model/actions.ts'
 import { setDraft, setRefusal, useDrafts } from '../model/drafts.ts'
+import { useEnterSends } from '../model/enter.ts'
 import type { Entry } from '../model/entry.ts'
 import { type ChatMessage, readMessage, type WireMessage } from '../model/message.ts'
 import { send } from '../model/outbox.ts'
 import type { RoomRights } from '../../session/rights.ts'
+import { noteRefusalSaid } from '../model/private-answers.ts'
 import { takeChanges } from '../model/timelines.ts'
 import { CompletionList } from './completion-list.tsx'
 import { type Completion, triggerAt, useCompletions } from './completions.ts'
@@ -74,6 +77,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
   const files = useRef<HTMLInputElement>(null)
   const { uploads, add, again, drop } = useUploads(rid)
   const tellTyping = useTypingTold(rid, tmid)
+  const enterSends = useEnterSends()
   const [listId, outsideId] = [useId(), useId()]
   const mayUpload = rights.rights.includes('upload-file') && editing === null
   const words = (['all', 'here'] as const).filter((word) => rights.permissions.includes(`mention-${word}`))
@@ -181,6 +185,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
       await rest.post('commands.run', { command, params, roomId: rid, ...(tmid === null ? {} : { tmid }) })
       setDraft(place, '')
     } catch (error) {
+      if (error instanceof RestError) noteRefusalSaid(rid, error.message.replace(/ \[[^[\]]+\]$/, ''))
       setRefusal(place, refusalOf(error))
     } finally {
       setBusy(false)
@@ -197,19 +202,22 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
         return
       }
       const completion = completions[current]
-      if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && completion !== undefined) {
+      // A command that is written out needs no completing.
+      const isWhole = completion?.kind === 'command' && event.key === 'Enter' && text.trim() === `/${completion.name}`
+      if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && completion !== undefined && !isWhole) {
         event.preventDefault()
         complete(completion)
         return
       }
     }
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+    const isMod = event.ctrlKey || event.metaKey
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && (isMod || enterSends)) {
       event.preventDefault()
       void submit()
     } else if (event.key === 'ArrowUp' && text === '' && editing === null) {
       event.preventDefault()
       onEditLast()
-    } else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && (event.key === 'b' || event.key === 'i')) {
+    } else if (isMod && !event.shiftKey && (event.key === 'b' || event.key === 'i')) {
       event.preventDefault()
       wrap(event.key === 'b' ? '*' : '_')
     }
@@ -262,7 +270,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
           aria-controls={completions.length > 0 ? listId : undefined}
           aria-activedescendant={completions.length > 0 ? `${listId}-${current}` : undefined}
           data-region-entry
-          enterKeyHint="send"
+          enterKeyHint={enterSends ? 'send' : 'enter'}
           onChange={(event) => {
             setText(event.currentTarget.value)
             setCaret(event.currentTarget.selectionStart)

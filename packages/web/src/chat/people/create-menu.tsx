@@ -85,7 +85,14 @@ function NewRoom({ kind, onClose }: { readonly kind: 'channel' | 'group'; readon
             {form.refused}
           </Notice>
         )}
-        <TextInput label={t('name')} description={t('name.hint')} autoComplete="off" data-autofocus {...form.field('name')} />
+        <TextInput
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          label={t('name')}
+          description={t('name.hint')}
+          autoComplete="off"
+          data-autofocus
+          {...form.field('name')}
+        />
         <TextInput label={t('topic')} autoComplete="off" {...form.field('topic')} />
         <PeoplePicker label={t('people')} chosen={chosen} onChange={setChosen} />
         <Switch label={t('readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />

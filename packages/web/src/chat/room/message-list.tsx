@@ -111,6 +111,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   }, [sent])
 
   useAnnouncements(messages, hasNewer, self._id)
+  const arrived = useArrived(messages, isAtEnd && !hasNewer, self._id)
 
   const isScrolled = useIntent(scroller)
   const onScroll = (offset: number): void => {
@@ -301,13 +302,17 @@ export function MessageList(props: MessageListProps): ReactNode {
           variant="default"
           radius="xl"
           size={36}
-          aria-label={t('newest')}
+          data-count={arrived > 0 || undefined}
+          aria-label={arrived > 0 ? `${t('newest.count', { count: arrived })}: ${t('newest')}` : t('newest')}
           title={t('newest')}
           onClick={() => {
-            if (hasNewer) props.onNewest()
+            if (hasNewer) return props.onNewest()
+            // From here on the end is kept in sight, also while rows that were never seen are measured.
+            noteEnd(true)
             list.current?.scrollToIndex(last, { align: 'end' })
           }}
         >
+          {arrived > 0 && <span className={classes.arrived}>{t('newest.count', { count: arrived })}</span>}
           <IconArrowDown size={18} stroke={1.75} aria-hidden="true" />
         </ActionIcon>
       )}
@@ -395,6 +400,15 @@ function useFollowing(
     follow.observe(content)
     return () => follow.disconnect()
   }, [scroller, atEnd, generation])
+}
+
+/** How many others have said something since the end was last in sight. */
+function useArrived(messages: readonly ChatMessage[], isAtEnd: boolean, selfId: string): number {
+  const newest = messages.at(-1)?.ts ?? 0
+  const [seenTo, setSeenTo] = useState(newest)
+  if (isAtEnd && seenTo !== newest) setSeenTo(newest)
+  if (isAtEnd || newest <= seenTo) return 0
+  return messages.filter(({ ts, u, t: type }) => ts > seenTo && u._id !== selfId && type === undefined).length
 }
 
 /** One sentence for each message that arrives from somebody else, while one is at the end. */

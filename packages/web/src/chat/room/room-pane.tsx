@@ -26,6 +26,7 @@ import { loadAround, loadNewer, loadNewest, loadOlder, openTimeline, useTimeline
 import { StartDiscussion } from '../people/start-discussion.tsx'
 import { Beginning } from './beginning.tsx'
 import { GuestBanner } from './guest-banner.tsx'
+import { MeanwhileNotice } from './meanwhile-notice.tsx'
 import { MessageList } from './message-list.tsx'
 import { type Place, PlaceContext } from './place.ts'
 import { RoomHead } from './room-head.tsx'
@@ -140,6 +141,7 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
           onEnd={onEnd}
         />
       )}
+      <MeanwhileNotice rid={rid} />
       <TypingLine rid={rid} place={rid} />
       {rights.isKnown && !rights.rights.includes('post-message') ? (
         <Silence rid={rid} rights={rights.rights} />

@@ -37,6 +37,8 @@ const icons: Readonly<Record<string, typeof IconEdit>> = {
   r: IconEdit,
   room_changed_topic: IconEdit,
 }
+/** How much of a pinned message stands on the line that says so. */
+const pinnedMax = 100
 const aboutSomebody = new Set(['au', 'ru', 'user-muted', 'user-unmuted', 'subscription-role-added', 'subscription-role-removed'])
 
 export function SystemLine({ message }: { readonly message: ChatMessage }): ReactNode {
@@ -89,7 +91,8 @@ function DiscussionLink({
 }
 
 function pinnedText({ attachments }: ChatMessage): string {
-  return (attachments?.[0]?.text ?? '').slice(0, 120)
+  const text = attachments?.[0]?.text ?? ''
+  return text.length > pinnedMax ? `${text.slice(0, pinnedMax).trimEnd()}…` : text
 }
 
 type Key = keyof (typeof systemText)['english']
