@@ -1,6 +1,6 @@
 // What settings, their groups, sections and choices are called in German. English is the server's (features/settings/registry.ts);
 // test/names.test.ts holds the two together. Loaded when somebody opens the settings in German, never before.
-import type { GermanSetting } from './names.ts'
+import type { GermanSetting } from './german-setting.ts'
 
 // biome-ignore format: a table
 export const groups: Readonly<Record<string, string>> = {

@@ -4,15 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { language, speech } from '../../text/language.ts'
-
-export interface GermanSetting {
-  readonly label: string
-  readonly description?: string
-  /** What the value must be, where the server says it in words of its own. */
-  readonly patternText?: string
-  /** Of a setting that is chosen from some values: each in words. */
-  readonly choices?: Readonly<Record<string, string>>
-}
+import type { GermanSetting } from './german-setting.ts'
 
 /** What is to be shown, and its language, where that is not the page's. */
 export interface Name {
