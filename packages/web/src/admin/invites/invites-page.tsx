@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { queries } from '../../api/queries.ts'
+import { useReasons } from '../../api/refusals.ts'
 import { rest } from '../../api/rest.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
@@ -29,6 +30,7 @@ import info from '../users/user-info.module.css'
 import { InvitationsTable, renewInvitations } from './invitations-table.tsx'
 import classes from './invite.module.css'
 import { invitesText } from './invites-text.ts'
+import { useStopReason } from './stop-reason.ts'
 
 const tabs = [
   { tab: 'invitations', row: 'list-invitations' },
@@ -188,6 +190,7 @@ interface BatchLine {
   readonly address: string
   readonly outcome: 'invited' | 'fine' | 'doubled' | 'pending' | 'known' | 'refused' | null
   readonly error: string | null
+  readonly errorType: string | null
 }
 
 const whileWorkingMs = 1_000
@@ -284,6 +287,8 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
 function BatchLines({ batchId }: { readonly batchId: string }): ReactNode {
   const t = useText(invitesText)
   const sentenceOf = useAdminRefusals()
+  const reasonOf = useReasons()
+  const stopOf = useStopReason()
   const [offset, setOffset] = useState(0)
   const { data, error } = useQuery({
     queryKey: ['batches', batchId, offset],
@@ -300,12 +305,14 @@ function BatchLines({ batchId }: { readonly batchId: string }): ReactNode {
   if (data === undefined) return <Waiting rows={4} />
   return (
     <div className={info.info}>
-      {data.batch.reason !== null && <Notice tone="warning">{data.batch.reason}</Notice>}
+      {data.batch.reason !== null && <Notice tone="warning">{stopOf(data.batch.reason)}</Notice>}
       <ul className={info.trail}>
-        {data.rows.map(({ line, address, outcome, error: why }) => (
+        {data.rows.map(({ line, address, outcome, error: why, errorType }) => (
           <li key={line}>
             <span>{address}</span>
-            <span className={page.note}>{why ?? (outcome === null ? t('waiting') : t(`outcome.${outcome}`))}</span>
+            <span className={page.note}>
+              {why === null ? (outcome === null ? t('waiting') : t(`outcome.${outcome}`)) : reasonOf(errorType, why)}
+            </span>
           </li>
         ))}
       </ul>

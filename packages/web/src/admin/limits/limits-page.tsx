@@ -17,6 +17,7 @@ import { useText } from '../../text/use-text.tsx'
 import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
+import { type LimitWarning, useLimitWarning } from '../frame/limit-warning.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
@@ -251,6 +252,7 @@ function Sources({
   const action = useAction()
   const [typed, setTyped] = useState<Partial<Record<SettingName, number | string>>>({})
   const [warnings, setWarnings] = useState<readonly string[]>([])
+  const warningOf = useLimitWarning()
   const { data: settings } = useQuery({
     queryKey: ['limit-settings'],
     queryFn: async () => {
@@ -266,8 +268,8 @@ function Sources({
   const save = (): void =>
     action.run(async () => {
       const changed = Object.entries(typed).map(([_id, value]) => ({ _id, value: Number(value) }))
-      const answer = await act<{ warnings: readonly { warning: string }[] }>('foyer.settings', { settings: changed })
-      setWarnings(answer.warnings.map(({ warning }) => warning))
+      const answer = await act<{ warnings: readonly LimitWarning[] }>('foyer.settings', { settings: changed })
+      setWarnings(answer.warnings.map(warningOf))
       await renewLimits()
       setTyped({})
     }, t('saved'))

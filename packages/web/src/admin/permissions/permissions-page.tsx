@@ -19,6 +19,8 @@ import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
 import { type Role, useRoles } from '../users/accounts.ts'
+import { hasIn, type Name, type PermissionNames, usePermissionNames } from '../names/names.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import classes from './permissions.module.css'
 import { permissionsText } from './permissions-text.ts'
 
@@ -42,6 +44,8 @@ export function PermissionsPage(): ReactNode {
   const rights = useRights()
   const sentenceOf = useAdminRefusals()
   const { data: table, error } = useQuery({ queryKey: tableKey, queryFn: () => rest.get<Table>('foyer.permissions') })
+  const names = usePermissionNames()
+  const roleName = useRoleName()
   const roles = useRoles().data
   const [wanted, setWanted] = useState('')
   const [tab, setTab] = useState<'permissions' | 'settings'>('permissions')
@@ -54,16 +58,17 @@ export function PermissionsPage(): ReactNode {
     () =>
       (table?.permissions ?? []).filter(
         ({ _id, label, settingId }) =>
-          (settingId === undefined) === (tab === 'permissions') && (_id.includes(text) || label.toLocaleLowerCase().includes(text)),
+          (settingId === undefined) === (tab === 'permissions') && hasIn(text, _id, label, names?.label({ _id, label, settingId }).text),
       ),
-    [table, tab, text],
+    [table, tab, text, names],
   )
   const columns = useMemo(
     () =>
-      [...(roles ?? [])]
+      (roles ?? [])
         .filter(({ _id }) => shownRoles.length === 0 || shownRoles.includes(_id))
+        .map((role) => ({ ...role, name: roleName(role._id) }))
         .sort((one, other) => one.name.localeCompare(other.name)),
-    [roles, shownRoles],
+    [roles, shownRoles, roleName],
   )
   const toggle = useMemo(() => toggler(setRefused), [])
   const hasSettings = table?.permissions.some(({ settingId }) => settingId !== undefined) === true
@@ -93,8 +98,8 @@ export function PermissionsPage(): ReactNode {
       )}
       <div className={`${page.body} ${classes.body}`}>
         {error !== null && <EmptyState title={sentenceOf(error)} />}
-        {error === null && (table === undefined || roles === undefined) && <Waiting rows={10} />}
-        {table !== undefined && roles !== undefined && (
+        {error === null && (table === undefined || roles === undefined || names === null) && <Waiting rows={10} />}
+        {table !== undefined && roles !== undefined && names !== null && (
           <>
             {table.guestColumn !== 'open' && (
               <Notice tone="guest" title={t('locked.title')}>
@@ -122,7 +127,7 @@ export function PermissionsPage(): ReactNode {
                 aria-label={t('rolesShown')}
                 placeholder={shownRoles.length === 0 ? t('allRoles') : ''}
                 clearable
-                data={roles.map(({ _id, name }) => ({ value: _id, label: name }))}
+                data={roles.map(({ _id }) => ({ value: _id, label: roleName(_id) }))}
                 value={shownRoles}
                 onChange={setShownRoles}
               />
@@ -131,7 +136,7 @@ export function PermissionsPage(): ReactNode {
             {rows.length === 0 ? (
               <EmptyState title={t('nothing')} />
             ) : (
-              <Matrix rows={rows} roles={columns} guestColumn={table.guestColumn} onToggle={toggle} />
+              <Matrix rows={rows} names={names} roles={columns} guestColumn={table.guestColumn} onToggle={toggle} />
             )}
             <div className={classes.key}>
               {(['baseline', 'allowed', 'never'] as const).map((kind) => (
@@ -187,11 +192,13 @@ function toggler(onRefused: (error: unknown) => void): Toggle {
 
 function Matrix({
   rows,
+  names,
   roles,
   guestColumn,
   onToggle,
 }: {
   readonly rows: readonly Permission[]
+  readonly names: PermissionNames
   readonly roles: readonly Role[]
   readonly guestColumn: Table['guestColumn']
   readonly onToggle: Toggle
@@ -221,6 +228,7 @@ function Matrix({
             <Row
               key={permission._id}
               permission={permission}
+              {...names.label(permission)}
               roles={roles}
               isLocked={guestColumn !== 'open'}
               isFirst={index === 0}
@@ -235,12 +243,16 @@ function Matrix({
 
 const Row = memo(function Row({
   permission,
+  text,
+  lang,
   roles,
   isLocked,
   isFirst,
   onToggle,
 }: {
   readonly permission: Permission
+  readonly text: string
+  readonly lang: Name['lang']
   readonly roles: readonly Role[]
   readonly isLocked: boolean
   readonly isFirst: boolean
@@ -250,10 +262,10 @@ const Row = memo(function Row({
   return (
     <tr>
       <th scope="row">
-        <span lang="en">{permission.label}</span> <code className={page.mono}>{permission._id}</code>
+        <span lang={lang}>{text}</span> <code className={page.mono}>{permission._id}</code>
       </th>
       {roles.map(({ _id, name }, column) => {
-        const label = t('cell', { permission: permission.label, role: name })
+        const label = t('cell', { permission: text, role: name })
         const tabIndex = isFirst && column === 0 ? 0 : -1
         const kind = _id === 'guest' ? guestCell(permission, isLocked) : 'open'
         return (

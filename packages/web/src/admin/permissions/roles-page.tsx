@@ -21,6 +21,7 @@ import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
 import { useAction } from '../frame/use-action.ts'
+import { useRoleDescription, useRoleName } from '../names/roles-text.ts'
 import { renewAccounts, type Role, useRoles } from '../users/accounts.ts'
 import { EffectsDialog } from '../users/effects-dialog.tsx'
 import classes from '../users/user-info.module.css'
@@ -30,6 +31,8 @@ export function RolesPage(): ReactNode {
   const t = useText(permissionsText)
   const { role: chosen } = useSearch({ from: '/signed-in/admin/roles' })
   const navigate = useNavigate()
+  const roleName = useRoleName()
+  const describe = useRoleDescription()
   const roles = useRoles().data
   const open = (role: string | undefined): void => void navigate({ to: '/admin/roles', search: { role }, replace: true })
   const role = roles?.find(({ _id }) => _id === chosen)
@@ -50,8 +53,8 @@ export function RolesPage(): ReactNode {
             chosen={chosen}
             onOpen={({ _id }) => open(_id === chosen ? undefined : _id)}
             columns={[
-              { key: 'name', label: t('role'), cell: ({ name }) => <b className={page.sub}>{name}</b> },
-              { key: 'description', label: t('description'), cell: ({ description }) => description },
+              { key: 'name', label: t('role'), cell: ({ _id, name }) => <RoleName name={name} shown={roleName(_id)} /> },
+              { key: 'description', label: t('description'), cell: describe },
               { key: 'scope', label: t('scope'), cell: ({ scope }) => t(`held.${scope}`) },
               { key: 'factor', label: t('secondFactor'), cell: ({ mandatory2fa }) => (mandatory2fa ? t('yes') : t('no')) },
               {
@@ -70,10 +73,19 @@ export function RolesPage(): ReactNode {
         </AdminBar>
       )}
       {role !== undefined && (
-        <AdminBar title={t('role.edit', { name: role.name })} onClose={() => open(undefined)}>
+        <AdminBar title={t('role.edit', { name: roleName(role._id) })} onClose={() => open(undefined)}>
           <RoleInfo key={role._id} role={role} onGone={() => open(undefined)} />
         </AdminBar>
       )}
+    </>
+  )
+}
+
+/** Where a role is called otherwise here, its name stands beside it: that is what settings and other clients know. */
+function RoleName({ name, shown }: { readonly name: string; readonly shown: string }): ReactNode {
+  return (
+    <>
+      <b className={page.sub}>{shown}</b> {shown !== name && <code className={page.mono}>{name}</code>}
     </>
   )
 }
@@ -117,11 +129,14 @@ function RoleForm({ role, onSaved }: { readonly role: Role | null; readonly onSa
   const t = useText(permissionsText)
   const [scope, setScope] = useState<Role['scope']>(role?.scope ?? 'Users')
   const [mandatory2fa, setMandatory] = useState(role?.mandatory2fa ?? false)
+  const describe = useRoleDescription()
+  const described = role === null ? '' : describe(role)
   const form = useForm<'name' | 'description'>({
-    start: { name: role?.name ?? '', description: role?.description ?? '' },
+    start: { name: role?.name ?? '', description: described },
     required: ['name'],
     send: async ({ name, description }) => {
-      const common = { description, ...(scope === 'Users' ? { mandatory2fa } : {}) }
+      // What was not changed stays what it is, in whatever language it is shown.
+      const common = { ...(description === described ? {} : { description }), ...(scope === 'Users' ? { mandatory2fa } : {}) }
       const { role: saved } =
         role === null
           ? await act<{ role: Role }>('roles.create', { ...common, name: name.trim(), scope })

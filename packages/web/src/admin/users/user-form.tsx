@@ -9,6 +9,7 @@ import { type Form, useForm } from '../../components/use-form.ts'
 import { codeOf } from '../../api/refusals.ts'
 import { useText } from '../../text/use-text.tsx'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import { AccessUntil, dayOf, endOf } from './access-until.tsx'
 import { type Account, useRoles } from './accounts.ts'
 import { PersonPicker } from './person-picker.tsx'
@@ -59,6 +60,7 @@ export function UserForm({
   const tc = useText(componentsText)
   const sentenceOf = useAdminRefusals()
   const roles = useRoles().data ?? []
+  const roleName = useRoleName()
   const [refused, setRefused] = useState<string | null>(null)
   const [choices, setChoices] = useState<Choices>({
     requirePasswordChange: account?.requirePasswordChange ?? false,
@@ -155,7 +157,7 @@ export function UserForm({
               <>
                 <MultiSelect
                   id={id}
-                  data={known.map((role) => ({ value: role, label: roles.find(({ _id }) => _id === role)?.name ?? role }))}
+                  data={known.map((role) => ({ value: role, label: roleName(role) }))}
                   value={[...choices.roles]}
                   disabled={isRoleFixed}
                   searchable

@@ -16,6 +16,7 @@ import { Waiting } from '../../components/waiting.tsx'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { useActionName } from '../records/actions-text.ts'
+import { useActorName } from '../records/entry-words.ts'
 import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
@@ -23,6 +24,7 @@ import pageClasses from '../frame/page.module.css'
 import { type Rights, useRights, useRightsOver } from '../../session/rights.ts'
 import { useSelf } from '../../session/session.ts'
 import { useAction } from '../frame/use-action.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import { type Account, type AccountsPage, endsSoon, renewAccounts, type RoomOfAccount, useAccount, type WholeAccount } from './accounts.ts'
 import { type Effect, EffectsDialog } from './effects-dialog.tsx'
 import { AddToRooms, ExtendAccess, HandOver } from './guest-care.tsx'
@@ -359,6 +361,7 @@ function useMayEdit(user: Account): boolean {
 function Facts({ account: { user, sessions } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay, moment, list } = useFormat()
+  const roleName = useRoleName()
   const mayHandOver = useMayEdit(user) && isGuest(user)
   const [isHandingOver, setHandingOver] = useState(false)
   const email = user.emails[0]
@@ -391,7 +394,7 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
             </>,
           ] as const,
         ]),
-    [t('roles'), list([...user.roles])],
+    [t('roles'), list(user.roles.map(roleName))],
     ...(user.statusText === undefined || user.statusText === '' ? [] : [[t('statusMessage'), user.statusText] as const]),
     ...(user.nickname === undefined || user.nickname === '' ? [] : [[t('nickname'), user.nickname] as const]),
     ...(user.bio === undefined || user.bio === '' ? [] : [[t('bio'), user.bio] as const]),
@@ -420,6 +423,7 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
 function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay } = useFormat()
+  const roleName = useRoleName()
   const { mightDo } = useRights()
   const [isAdding, setAdding] = useState(false)
   const [leaving, setLeaving] = useState<RoomOfAccount | null>(null)
@@ -450,7 +454,7 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
             )}
             <span className={classes.room}>{room.fname ?? room.name}</span>
             {(room.roles ?? []).map((role) => (
-              <Badge key={role}>{role}</Badge>
+              <Badge key={role}>{roleName(role)}</Badge>
             ))}
             {isGuest(user) && (
               <span className={pageClasses.note}>
@@ -504,6 +508,7 @@ function Trail({ account: { user, audit } }: { readonly account: WholeAccount })
   const t = useText(usersText)
   const { moment } = useFormat()
   const actionName = useActionName()
+  const actorName = useActorName()
   if (audit === undefined || audit.length === 0) return null
   return (
     <section className={classes.part}>
@@ -522,7 +527,7 @@ function Trail({ account: { user, audit } }: { readonly account: WholeAccount })
               {actionName(entry.action)} {entry.refusal !== null && <Badge tone="bad">{t('refused')}</Badge>}
             </span>
             <span className={pageClasses.note}>
-              <IconClock size={12} stroke={1.75} aria-hidden="true" /> {moment(entry.at)} · {entry.actor.username}
+              <IconClock size={12} stroke={1.75} aria-hidden="true" /> {moment(entry.at)} · {actorName(entry.actor)}
             </span>
           </li>
         ))}

@@ -24,6 +24,7 @@ import { PageHead } from '../frame/page-head.tsx'
 import { Pager } from '../frame/pager.tsx'
 import classes from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import { type Account, type AccountsPage, endsSoon, pageSize, type Tab, tabs, type Use, useAccounts, useRoles } from './accounts.ts'
 import { UserInfo } from './user-info.tsx'
 import { usersText } from './users-text.ts'
@@ -214,6 +215,7 @@ function Filters({
 }): ReactNode {
   const t = useText(usersText)
   const roles = useRoles().data ?? []
+  const roleName = useRoleName()
   return (
     <div className={classes.tools} role="search">
       <SearchField label={t('search')} value={values.text} onChange={(text) => onChange({ text })} />
@@ -225,7 +227,7 @@ function Filters({
           aria-label={t('role')}
           placeholder={t('role.all')}
           clearable
-          data={roles.filter(({ scope }) => scope === 'Users').map(({ _id, name }) => ({ value: _id, label: name }))}
+          data={roles.filter(({ scope }) => scope === 'Users').map(({ _id }) => ({ value: _id, label: roleName(_id) }))}
           value={values.role === '' ? null : values.role}
           onChange={(role) => onChange({ role: role ?? '' })}
         />
@@ -335,6 +337,7 @@ function Accounts({
 }): ReactNode {
   const t = useText(usersText)
   const { shortDay, number, list } = useFormat()
+  const roleName = useRoleName()
   const name: Column<Account> = {
     key: 'name',
     label: t('name'),
@@ -371,7 +374,7 @@ function Accounts({
   const ofAll: Column<Account>[] = [
     name,
     { key: 'email', label: t('email'), sortBy: 'email', cell: ({ emails }) => emails[0]?.address ?? '–' },
-    { key: 'roles', label: t('roles'), cell: ({ roles }) => list([...roles]) },
+    { key: 'roles', label: t('roles'), cell: ({ roles }) => list(roles.map(roleName)) },
     {
       key: 'lastLogin',
       label: t('lastSignIn'),

@@ -199,7 +199,7 @@ export const usersText = area(
     company: 'Firma',
     'company.all': 'Alle Firmen',
     host: 'Ansprechperson',
-    'host.any': 'Alle Ansprechpersonen',
+    'host.any': 'Ansprechperson',
     endsSoon: 'Endet bald',
     name: 'Name',
     email: 'E-Mail',
