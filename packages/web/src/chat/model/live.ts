@@ -99,11 +99,6 @@ function watch(connection: LastingConnection, self: string, open: (payload: Noti
       },
       { onHearing: () => void loadPresence().catch(() => undefined) },
     ),
-    connection.listen('stream-notify-logged', ['permissions-changed'], () => forgetRights()),
-    connection.listen('stream-notify-all', ['public-settings-changed'], () => {
-      forgetRights()
-      void queries.invalidateQueries({ queryKey: ['public-settings'] })
-    }),
   ]
   return () => {
     for (const stop of stops) stop()
