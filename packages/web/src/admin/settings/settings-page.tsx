@@ -16,7 +16,6 @@ import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
-import { useRights } from '../../session/rights.ts'
 import { useAction } from '../frame/use-action.ts'
 import { SearchField } from '../users/users-page.tsx'
 import classes from './settings.module.css'
@@ -37,6 +36,8 @@ interface Setting {
   readonly minValue?: number
   readonly maxValue?: number
   readonly locked?: boolean
+  /** Whether this reader may change it. */
+  readonly mayChange: boolean
   readonly env?: boolean
   readonly variables?: readonly string[]
 }
@@ -113,12 +114,10 @@ type Faults = Readonly<Record<string, string>>
 
 function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly shown: readonly Setting[] }): ReactNode {
   const t = useText(settingsText)
-  const rights = useRights()
   const action = useAction()
   const [changed, setChanged] = useState<Values>({})
   const [faults, setFaults] = useState<Faults>({})
   const [warnings, setWarnings] = useState<readonly string[]>([])
-  const mayChange = rights.holds('edit-privileged-setting') || rights.holds('manage-selected-settings')
   const count = Object.keys(changed).length
   const send = (body: object, done: string, then: () => void): void =>
     action.run(async () => {
@@ -159,7 +158,6 @@ function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly show
                   setting={setting}
                   value={setting._id in changed ? changed[setting._id] : setting.value}
                   fault={faults[setting._id] ?? null}
-                  mayChange={mayChange}
                   onChange={(value) => change(setting, value)}
                   onReset={() =>
                     send({ reset: [setting._id] }, t('reset.done', { setting: setting.i18nLabel }), () =>
@@ -223,20 +221,19 @@ function Row({
   setting,
   value,
   fault,
-  mayChange,
   onChange,
   onReset,
 }: {
   readonly setting: Setting
   readonly value: unknown
   readonly fault: string | null
-  readonly mayChange: boolean
   readonly onChange: (value: unknown) => void
   readonly onReset: () => void
 }): ReactNode {
   const t = useText(settingsText)
   const id = useId()
   const isLocked = setting.locked === true
+  const { mayChange } = setting
   const canReset =
     mayChange && !isLocked && setting.secret !== true && JSON.stringify(setting.value) !== JSON.stringify(setting.packageValue)
   return (
