@@ -12,12 +12,13 @@ import { LinkButton } from '../components/link-button.tsx'
 import { usePageTitle } from '../components/use-page-title.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { useKey } from '../keys/use-key.ts'
+import { useRoomRights } from '../session/rights.ts'
 import { useSelf } from '../session/session.ts'
 import { AccountMenu } from '../shell/account-menu.tsx'
 import { AppShell } from '../shell/app-shell.tsx'
 import { ListHead } from '../shell/list-head.tsx'
 import { useText } from '../text/use-text.tsx'
-import { barTitle, isAlone, isBarName } from './bar/bar-names.ts'
+import { type BarName, barTitle, isBarName, rowOf } from './bar/bar-names.ts'
 import { barText } from './bar/bar-text.ts'
 import { addressOf, useAddressedRoom, useBar, useRoomSearch } from './model/address.ts'
 import { useEntries, useEntry } from './model/entry.ts'
@@ -48,7 +49,10 @@ export function ChatPage(): ReactNode {
   useStepping(rid)
   const room = useShownRoom(named, rid)
   useUnreadTitle(room === null ? '' : room.title)
-  const shownBar = bar !== null && isBarName(bar) && (room !== null || isAlone(bar)) ? bar : null
+  const rights = useRoomRights(room?.rid ?? null)
+  const mayOpen = (name: BarName): boolean =>
+    rowOf[name] === null || (room !== null && (!rights.isKnown || rights.rights.includes(rowOf[name])))
+  const shownBar = bar !== null && isBarName(bar) && mayOpen(bar) ? bar : null
   return (
     <>
       <AppShell
@@ -112,14 +116,15 @@ function NothingChosen({ onHelp }: { readonly onHelp: () => void }): ReactNode {
 function useShownRoom(named: string | null, rid: string | null): { rid: string; title: string } | null {
   const entry = useEntry(rid)
   const isLoaded = useRooms((state) => state.isLoaded)
-  const { data } = useForeignRoom(named, isLoaded && rid === null)
+  const { data, isError } = useForeignRoom(named, isLoaded && rid === null)
   if (entry !== null) return { rid: entry.rid, title: entry.title }
-  return data === undefined ? null : { rid: data._id, title: data.fname ?? data.name ?? '' }
+  return data === undefined || isError ? null : { rid: data._id, title: data.fname ?? data.name ?? '' }
 }
 
 function useForeignRoom(named: string | null, isAsked: boolean) {
   return useQuery({
-    queryKey: ['foreign-room', named],
+    // That it may be looked into is a right like others, and ends as they do.
+    queryKey: ['rights', 'foreign-room', named],
     enabled: isAsked && named !== null,
     queryFn: async () => {
       const byName = await rest.request('GET', 'rooms.info', { query: { roomName: named } })

@@ -43,7 +43,9 @@ const pageSize = 25
 export function InvitesPage(): ReactNode {
   const t = useText(invitesText)
   const rights = useRights()
-  const { tab = 'invitations', batch } = useSearch({ from: '/signed-in/admin/invites' })
+  const { tab: chosen, batch } = useSearch({ from: '/signed-in/admin/invites' })
+  const shown = tabs.filter(({ row }) => rights.may(row)).map(({ tab: name }) => name)
+  const tab = shown.find((name) => name === chosen) ?? shown[0]
   return (
     <>
       <PageHead title={t('invites')}>
@@ -54,19 +56,17 @@ export function InvitesPage(): ReactNode {
         )}
       </PageHead>
       <nav className={page.tabs} aria-label={t('tabs')}>
-        {tabs
-          .filter(({ row }) => rights.may(row))
-          .map((one) => (
-            <Link
-              key={one.tab}
-              to="/admin/invites"
-              search={{ tab: one.tab }}
-              className={page.tab ?? ''}
-              aria-current={one.tab === tab ? 'page' : undefined}
-            >
-              {t(`tab.${one.tab}`)}
-            </Link>
-          ))}
+        {shown.map((name) => (
+          <Link
+            key={name}
+            to="/admin/invites"
+            search={{ tab: name }}
+            className={page.tab ?? ''}
+            aria-current={name === tab ? 'page' : undefined}
+          >
+            {t(`tab.${name}`)}
+          </Link>
+        ))}
       </nav>
       <div className={page.body}>
         {tab === 'invitations' && <InvitationsTable />}

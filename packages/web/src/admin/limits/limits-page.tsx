@@ -83,11 +83,7 @@ export function LimitsPage(): ReactNode {
             <div className={classes.grid3}>
               <History />
               <Takers />
-              <Sources
-                limits={data}
-                license={license ?? null}
-                mayChange={rights.may('change-setting') || rights.holds('edit-privileged-setting')}
-              />
+              <Sources limits={data} license={license ?? null} />
               <Licence license={license} mayChange={rights.may('change-license')} />
             </div>
           </>
@@ -238,15 +234,7 @@ function Taker({ guests, most, children }: { readonly guests: number; readonly m
   )
 }
 
-function Sources({
-  limits,
-  license,
-  mayChange,
-}: {
-  readonly limits: Limits
-  readonly license: License | null
-  readonly mayChange: boolean
-}): ReactNode {
+function Sources({ limits, license }: { readonly limits: Limits; readonly license: License | null }): ReactNode {
   const t = useText(limitsText)
   const { number } = useFormat()
   const action = useAction()
@@ -256,12 +244,11 @@ function Sources({
   const { data: settings } = useQuery({
     queryKey: ['limit-settings'],
     queryFn: async () => {
-      const { settings: rows } = await rest.get<{ settings: readonly { _id: SettingName; value: number; locked?: boolean }[] }>(
-        'foyer.settings',
-        {
-          group: 'Limits',
-        },
-      )
+      const { settings: rows } = await rest.get<{
+        settings: readonly { _id: SettingName; value: number; locked?: boolean; mayChange: boolean }[]
+      }>('foyer.settings', {
+        group: 'Limits',
+      })
       return new Map(rows.map((row) => [row._id, row]))
     },
   })
@@ -280,7 +267,7 @@ function Sources({
           <h2 className={page.cardTitle}>{t('from')}</h2>
           <p className={page.note}>{t('from.text')}</p>
         </div>
-        {mayChange && (
+        {kinds.some(({ setting }) => settings?.get(setting)?.mayChange === true) && (
           <Button loading={action.isRunning} disabled={Object.keys(typed).length === 0} onClick={save}>
             {t('save')}
           </Button>
@@ -315,7 +302,7 @@ function Sources({
               <tr key={key}>
                 <td data-label="">{t(key)}</td>
                 <td data-label={t('setting')}>
-                  {mayChange && row?.locked !== true ? (
+                  {row?.mayChange === true && row.locked !== true ? (
                     <NumberInput
                       size="sm"
                       className={classes.number ?? ''}

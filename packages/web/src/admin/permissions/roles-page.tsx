@@ -34,14 +34,17 @@ export function RolesPage(): ReactNode {
   const roleName = useRoleName()
   const describe = useRoleDescription()
   const roles = useRoles().data
+  const mayManage = useRights().may('manage-roles')
   const open = (role: string | undefined): void => void navigate({ to: '/admin/roles', search: { role }, replace: true })
   const role = roles?.find(({ _id }) => _id === chosen)
   return (
     <>
       <PageHead title={t('roles')}>
-        <Button leftSection={<IconPlus size={18} stroke={1.75} aria-hidden="true" />} onClick={() => open('new')}>
-          {t('newRole')}
-        </Button>
+        {mayManage && (
+          <Button leftSection={<IconPlus size={18} stroke={1.75} aria-hidden="true" />} onClick={() => open('new')}>
+            {t('newRole')}
+          </Button>
+        )}
       </PageHead>
       <div className={page.body}>
         {roles === undefined ? (
@@ -67,12 +70,12 @@ export function RolesPage(): ReactNode {
           />
         )}
       </div>
-      {chosen === 'new' && (
+      {mayManage && chosen === 'new' && (
         <AdminBar title={t('role.new')} onClose={() => open(undefined)}>
           <RoleForm role={null} onSaved={({ _id }) => open(_id)} />
         </AdminBar>
       )}
-      {role !== undefined && (
+      {mayManage && role !== undefined && (
         <AdminBar title={t('role.edit', { name: roleName(role._id) })} onClose={() => open(undefined)}>
           <RoleInfo key={role._id} role={role} onGone={() => open(undefined)} />
         </AdminBar>
@@ -185,6 +188,8 @@ interface Holder extends Person {
 function Holders({ role }: { readonly role: Role }): ReactNode {
   const t = useText(permissionsText)
   const action = useAction()
+  const { holds } = useRights()
+  const mayTake = !role.protected && holds('access-permissions')
   const { data } = useQuery({
     queryKey: ['roles', role._id, 'holders'],
     queryFn: async () => (await rest.get<{ users: readonly Holder[] }>('roles.getUsersInRole', { role: role._id, count: 100 })).users,
@@ -206,7 +211,7 @@ function Holders({ role }: { readonly role: Role }): ReactNode {
             <span className={classes.room}>
               <PersonName person={holder} avatar={24} weight="plain" />
             </span>
-            {!role.protected && (
+            {mayTake && (
               <Button
                 size="compact-sm"
                 onClick={() =>

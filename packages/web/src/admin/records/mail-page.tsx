@@ -148,14 +148,22 @@ export function MailPage(): ReactNode {
       </div>
       {letter !== undefined && (
         <AdminBar title={t('letter')} onClose={() => setChosen(null)}>
-          <LetterInfo key={letter._id} letter={letter} mayManage={rights.may('manage-outbox')} />
+          <LetterInfo key={letter._id} letter={letter} mayManage={rights.may('manage-outbox')} mayCopy={rights.may('list-invitations')} />
         </AdminBar>
       )}
     </>
   )
 }
 
-function LetterInfo({ letter, mayManage }: { readonly letter: Letter; readonly mayManage: boolean }): ReactNode {
+function LetterInfo({
+  letter,
+  mayManage,
+  mayCopy,
+}: {
+  readonly letter: Letter
+  readonly mayManage: boolean
+  readonly mayCopy: boolean
+}): ReactNode {
   const t = useText(recordsText)
   const { moment } = useFormat()
   const sentenceOf = useAdminRefusals()
@@ -213,7 +221,7 @@ function LetterInfo({ letter, mayManage }: { readonly letter: Letter; readonly m
             {t('resend')}
           </Button>
         )}
-        {letter.hasLink && <Button onClick={() => action.run(copy)}>{t('copyLink')}</Button>}
+        {mayCopy && letter.hasLink && <Button onClick={() => action.run(copy)}>{t('copyLink')}</Button>}
       </div>
       {link !== null && (
         <TextInput label={t('copy.byHand')} value={link} readOnly onFocus={({ currentTarget }) => currentTarget.select()} />

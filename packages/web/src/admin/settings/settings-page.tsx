@@ -18,7 +18,6 @@ import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { type LimitWarning, useLimitWarning } from '../frame/limit-warning.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
-import { useRights } from '../../session/rights.ts'
 import { useAction } from '../frame/use-action.ts'
 import { hasIn, type SettingNames, useSettingNames } from '../names/names.ts'
 import { SearchField } from '../users/users-page.tsx'
@@ -41,6 +40,8 @@ interface Setting {
   readonly maxValue?: number
   readonly patternText?: string
   readonly locked?: boolean
+  /** Whether this reader may change it. */
+  readonly mayChange: boolean
   readonly env?: boolean
   readonly variables?: readonly string[]
 }
@@ -137,12 +138,10 @@ function Sheet({
   const t = useText(settingsText)
   const warningOf = useLimitWarning()
   const { list } = useFormat()
-  const rights = useRights()
   const action = useAction()
   const [changed, setChanged] = useState<Values>({})
   const [faults, setFaults] = useState<Faults>({})
   const [warnings, setWarnings] = useState<readonly string[]>([])
-  const mayChange = rights.holds('edit-privileged-setting') || rights.holds('manage-selected-settings')
   const count = Object.keys(changed).length
   const send = (body: object, done: string, then: () => void): void =>
     action.run(async () => {
@@ -188,7 +187,6 @@ function Sheet({
                   names={names}
                   value={setting._id in changed ? changed[setting._id] : setting.value}
                   fault={faults[setting._id] ?? null}
-                  mayChange={mayChange}
                   onChange={(value) => change(setting, value)}
                   onReset={() =>
                     send({ reset: [setting._id] }, t('reset.done', { setting: names.label(setting).text }), () =>
@@ -269,7 +267,6 @@ function Row({
   names,
   value,
   fault,
-  mayChange,
   onChange,
   onReset,
 }: {
@@ -277,7 +274,6 @@ function Row({
   readonly names: SettingNames
   readonly value: unknown
   readonly fault: Fault | null
-  readonly mayChange: boolean
   readonly onChange: (value: unknown) => void
   readonly onReset: () => void
 }): ReactNode {
@@ -286,6 +282,7 @@ function Row({
   const label = names.label(setting)
   const description = names.description(setting)
   const isLocked = setting.locked === true
+  const { mayChange } = setting
   const canReset =
     mayChange && !isLocked && setting.secret !== true && JSON.stringify(setting.value) !== JSON.stringify(setting.packageValue)
   return (

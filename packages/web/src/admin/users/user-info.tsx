@@ -21,10 +21,11 @@ import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
 import pageClasses from '../frame/page.module.css'
-import { type Rights, useRights, useRightsOver } from '../../session/rights.ts'
+import { useRights } from '../../session/rights.ts'
 import { useSelf } from '../../session/session.ts'
 import { useAction } from '../frame/use-action.ts'
 import { useRoleName } from '../names/roles-text.ts'
+import { useAccountRights } from './account-rights.ts'
 import { type Account, type AccountsPage, endsSoon, renewAccounts, type RoomOfAccount, useAccount, type WholeAccount } from './accounts.ts'
 import { type Effect, EffectsDialog } from './effects-dialog.tsx'
 import { AddToRooms, ExtendAccess, HandOver } from './guest-care.tsx'
@@ -62,9 +63,7 @@ type Dialog = 'deactivate' | 'delete' | 'reject' | null
 function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly onGone: () => void }): ReactNode {
   const t = useText(usersText)
   const { user } = account
-  const rights = useRights()
-  const over = useRightsOver(user._id)
-  const mayEdit = useMayEdit(user)
+  const may = useAccountRights(user)
   const action = useAction()
   const [dialog, setDialog] = useState<Dialog>(null)
   const name = nameOf(user)
@@ -73,7 +72,7 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
       await act(path, body)
       await renewAccounts()
     }, done)
-  const isWaiting = user.waitsFor === 'approval' && rights.may('decide-registration')
+  const isWaiting = user.waitsFor === 'approval' && may.decide
   return (
     <>
       <div className={classes.buttons}>
@@ -92,17 +91,17 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
           </>
         )}
         <Write user={user} />
-        {mayEdit && (
+        {may.edit && (
           <LinkButton to="/admin/users/$userId/edit" params={{ userId: user._id }}>
             {t('edit')}
           </LinkButton>
         )}
-        {!isWaiting && over.may('set-active-status') && user.active && (
+        {!isWaiting && may.switch && user.active && (
           <Button color="red" variant="outline" onClick={() => setDialog('deactivate')}>
             {t('deactivate')}
           </Button>
         )}
-        {!isWaiting && over.may('set-active-status') && !user.active && user.waitsFor === undefined && (
+        {!isWaiting && may.switch && !user.active && user.waitsFor === undefined && (
           <Button
             loading={action.isRunning}
             onClick={() => doIt('users.setActiveStatus', { userId: user._id, activeStatus: true }, t('on.done', { name }))}
@@ -110,9 +109,9 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
             {t('activate')}
           </Button>
         )}
-        <More user={user} over={over} mayEdit={mayEdit} onDo={doIt} onDelete={() => setDialog('delete')} />
+        <More user={user} may={may} onDo={doIt} onDelete={() => setDialog('delete')} />
       </div>
-      {!user.active && over.may('set-active-status') && <SeatTaken user={user} />}
+      {!user.active && may.switch && <SeatTaken user={user} />}
       {action.refused !== null && (
         <Notice tone="refused" said>
           {action.refused}
@@ -164,14 +163,12 @@ function SeatTaken({ user }: { readonly user: Account }): ReactNode {
 
 function More({
   user,
-  over,
-  mayEdit,
+  may,
   onDo,
   onDelete,
 }: {
   readonly user: Account
-  readonly over: Rights
-  readonly mayEdit: boolean
+  readonly may: ReturnType<typeof useAccountRights>
   readonly onDo: (path: string, body: object, done: string) => void
   readonly onDelete: () => void
 }): ReactNode {
@@ -180,7 +177,7 @@ function More({
   const isAdmin = user.roles.includes('admin')
   const change = (data: object, done: string): void => onDo('users.update', { userId: user._id, data }, done)
   const items = [
-    over.may('assign-role') && !isGuest(user) && user.type !== 'bot' && (
+    may.makeAdmin && !isGuest(user) && (
       <Menu.Item
         key="admin"
         onClick={() =>
@@ -194,27 +191,27 @@ function More({
         {isAdmin ? t('removeAdmin') : t('makeAdmin')}
       </Menu.Item>
     ),
-    mayEdit && over.may('assign-role') && user.type !== 'bot' && (
+    may.changeKind && (
       <Menu.Item key="kind" onClick={() => change({ roles: [isGuest(user) ? 'user' : 'guest'] }, t('roles.done', { name }))}>
         {isGuest(user) ? t('promote') : t('demote')}
       </Menu.Item>
     ),
-    mayEdit && user.emails.length > 0 && (
+    may.password && user.emails.length > 0 && (
       <Menu.Item key="password" onClick={() => change({ setRandomPassword: true }, t('reset.done', { name }))}>
         {t('reset.password')}
       </Menu.Item>
     ),
-    over.may('reset-second-factor') && (
+    may.resetFactor && (
       <Menu.Item key="factor" onClick={() => onDo('users.resetTOTP', { userId: user._id }, t('factor.done', { name }))}>
         {t('reset.factor')}
       </Menu.Item>
     ),
-    over.may('end-sessions-of-user') && (
+    may.endSessions && (
       <Menu.Item key="sessions" onClick={() => onDo('users.logout', { userId: user._id }, t('signedOut.done', { name }))}>
         {t('signOutAll')}
       </Menu.Item>
     ),
-    over.may('delete-user') && (
+    may.remove && (
       <Menu.Item key="delete" color="red" onClick={onDelete}>
         {t('delete')}
       </Menu.Item>
@@ -329,7 +326,7 @@ function Reject({
 function EndOfAccess({ user }: { readonly user: Account }): ReactNode {
   const t = useText(usersText)
   const { day } = useFormat()
-  const mayExtend = useMayEdit(user)
+  const mayExtend = useAccountRights(user).edit
   const [isExtending, setExtending] = useState(false)
   if (user.accessEndsAt === undefined || !endsSoon(user)) return null
   const date = day(user.accessEndsAt)
@@ -353,16 +350,11 @@ function EndOfAccess({ user }: { readonly user: Account }): ReactNode {
   )
 }
 
-function useMayEdit(user: Account): boolean {
-  const { holds } = useRights()
-  return useRightsOver(user._id).may('update-user') && holds('edit-other-user-info')
-}
-
 function Facts({ account: { user, sessions } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay, moment, list } = useFormat()
   const roleName = useRoleName()
-  const mayHandOver = useMayEdit(user) && isGuest(user)
+  const mayHandOver = useAccountRights(user).edit && isGuest(user)
   const [isHandingOver, setHandingOver] = useState(false)
   const email = user.emails[0]
   const facts: readonly (readonly [string, ReactNode])[] = [

@@ -12,6 +12,7 @@ import { isGuest } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { presenceStateOf } from '../../components/presence.tsx'
 import { useForm } from '../../components/use-form.ts'
+import { useRoomRights } from '../../session/rights.ts'
 import { renewSelf, useSelf } from '../../session/session.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { RichText, useText } from '../../text/use-text.tsx'
@@ -90,9 +91,7 @@ function GuestPage(): ReactNode {
       {rooms.map((room) => (
         <div key={room.rid} className={classes.row}>
           <Link {...addressOf(room)}>{room.fname ?? room.name}</Link>
-          <Button size="compact-sm" aria-label={t('me.leave', { room: room.fname ?? room.name })} onClick={() => leave(room.rid)}>
-            {t('me.leaveShort')}
-          </Button>
+          <Leave rid={room.rid} label={t('me.leave', { room: room.fname ?? room.name })} onLeave={() => leave(room.rid)} />
         </div>
       ))}
       <h3 className={classes.sub}>{t('me.ask')}</h3>
@@ -105,6 +104,17 @@ function GuestPage(): ReactNode {
           ))}
       </div>
     </>
+  )
+}
+
+function Leave({ rid, label, onLeave }: { readonly rid: string; readonly label: string; readonly onLeave: () => void }): ReactNode {
+  const t = useText(barText)
+  const { rights } = useRoomRights(rid)
+  if (!rights.includes('leave-room')) return null
+  return (
+    <Button size="compact-sm" aria-label={label} onClick={onLeave}>
+      {t('me.leaveShort')}
+    </Button>
   )
 }
 

@@ -62,6 +62,7 @@ export function MembersPanel({ rid }: { readonly rid: string }): ReactNode {
   const known = new Map((guests?.guests ?? []).map((guest) => [guest._id, guest]))
   const shownGuests = people.filter(isGuest).map((person) => known.get(person._id) ?? person)
   const total = room?.usersCount ?? data?.pages[0]?.total ?? 0
+  const mayAdd = rights.includes('add-to-room') && type !== 'd'
   return (
     <>
       <div className={classes.body}>
@@ -101,7 +102,7 @@ export function MembersPanel({ rid }: { readonly rid: string }): ReactNode {
           </div>
         )}
       </div>
-      {rights.includes('add-to-room') && type !== 'd' && (
+      {mayAdd && (
         <div className={classes.foot}>
           <Button leftSection={<IconUserPlus {...icon} />} onClick={() => openBar('add')}>
             {t('members.add')}

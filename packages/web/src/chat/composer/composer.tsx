@@ -42,6 +42,10 @@ import { useUploads } from './uploads.ts'
 
 const EmojiPicker = lazy(() => import('../room/emoji-picker.tsx').then(({ EmojiPicker: picker }) => ({ default: picker })))
 
+const groups = [
+  { word: 'all', permission: 'mention-all' },
+  { word: 'here', permission: 'mention-here' },
+] as const
 const typingEveryMs = 3_000
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
@@ -80,7 +84,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
   const enterSends = useEnterSends()
   const [listId, outsideId] = [useId(), useId()]
   const mayUpload = rights.rights.includes('upload-file') && editing === null
-  const words = (['all', 'here'] as const).filter((word) => rights.permissions.includes(`mention-${word}`))
+  const words = groups.filter(({ permission }) => rights.permissions.includes(permission)).map(({ word }) => word)
   const trigger = isDismissed ? null : triggerAt(text, caret)
   const completions = useCompletions(rid, trigger, words)
   const current = Math.min(chosen, Math.max(0, completions.length - 1))

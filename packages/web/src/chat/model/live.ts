@@ -106,11 +106,6 @@ function watch(connection: LastingConnection, self: string, open: (payload: Noti
       forgetGuests()
       void queries.invalidateQueries({ queryKey: ['members'] })
     }),
-    connection.listen('stream-notify-logged', ['permissions-changed'], () => forgetRights()),
-    connection.listen('stream-notify-all', ['public-settings-changed'], () => {
-      forgetRights()
-      void queries.invalidateQueries({ queryKey: ['public-settings'] })
-    }),
   ]
   return () => {
     for (const stop of stops) stop()
