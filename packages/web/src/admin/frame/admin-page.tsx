@@ -57,7 +57,7 @@ export function AdminPage(): ReactNode {
   const { pathname } = useLocation()
   const bar = useBarPlace((place) => place.bar)
   usePageTitle(t('title'))
-  const isChosen = pathname.replace(/\/$/, '').endsWith('/admin') === false
+  const isChosen = !pathname.replace(/\/$/, '').endsWith('/admin')
   return (
     <>
       <AppShell

@@ -118,20 +118,20 @@ function Requests(): ReactNode {
         label={t('tab.requests')}
         rows={data.requests}
         columns={[
-          { key: 'address', label: t('address'), cell: ({ address }) => <b className={page.sub}>{address}</b> },
-          { key: 'company', label: t('company'), cell: ({ company }) => company ?? '–' },
+          { key: 'address', label: t('address'), renderCell: ({ address }) => <b className={page.sub}>{address}</b> },
+          { key: 'company', label: t('company'), renderCell: ({ company }) => company ?? '–' },
           {
             key: 'rooms',
             label: t('rooms'),
-            cell: ({ rooms }) => (rooms.length === 0 ? t('noRoom') : list(rooms.map(({ name }) => name))),
+            renderCell: ({ rooms }) => (rooms.length === 0 ? t('noRoom') : list(rooms.map(({ name }) => name))),
           },
-          { key: 'by', label: t('askedBy'), cell: ({ requestedBy }) => <PersonName person={requestedBy ?? {}} weight="plain" /> },
-          { key: 'why', label: t('why'), cell: ({ reason }) => reason },
+          { key: 'by', label: t('askedBy'), renderCell: ({ requestedBy }) => <PersonName person={requestedBy ?? {}} weight="plain" /> },
+          { key: 'why', label: t('why'), renderCell: ({ reason }) => reason },
           {
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) => (
+            renderCell: (one) => (
               <span className={page.buttons}>
                 <Button
                   size="compact-sm"
@@ -232,13 +232,13 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
           {
             key: 'from',
             label: t('batch.list'),
-            cell: ({ createdAt }) => <b className={page.sub}>{t('batch.from', { date: moment(createdAt) })}</b>,
+            renderCell: ({ createdAt }) => <b className={page.sub}>{t('batch.from', { date: moment(createdAt) })}</b>,
           },
-          { key: 'by', label: t('by'), cell: ({ invitedBy }) => <PersonName person={invitedBy ?? {}} weight="plain" /> },
+          { key: 'by', label: t('by'), renderCell: ({ invitedBy }) => <PersonName person={invitedBy ?? {}} weight="plain" /> },
           {
             key: 'progress',
             label: t('batch.lines'),
-            cell: ({ done, total }) => {
+            renderCell: ({ done, total }) => {
               const said = t('batch.progress', { done: number(done), total: number(total) })
               return (
                 <span className={classes.progress}>
@@ -251,7 +251,7 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
           {
             key: 'state',
             label: t('state'),
-            cell: ({ state, dryRun }) => (
+            renderCell: ({ state, dryRun }) => (
               <>
                 <Badge {...(state === 'finished' ? { tone: 'good' } : state === 'stopped' ? { tone: 'warning' } : {})}>
                   {t(`batch.${state}`)}
@@ -264,7 +264,7 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) =>
+            renderCell: (one) =>
               one.state === 'finished' ? null : (
                 <span className={page.buttons}>
                   <Button size="compact-sm" onClick={() => change(one)}>
@@ -352,20 +352,20 @@ function Links(): ReactNode {
         label={t('tab.links')}
         rows={data.links}
         columns={[
-          { key: 'room', label: t('room'), cell: ({ room }) => <b className={page.sub}>{room.name ?? t('hiddenRoom')}</b> },
-          { key: 'maker', label: t('maker'), cell: ({ maker }) => <PersonName person={maker ?? {}} weight="plain" /> },
-          { key: 'guests', label: t('state'), cell: ({ guests }) => (guests ? <Badge tone="guest">{t('guestsMay')}</Badge> : null) },
+          { key: 'room', label: t('room'), renderCell: ({ room }) => <b className={page.sub}>{room.name ?? t('hiddenRoom')}</b> },
+          { key: 'maker', label: t('maker'), renderCell: ({ maker }) => <PersonName person={maker ?? {}} weight="plain" /> },
+          { key: 'guests', label: t('state'), renderCell: ({ guests }) => (guests ? <Badge tone="guest">{t('guestsMay')}</Badge> : null) },
           {
             key: 'uses',
             label: t('uses'),
-            cell: ({ uses, maxUses }) => (maxUses === 0 ? number(uses) : t('uses.of', { uses: number(uses), max: number(maxUses) })),
+            renderCell: ({ uses, maxUses }) => (maxUses === 0 ? number(uses) : t('uses.of', { uses: number(uses), max: number(maxUses) })),
           },
-          { key: 'expires', label: t('expires'), cell: ({ expires }) => (expires === null ? t('never') : shortDay(expires)) },
+          { key: 'expires', label: t('expires'), renderCell: ({ expires }) => (expires === null ? t('never') : shortDay(expires)) },
           {
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) => (
+            renderCell: (one) => (
               <span className={page.buttons}>
                 <Button size="compact-sm" color="red" variant="outline" onClick={() => setRemoved(one)}>
                   {t('removeLink')}

@@ -56,15 +56,15 @@ export function RolesPage(): ReactNode {
             chosen={chosen}
             onOpen={({ _id }) => open(_id === chosen ? undefined : _id)}
             columns={[
-              { key: 'name', label: t('role'), cell: ({ _id, name }) => <RoleName name={name} shown={roleName(_id)} /> },
-              { key: 'description', label: t('description'), cell: describe },
-              { key: 'scope', label: t('scope'), cell: ({ scope }) => t(`held.${scope}`) },
-              { key: 'factor', label: t('secondFactor'), cell: ({ mandatory2fa }) => (mandatory2fa ? t('yes') : t('no')) },
+              { key: 'name', label: t('role'), renderCell: ({ _id, name }) => <RoleName name={name} shown={roleName(_id)} /> },
+              { key: 'description', label: t('description'), renderCell: describe },
+              { key: 'scope', label: t('scope'), renderCell: ({ scope }) => t(`held.${scope}`) },
+              { key: 'factor', label: t('secondFactor'), renderCell: ({ mandatory2fa }) => (mandatory2fa ? t('yes') : t('no')) },
               {
                 key: 'kind',
                 label: t('builtIn'),
                 isUnlabelled: true,
-                cell: ({ protected: isBuiltIn }) => (isBuiltIn ? <Badge>{t('builtIn')}</Badge> : null),
+                renderCell: ({ protected: isBuiltIn }) => (isBuiltIn ? <Badge>{t('builtIn')}</Badge> : null),
               },
             ]}
           />
@@ -72,7 +72,7 @@ export function RolesPage(): ReactNode {
       </div>
       {mayManage && chosen === 'new' && (
         <AdminBar title={t('role.new')} onClose={() => open(undefined)}>
-          <RoleForm role={null} onSaved={({ _id }) => open(_id)} />
+          <RoleForm edited={null} onSaved={({ _id }) => open(_id)} />
         </AdminBar>
       )}
       {mayManage && role !== undefined && (
@@ -99,7 +99,7 @@ function RoleInfo({ role, onGone }: { readonly role: Role; readonly onGone: () =
   const [isDeleting, setDeleting] = useState(false)
   return (
     <div className={classes.info}>
-      <RoleForm role={role} onSaved={() => undefined} />
+      <RoleForm edited={role} onSaved={() => undefined} />
       {rights.may('list-users-in-role') && <Holders role={role} />}
       {!role.protected && (
         <Button color="red" variant="outline" onClick={() => setDeleting(true)}>
@@ -128,7 +128,7 @@ async function renewRoles(): Promise<void> {
   await Promise.all([renewAccounts(), queries.invalidateQueries({ queryKey: ['permission-table'] })])
 }
 
-function RoleForm({ role, onSaved }: { readonly role: Role | null; readonly onSaved: (role: Role) => void }): ReactNode {
+function RoleForm({ edited: role, onSaved }: { readonly edited: Role | null; readonly onSaved: (role: Role) => void }): ReactNode {
   const t = useText(permissionsText)
   const [scope, setScope] = useState<Role['scope']>(role?.scope ?? 'Users')
   const [mandatory2fa, setMandatory] = useState(role?.mandatory2fa ?? false)

@@ -123,20 +123,20 @@ export function AuditPage(): ReactNode {
               chosen={chosen ?? undefined}
               onOpen={({ _id }) => setChosen(_id === chosen ? null : _id)}
               columns={[
-                { key: 'when', label: t('when'), cell: ({ at }) => moment(at) },
-                { key: 'who', label: t('who'), cell: ({ actor }) => actorName(actor) },
+                { key: 'when', label: t('when'), renderCell: ({ at }) => moment(at) },
+                { key: 'who', label: t('who'), renderCell: ({ actor }) => actorName(actor) },
                 {
                   key: 'what',
                   label: t('what'),
-                  cell: (one) => (
+                  renderCell: (one) => (
                     <>
                       {actionName(one.action)} {one.refusal !== null && <Badge tone="bad">{t('refused')}</Badge>}
                       {isTrial(one) && <Badge>{t('trial')}</Badge>}
                     </>
                   ),
                 },
-                { key: 'target', label: t('target'), cell: ({ target }) => targetName(target) },
-                { key: 'where', label: t('where'), cell: ({ address }) => address ?? '–' },
+                { key: 'target', label: t('target'), renderCell: ({ target }) => targetName(target) },
+                { key: 'where', label: t('where'), renderCell: ({ address }) => address ?? '–' },
               ]}
             />
             <Pager

@@ -127,19 +127,19 @@ export function MailPage(): ReactNode {
               chosen={chosen ?? undefined}
               onOpen={({ _id }) => setChosen(_id === chosen ? null : _id)}
               columns={[
-                { key: 'to', label: t('to'), cell: (one) => <b className={page.sub}>{one.address}</b> },
-                { key: 'subject', label: t('subject'), cell: ({ subject }) => subject },
+                { key: 'to', label: t('to'), renderCell: (one) => <b className={page.sub}>{one.address}</b> },
+                { key: 'subject', label: t('subject'), renderCell: ({ subject }) => subject },
                 {
                   key: 'state',
                   label: t('state'),
-                  cell: (one) => (
+                  renderCell: (one) => (
                     <Badge {...(one.state in tones ? { tone: tones[one.state as keyof typeof tones] } : {})}>
                       {t(`letter.${one.state}`)}
                     </Badge>
                   ),
                 },
-                { key: 'attempts', label: t('attempts'), cell: ({ attempts }) => number(attempts) },
-                { key: 'when', label: t('when'), cell: ({ createdAt }) => moment(createdAt) },
+                { key: 'attempts', label: t('attempts'), renderCell: ({ attempts }) => number(attempts) },
+                { key: 'when', label: t('when'), renderCell: ({ createdAt }) => moment(createdAt) },
               ]}
             />
             <Pager offset={data.offset} count={data.letters.length} total={data.total} pageSize={pageSize} onOffset={setOffset} />

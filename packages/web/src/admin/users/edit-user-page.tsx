@@ -47,7 +47,7 @@ function Editing({ user }: Pick<WholeAccount, 'user'>): ReactNode {
       isAddressFixed={!may.address}
       hasPassword={may.password}
       hasLetters={false}
-      rail={({ name, username, roles, company }) => (
+      renderRail={({ name, username, roles, company }) => (
         <>
           <h2 className={classes.railTitle}>{t('makes')}</h2>
           <div className={classes.made}>

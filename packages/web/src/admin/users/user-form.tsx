@@ -49,7 +49,7 @@ export function UserForm({
   isAddressFixed = false,
   hasPassword = true,
   hasLetters,
-  rail,
+  renderRail,
   onSend,
 }: {
   /** The account that is edited; null: a new one. */
@@ -62,7 +62,7 @@ export function UserForm({
   /** Whether a password may be given. */
   readonly hasPassword?: boolean
   readonly hasLetters: boolean
-  readonly rail: (sheet: Sheet) => ReactNode
+  readonly renderRail: (sheet: Sheet) => ReactNode
   readonly onSend: (sheet: Sheet) => Promise<unknown>
 }): ReactNode {
   const t = useText(usersText)
@@ -222,7 +222,7 @@ export function UserForm({
           )}
         </div>
         <aside className={classes.rail} aria-label={t('makes')}>
-          {rail(sheet)}
+          {renderRail(sheet)}
         </aside>
       </div>
       {(refused ?? form.refused) !== null && (

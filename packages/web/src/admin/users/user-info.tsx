@@ -26,7 +26,16 @@ import { useSelf } from '../../session/session.ts'
 import { useAction } from '../frame/use-action.ts'
 import { useRoleName } from '../names/roles-text.ts'
 import { useAccountRights } from './account-rights.ts'
-import { type Account, type AccountsPage, endsSoon, renewAccounts, type RoomOfAccount, useAccount, type WholeAccount } from './accounts.ts'
+import {
+  type Account,
+  type AccountsPage,
+  daysUntil,
+  endsSoon,
+  renewAccounts,
+  type RoomOfAccount,
+  useAccount,
+  type WholeAccount,
+} from './accounts.ts'
 import { type Effect, EffectsDialog } from './effects-dialog.tsx'
 import { AddToRooms, ExtendAccess, HandOver } from './guest-care.tsx'
 import classes from './user-info.module.css'
@@ -330,7 +339,7 @@ function EndOfAccess({ user }: { readonly user: Account }): ReactNode {
   const [isExtending, setExtending] = useState(false)
   if (user.accessEndsAt === undefined || !endsSoon(user)) return null
   const date = day(user.accessEndsAt)
-  const days = Math.ceil((new Date(user.accessEndsAt).getTime() - Date.now()) / 86_400_000)
+  const days = daysUntil(user.accessEndsAt)
   return (
     <>
       <Notice

@@ -3,7 +3,7 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { IconArmchair, IconClock, IconDoorEnter, IconMailPlus, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { Doorway } from '../../components/doorway.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -294,12 +294,10 @@ export function SearchField({
   const [typed, setTyped] = useState(value)
   const [told, setTold] = useState(value)
   // Changed from elsewhere, such as by another tab.
-  useEffect(() => {
-    if (value !== told) {
-      setTold(value)
-      setTyped(value)
-    }
-  }, [value, told])
+  if (value !== told) {
+    setTold(value)
+    setTyped(value)
+  }
   return (
     <TextInput
       size="sm"
@@ -342,20 +340,20 @@ function Accounts({
     key: 'name',
     label: t('name'),
     sortBy: 'name',
-    cell: (account) => (
+    renderCell: (account) => (
       <PersonName person={account} avatar={32} presence mark={tab === 'guests' ? 'glyph' : 'full'} below={`@${account.username}`} />
     ),
   }
-  const status: Column<Account> = { key: 'status', label: t('status'), cell: (account) => <AccountStatus account={account} /> }
+  const status: Column<Account> = { key: 'status', label: t('status'), renderCell: (account) => <AccountStatus account={account} /> }
   const ofGuests: Column<Account>[] = [
     name,
-    { key: 'company', label: t('company'), cell: (account) => <GuestMark person={account} /> },
-    { key: 'host', label: t('host'), cell: ({ host }) => (host === undefined ? '–' : <PersonName person={host} weight="plain" />) },
+    { key: 'company', label: t('company'), renderCell: (account) => <GuestMark person={account} /> },
+    { key: 'host', label: t('host'), renderCell: ({ host }) => (host === undefined ? '–' : <PersonName person={host} weight="plain" />) },
     {
       key: 'ends',
       label: t('accessUntil'),
       sortBy: 'accessEndsAt',
-      cell: (account) => {
+      renderCell: (account) => {
         if (account.accessEndsAt === undefined) return <span className={classes.muted}>{t('noEnd')}</span>
         const day = shortDay(account.accessEndsAt)
         return endsSoon(account) ? (
@@ -368,18 +366,18 @@ function Accounts({
         )
       },
     },
-    { key: 'rooms', label: t('rooms'), cell: ({ rooms = 0 }) => number(rooms) },
+    { key: 'rooms', label: t('rooms'), renderCell: ({ rooms = 0 }) => number(rooms) },
     status,
   ]
   const ofAll: Column<Account>[] = [
     name,
-    { key: 'email', label: t('email'), sortBy: 'email', cell: ({ emails }) => emails[0]?.address ?? '–' },
-    { key: 'roles', label: t('roles'), cell: ({ roles }) => list(roles.map(roleName)) },
+    { key: 'email', label: t('email'), sortBy: 'email', renderCell: ({ emails }) => emails[0]?.address ?? '–' },
+    { key: 'roles', label: t('roles'), renderCell: ({ roles }) => list(roles.map(roleName)) },
     {
       key: 'lastLogin',
       label: t('lastSignIn'),
       sortBy: 'lastLogin',
-      cell: ({ lastLogin }) => (lastLogin === undefined ? <span className={classes.muted}>{t('never')}</span> : shortDay(lastLogin)),
+      renderCell: ({ lastLogin }) => (lastLogin === undefined ? <span className={classes.muted}>{t('never')}</span> : shortDay(lastLogin)),
     },
     status,
   ]
