@@ -129,7 +129,7 @@ describe('What can a guest user do?', () => {
       await page.getByRole('menuitem', { name: 'New discussion' }).click()
       await page.getByLabel('What is it about').fill('Sample board B')
       await page.getByRole('button', { name: 'Start', exact: true }).click()
-      await page.getByRole('heading', { name: 'Sample board B' }).waitFor()
+      await page.getByRole('heading', { name: 'Sample board B' }).first().waitFor()
       await write(page, 'The north side first')
       await messageOf(page, 'The north side first').waitFor()
     })
