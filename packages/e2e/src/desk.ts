@@ -37,6 +37,8 @@ const seated = [
   'view-joined-room',
   'view-d-room',
   'view-p-room',
+  // The rooms of an account are seen with it; what is done with them is asked for besides.
+  'view-other-user-channels',
   // Which settings were handed to it; that it may change them at all is another.
   'change-setting-Limits_Seats',
   'change-setting-Message_MaxAllowedSize',

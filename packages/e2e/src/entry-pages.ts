@@ -236,7 +236,7 @@ export const entryPages: readonly EntryPage[] = [
     name: 'account-menu',
     at: () => '/',
     as: ({ alice }) => Promise.resolve(alice),
-    do: (page) => page.locator('[data-region=list] [aria-haspopup=menu]').click(),
+    do: (page) => page.getByRole('button', { name: /^(Your account|Ihr Konto)$/ }).click(),
   },
 ]
 

@@ -76,7 +76,7 @@ describe('An administrator who reads German', () => {
       for (const typed of ['persönliche zugriffstoken', 'Personal Access Tokens', 'create-personal-access-tokens']) {
         await search.fill('invite-guest')
         await page.getByRole('img', { name: /^Gäste einladen, Gast: Nie für Gäste/ }).waitFor()
-        expect(await cell.count()).toBe(0)
+        await cell.waitFor({ state: 'detached' })
         await search.fill(typed)
         await cell.waitFor()
       }

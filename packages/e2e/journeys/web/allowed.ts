@@ -4,6 +4,7 @@ import type { RestClient } from '@foyer/client/rest-client.ts'
 import type { PermissionId } from '@foyer/server/src/permissions/catalogue.ts'
 import { type MatrixRow, matrix } from '@foyer/server/src/permissions/matrix.ts'
 import type { Locator, Page } from 'playwright-core'
+import { signedIn } from '../../src/administered.ts'
 import { accountOf, ask, type Desk, type Fresh, register } from '../../src/desk.ts'
 
 export interface Asked {
@@ -555,11 +556,62 @@ const administration: readonly Place[] = [
         find: inBar('Deactivate'),
       },
       {
+        name: 'Add to room',
+        asks: ['add-to-room'],
+        when: ['member', 'channel-kind', 'group-kind'],
+        async request(desk, held) {
+          const isChannel = held === 'add-user-to-any-c-room'
+          const roomId = desk.rooms[isChannel ? 'quarry' : 'workshop']
+          const body = { roomId, userId: (await fresh(desk))._id }
+          return isChannel ? post('channels.invite', body) : post('groups.invite', body)
+        },
+        find: inBar('Add to room'),
+      },
+      {
+        name: 'Remove from a room',
+        asks: ['remove-from-room'],
+        when: ['channel-kind', 'group-kind'],
+        async request(desk, held) {
+          const isChannel = held === 'kick-user-from-any-c-room'
+          const roomId = desk.rooms[isChannel ? 'quarry' : 'workshop']
+          const { _id: userId } = await fresh(desk)
+          await desk.alice.post(`${isChannel ? 'channels' : 'groups'}.invite`, { roomId, userId })
+          return isChannel ? post('channels.kick', { roomId, userId }) : post('groups.kick', { roomId, userId })
+        },
+        find: inBar('Remove from ellmarsh-library'),
+      },
+      {
         name: 'what was done to the account',
         asks: [],
         told: ['read-audit-log'],
         request: ({ people }) => get('foyer.audit', { targetId: people.bob }),
         find: (page) => bar(page).getByRole('heading', { name: 'Audit trail' }),
+      },
+    ],
+  },
+  {
+    name: 'where an administrator is signed in',
+    at: at(isIn('alice')),
+    controls: [
+      {
+        name: 'the places',
+        asks: ['list-sessions'],
+        request: ({ people }) => get('sessions/list.all', { userId: people.alice }),
+        find: (page) => bar(page).getByRole('heading', { name: /^Signed in/ }),
+      },
+      {
+        name: 'Sign out of one place',
+        asks: ['end-session'],
+        async request(desk) {
+          const { _id: userId, username } = await fresh(desk)
+          await signedIn(desk.workspace.url, username)
+          const { sessions } = await desk.alice.get<{ sessions: { sessionId: string }[] }>('sessions/list.all', { userId })
+          return post('sessions/logout', { sessionId: sessions[0]?.sessionId })
+        },
+        find: (page) =>
+          bar(page)
+            .getByRole('button', { name: /^Sign out of / })
+            .first(),
       },
     ],
   },

@@ -146,7 +146,7 @@ describe('signing in', () => {
     })
   })
 
-  test('ends when the server ends it, at once, and says no more than the server told', async () => {
+  test('ends when the server ends it, at once, and says why', async () => {
     const pia = { username: 'pia', name: 'Pia', email: 'pia@foyer.example', password: 'pia-password', roles: ['user'], verified: true }
     const { user } = await workspace.alice.post<{ user: { _id: string } }>('users.create', pia)
     await visit(workspace.url, {}, async (page) => {
@@ -155,12 +155,12 @@ describe('signing in', () => {
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.getByRole('heading', { name: 'Choose a room' }).waitFor()
       await workspace.alice.post('users.setActiveStatus', { userId: user._id, activeStatus: false })
-      await page.getByRole('heading', { name: 'You were signed out' }).waitFor()
+      await page.getByRole('heading', { name: 'Your account was deactivated' }).waitFor()
       await expectAccessible(page)
     })
   })
 
-  test('with a temporary password asks for another first', async () => {
+  test('with a temporary password asks for another first, and then goes where it was asked for', async () => {
     await workspace.alice.post('users.create', {
       username: 'tim',
       name: 'Tim',
@@ -181,7 +181,7 @@ describe('signing in', () => {
       await page.getByText('This is your current password.').waitFor()
       await page.getByLabel('New password').fill('one-of-my-own')
       await page.getByRole('button', { name: 'Save and go on' }).click()
-      await page.getByRole('heading', { name: 'Choose a room' }).waitFor()
+      await page.getByRole('heading', { name: 'general', level: 1 }).waitFor()
     })
   })
 })

@@ -19,7 +19,18 @@ export function rightsOn<K extends TargetKind>(asking: Asking, kind: K, target: 
  * for deciding.
  */
 export function possibleRights(asking: Asking): MatrixRow[] {
-  const roles = asking.workspace.roles.filter(({ scope }) => scope === 'Subscriptions').map(({ id }) => id)
+  return rightsWith(
+    asking,
+    asking.workspace.roles.filter(({ scope }) => scope === 'Subscriptions').map(({ id }) => id),
+  )
+}
+
+/** The same, without what a role in one room would add: what the actor might be allowed wherever it is. */
+export function possibleRightsAnywhere(asking: Asking): MatrixRow[] {
+  return rightsWith(asking, [])
+}
+
+function rightsWith(asking: Asking, roles: string[]): MatrixRow[] {
   return rows.filter((name) => {
     const row: { readonly on: TargetKind; readonly allow: 'anyone' | 'signed-in' | 'operator' | readonly Way[] } = matrix[name]
     if (row.on === 'workspace') return may(asking, name, 'workspace' as never)
