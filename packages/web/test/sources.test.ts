@@ -5,6 +5,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
+import { adminText } from '../src/admin/admin-text.ts'
+import { invitesText } from '../src/admin/invites/invites-text.ts'
+import { limitsText } from '../src/admin/limits/limits-text.ts'
+import { permissionsText } from '../src/admin/permissions/permissions-text.ts'
+import { actionsText } from '../src/admin/records/actions-text.ts'
+import { recordsText } from '../src/admin/records/records-text.ts'
+import { settingsText } from '../src/admin/settings/settings-text.ts'
+import { usersText } from '../src/admin/users/users-text.ts'
 import { refusalsText } from '../src/api/refusals-text.ts'
 import { barText } from '../src/chat/bar/bar-text.ts'
 import { composerText } from '../src/chat/composer/composer-text.ts'
@@ -106,7 +114,8 @@ describe('components', () => {
 
 describe('texts', () => {
   const chatTexts = [barText, composerText, peopleText, roomsText, roomText, systemText, typingText]
-  const areas = [...chatTexts, componentsText, entryText, refusalsText, shellText]
+  const adminTexts = [actionsText, adminText, invitesText, limitsText, permissionsText, recordsText, settingsText, usersText]
+  const areas = [...adminTexts, ...chatTexts, componentsText, entryText, refusalsText, shellText]
 
   test.each(areas.map((area) => [area.name, area] as const))('of %s say the same in both languages', (_name, { english, german }) => {
     const filledIn = (text: string) => [...text.matchAll(/\{\{\w+\}\}|<\/?\w+>/g)].map(([word]) => word).sort()

@@ -278,6 +278,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
     'method authorization:deleteRole',
     'GET /api/v1/foyer.limits.history',
     'GET /api/v1/foyer.limits.takers',
+    'GET /api/v1/foyer.permissions',
     'GET /api/v1/foyer.settings',
     'POST /api/v1/foyer.settings',
     'GET /api/v1/foyer.users',

@@ -1529,6 +1529,7 @@ export const administrationRows: readonly Row[] = [
     cases: [
       denied(() => [
         get('roles.getUsersInRole', { role: 'admin' }),
+        get('foyer.permissions'),
         post('permissions.update', { permissions: [{ _id: 'create-c', roles: ['guest'] }] }),
         method('authorization:addPermissionToRole', 'create-c', 'guest'),
         method('authorization:removeRoleFromPermission', 'create-c', 'user'),

@@ -1,14 +1,17 @@
-// One's own avatar, and behind it: appearance, language, signing out.
+// One's own avatar, and behind it: appearance, language, administration where one may, signing out.
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '../components/avatar.tsx'
 import { componentsText } from '../components/components-text.ts'
 import { PersonName } from '../components/person-name.tsx'
+import { useRights } from '../session/rights.ts'
 import { signOut, useSelf } from '../session/session.ts'
 import { type Language, language, languages, speak, speech } from '../text/language.ts'
 import { useText } from '../text/use-text.tsx'
+import { hasAdministration } from './administration.ts'
 import { shellText } from './shell-text.ts'
 
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
@@ -19,6 +22,7 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
   const tc = useText(componentsText)
   const self = useSelf()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const mayAdminister = hasAdministration(useRights())
   useTranslation(undefined, { i18n: speech })
   return (
     <Menu position="bottom-start" width={240}>
@@ -55,6 +59,11 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        {mayAdminister && (
+          <Menu.Item component={Link} to="/admin" leftSection={<IconSettings {...icon} />}>
+            {t('administration')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => void signOut()}>
           {t('signingOut')}
         </Menu.Item>

@@ -24,6 +24,7 @@ export const shellText = area(
     'theme.auto': 'As the system',
     'theme.light': 'Light',
     'theme.dark': 'Dark',
+    administration: 'Administration',
   },
   {
     'region.list': 'Räume',
@@ -46,5 +47,6 @@ export const shellText = area(
     'theme.auto': 'Wie das System',
     'theme.light': 'Hell',
     'theme.dark': 'Dunkel',
+    administration: 'Administration',
   },
 )

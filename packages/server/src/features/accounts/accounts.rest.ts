@@ -128,9 +128,14 @@ export const accountRoutes: readonly RestRoute[] = [
     path: 'users.setActiveStatus',
     summary: 'Activate or deactivate an account',
     action: setActiveStatus,
-    body: Type.Object({ ...personKeys, activeStatus: Type.Boolean(), confirmRelinquish: truth }),
+    body: Type.Object({ ...personKeys, activeStatus: Type.Boolean(), confirmRelinquish: truth, reason: text }),
     response: Type.Object({ user: Type.Object({ _id: Type.String(), active: Type.Boolean() }) }),
-    input: ({ body }) => ({ user: requirePersonReference(body), active: body.activeStatus, confirmed: body.confirmRelinquish === true }),
+    input: ({ body }) => ({
+      user: requirePersonReference(body),
+      active: body.activeStatus,
+      confirmed: body.confirmRelinquish === true,
+      ...(body.reason === undefined ? {} : { reason: body.reason }),
+    }),
     reply: ({ userId, active }) => ({ user: { _id: userId, active } }),
   }),
   route({

@@ -204,6 +204,22 @@ describe('somebody who is busy', () => {
   })
 })
 
+describe('why somebody was deactivated', () => {
+  test('is in the audit log when it was said', async () => {
+    const gone = await workspace.newPerson('gone', { roles: ['guest'] })
+    expect(await setActive(gone.id, false, { reason: 'The tender is over' })).toMatchObject({ status: 200 })
+    expect(await setActive(gone.id, true)).toMatchObject({ status: 200 })
+    expect(
+      await query(
+        `SELECT details->>'reason' AS reason FROM audit_log WHERE action = 'set-active-status' AND target_id = $1 ORDER BY at`,
+        gone.id,
+      ),
+    ).toEqual([{ reason: 'The tender is over' }, { reason: null }])
+    expect(await setActive(gone.id, false, { reason: 'x'.repeat(1_001) })).toMatchObject({ status: 400 })
+    expect((await gone.rest.request('GET', 'me')).status).not.toBe(200)
+  })
+})
+
 describe('people who have long not been there', () => {
   test('are deactivated one and all, as if each alone', async () => {
     const [idle, fresh] = [

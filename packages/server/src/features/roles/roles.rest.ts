@@ -7,6 +7,7 @@ import { createRole } from './create-role.ts'
 import { listPermissions } from './list-permissions.ts'
 import { listRoleHolders } from './list-role-holders.ts'
 import { listRoles } from './list-roles.ts'
+import { showPermissionTable } from './show-permission-table.ts'
 import { updateRole } from './update-role.ts'
 
 const sinceQuery = Type.Object({ updatedSince: Type.Optional(Type.String()) })
@@ -66,6 +67,32 @@ export const roleRoutes: readonly RestRoute[] = [
   route({ verb: 'GET', path: 'permissions.listAll', ...allPermissions }),
   // Known to older clients by this name.
   route({ verb: 'GET', path: 'permissions', ...allPermissions }),
+  route({
+    verb: 'GET',
+    path: 'foyer.permissions',
+    summary: 'The table of permissions: what each is called, who holds it, what a guest may hold of it, and what locks the guests’ column',
+    action: showPermissionTable,
+    response: Type.Object(
+      {
+        permissions: Type.Array(
+          Type.Object(
+            {
+              _id: Type.String(),
+              label: Type.String(),
+              roles: Type.Array(Type.String()),
+              guest: Type.Enum(['baseline', 'allowed', 'never']),
+              settingId: Type.Optional(Type.String()),
+            },
+            { additionalProperties: false },
+          ),
+        ),
+        guestColumn: Type.Enum(['open', 'setting', 'license']),
+      },
+      { additionalProperties: false },
+    ),
+    input: () => ({}),
+    reply: (table) => table,
+  }),
   route({
     verb: 'POST',
     path: 'permissions.update',

@@ -19,7 +19,7 @@ import { addressOf } from '../model/address.ts'
 import { useEntries } from '../model/entry.ts'
 import { useGuests } from '../model/guests.ts'
 import { usePersonNow } from '../model/presence.ts'
-import { useRights } from '../model/rights.ts'
+import { useRights } from '../../session/rights.ts'
 import classes from './bar.module.css'
 import { barText } from './bar-text.ts'
 
@@ -113,14 +113,14 @@ function Known({ card, rid }: { readonly card: Card; readonly rid: string | null
 function WriteTo({ card }: { readonly card: Card }): ReactNode {
   const t = useText(barText)
   const self = useSelf()
-  const may = useRights()
+  const { holds } = useRights()
   const navigate = useNavigate()
   const refusalOf = useRefusals()
   const entries = useEntries()
   const [refused, setRefused] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const existing = entries.find(({ person }) => person?._id === card._id || person?.username === card.username)
-  if (card._id === self._id || (existing === undefined && !may('create-d'))) return null
+  if (card._id === self._id || (existing === undefined && !holds('create-d'))) return null
   const write = async (): Promise<void> => {
     if (existing !== undefined) return void navigate(addressOf(existing.membership))
     setBusy(true)

@@ -2,7 +2,7 @@
 // oneself sees it.
 import { rest } from '../../api/rest.ts'
 import { type ChatMessage, readMessage, type WireMessage } from './message.ts'
-import type { RoomRights } from './rights.ts'
+import type { RoomRights } from '../../session/rights.ts'
 import { takeChanges } from './timelines.ts'
 
 export type MessageAct =

@@ -17,7 +17,7 @@ import { forgetGuests } from './guests.ts'
 import { takeNotice, type Notice } from './notices.ts'
 import { forgetOutbox, openOutbox, sendWaiting } from './outbox.ts'
 import { loadPresence, takePresence } from './presence.ts'
-import { forgetRights } from './rights.ts'
+import { forgetRights } from '../../session/rights.ts'
 import { emptyRooms, loadRooms, type RoomFrame, takeRoomFrames, useRooms } from './rooms.ts'
 import { closeTimelines, noteLoss } from './timelines.ts'
 

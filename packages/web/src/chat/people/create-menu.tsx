@@ -7,7 +7,7 @@ import { rest } from '../../api/rest.ts'
 import { Notice } from '../../components/notice.tsx'
 import { useForm } from '../../components/use-form.ts'
 import { useText } from '../../text/use-text.tsx'
-import { useRights, useRoomRights } from '../model/rights.ts'
+import { useRights, useRoomRights } from '../../session/rights.ts'
 import { type Chosen, PeoplePicker } from './people-picker.tsx'
 import classes from './people.module.css'
 import { peopleText } from './people-text.ts'
@@ -19,14 +19,14 @@ const icons = { channel: IconHash, group: IconLock, direct: IconMessage, discuss
 
 export function CreateMenu({ here }: { readonly here: string | null }): ReactNode {
   const t = useText(peopleText)
-  const may = useRights()
+  const { may, holds } = useRights()
   const { rights } = useRoomRights(here)
   const [making, setMaking] = useState<Making | null>(null)
   const offered = (['channel', 'group', 'direct', 'discussion'] as const).filter(
     (what) =>
       (what === 'channel' && may('create-channel')) ||
       (what === 'group' && may('create-group')) ||
-      (what === 'direct' && may('create-d')) ||
+      (what === 'direct' && holds('create-d')) ||
       (what === 'discussion' && here !== null && rights.includes('start-discussion')),
   )
   const close = (): void => setMaking(null)

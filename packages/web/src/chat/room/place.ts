@@ -1,7 +1,7 @@
 // Where messages are shown and written: a room, or a thread of it. Given once, to all that stands in it.
 import { createContext, use } from 'react'
 import type { ChatMessage } from '../model/message.ts'
-import type { RoomRights } from '../model/rights.ts'
+import type { RoomRights } from '../../session/rights.ts'
 
 export interface Place {
   readonly rid: string
