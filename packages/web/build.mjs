@@ -24,6 +24,8 @@ const inputs = [
 /** What is loaded before somebody sees their first room: gzipped scripts and styles. */
 const budgetBytes = 350 * 1024
 const firstLoad = ['index.html', 'src/shell/signed-in.tsx', 'src/chat/chat-page.tsx']
+/** What only those need who open a page of administration in German. */
+const late = ['src/admin/names/german-settings.ts', 'src/admin/names/german-permissions.ts']
 
 const gzip = promisify(zlib.gzip)
 const brotli = promisify(zlib.brotliCompress)
@@ -98,6 +100,9 @@ async function checkBudget(directory) {
     if (manifest[name] === undefined) throw new Error(`The budget of the web client counts ${name}, which is no chunk of its own any more.`)
     follow(name)
   }
+  for (const name of late)
+    if (manifest[name]?.isDynamicEntry !== true || seen.has(name))
+      throw new Error(`${name} is loaded before somebody needs it. Load it by import() alone.`)
   let bytes = 0
   for (const file of files) if (/\.(js|css)$/.test(file)) bytes += (await gzip(await readFile(path.join(directory, file)))).length
   const kilobytes = (count) => `${Math.round(count / 1024)} kB`

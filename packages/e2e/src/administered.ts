@@ -27,7 +27,7 @@ const guests = [
 ] as const
 
 /** Starts it; everybody’s password is their username and "-password". */
-export async function openAdministeredWorkspace(): Promise<AdministeredWorkspace> {
+export async function openAdministeredWorkspace(environment: Readonly<Record<string, string>> = {}): Promise<AdministeredWorkspace> {
   const server = await startServer({
     ADMIN_USERNAME: admin.username,
     ADMIN_NAME: admin.name,
@@ -35,6 +35,7 @@ export async function openAdministeredWorkspace(): Promise<AdministeredWorkspace
     ADMIN_PASS: admin.password,
     OVERWRITE_SETTING_Site_Name: 'Tarnbrook Studio',
     TEST_MODE: 'true',
+    ...environment,
   })
   const alice = new RestClient({ url: server.url })
   await alice.login(admin.username, admin.password)
@@ -81,6 +82,13 @@ export async function openAdministeredWorkspace(): Promise<AdministeredWorkspace
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
+}
+
+/** Somebody who is signed in over the API. */
+export async function signedIn(url: string, username: string): Promise<RestClient> {
+  const rest = new RestClient({ url })
+  await rest.login(username, `${username}-password`)
+  return rest
 }
 
 /** Signs in on a page, whatever its language. */

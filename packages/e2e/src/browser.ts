@@ -48,7 +48,7 @@ export async function openPage(
     isMobile: isPhone,
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(30_000)
   const strayed: string[] = []
   const home = new URL(url).host
   context.on('request', (request) => {
@@ -61,6 +61,45 @@ export async function openPage(
   })
   page.on('pageerror', (error) => strayed.push(String(error)))
   return { page, context, strayed }
+}
+
+/**
+ * Opens an address with a profile of its own and plays a story there; at the end nothing may have been asked of another host, and nothing
+ * have been complained about.
+ */
+export async function visit(
+  browser: Browser,
+  { url, at, look }: { readonly url: string; readonly at: string; readonly look?: Look },
+  story: (page: Page) => Promise<void>,
+): Promise<void> {
+  const { page, context, strayed } = await openPage(browser, url, look)
+  try {
+    await page.goto(new URL(at, `${url}/`).href)
+    await story(page)
+    expect(strayed).toEqual([])
+  } finally {
+    await context.close()
+  }
+}
+
+/** Sees to it that what is done twice at once asks the server once; answers when it has been answered. */
+export async function expectAskedOnce(page: Page, path: string, press: () => Promise<void>): Promise<void> {
+  let asked = 0
+  let goOn: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (goOn = resolve))
+  const at = (address: URL): boolean => address.pathname.endsWith(`/api/v1/${path}`)
+  await page.route(at, async (route) => {
+    asked++
+    await held
+    await route.continue()
+  })
+  const answered = page.waitForResponse((response) => at(new URL(response.url())))
+  await press()
+  await press()
+  goOn()
+  await answered
+  await page.unroute(at)
+  expect(asked, `${path} was asked`).toBe(1)
 }
 
 /** Everything that axe finds fault with, as sentences; and nothing that scrolls sideways. */

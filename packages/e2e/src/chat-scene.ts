@@ -1,6 +1,8 @@
 // A small firm with people from outside, as journeys and pictures of chat need it: made over the API, as an administrator would.
 import { RestClient } from '@foyer/client/rest-client.ts'
-import type { StartedServer } from './server.ts'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { type Look, openBrowser, openPage } from './browser.ts'
+import { type StartedServer, startServer } from './server.ts'
 
 export interface Scene {
   readonly people: Readonly<Record<Name, RestClient>>
@@ -10,7 +12,13 @@ export interface Scene {
   readonly direct: string
 }
 
-const outside = { signe: 'Falkenrath Façades', piet: 'Falkenrath Façades', ayse: 'Town of Ellmarsh', kofi: 'Brenholt Timber' } as const
+const outside = {
+  signe: 'Falkenrath Façades',
+  piet: 'Falkenrath Façades',
+  ayse: 'Town of Ellmarsh',
+  kofi: 'Brenholt Timber',
+  noor: 'Lumen Ost',
+} as const
 const names = {
   jonas: 'Jonas Weidt',
   priya: 'Priya Raman',
@@ -19,8 +27,10 @@ const names = {
   piet: 'Piet Vermaas',
   ayse: 'Ayşe Demirel',
   kofi: 'Kofi Mensdal',
+  /** In no room yet. */
+  noor: 'Noor Haddad',
 } as const
-type Name = 'mara' | keyof typeof names
+export type Name = 'mara' | keyof typeof names
 
 export const environment = {
   ADMIN_USERNAME: 'mara',
@@ -79,4 +89,86 @@ export async function openScene(server: StartedServer): Promise<Scene> {
 export async function say(rest: RestClient, rid: string, msg: string, more: object = {}): Promise<string> {
   const { message } = await rest.post<{ message: { _id: string } }>('chat.sendMessage', { message: { rid, msg, ...more } })
   return message._id
+}
+
+/** Sends a file; answers the message's id. */
+export async function sendFile(
+  rest: RestClient,
+  rid: string,
+  file: { name: string; mimeType: string; bytes: Buffer },
+  msg = '',
+): Promise<string> {
+  const form = new FormData()
+  form.append('file', new Blob([new Uint8Array(file.bytes)], { type: file.mimeType }), file.name)
+  const stored = await rest.post<{ file: { _id: string } }>(`rooms.media/${rid}`, form)
+  const { message } = await rest.post<{ message: { _id: string } }>(`rooms.mediaConfirm/${rid}/${stored.file._id}`, { msg })
+  return message._id
+}
+
+export const library = '/channel/ellmarsh-library'
+export const kitchen = '/channel/studio-kitchen'
+
+export interface OpenedPage {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Requests to anybody else, and what the page complained about. */
+  readonly strayed: string[]
+}
+
+/** The scene on a server of its own, and a browser to play it in. */
+export interface Stage extends AsyncDisposable, Scene {
+  readonly server: StartedServer
+  readonly url: string
+  readonly browser: Browser
+  /** A browser profile of somebody who is signed in, at an address. */
+  open(name: Name, path: string, look?: Look & { readonly url?: string }): Promise<OpenedPage>
+  /** Closes every page that was opened. */
+  clear(): Promise<void>
+}
+
+export async function openStage(): Promise<Stage> {
+  const server = await startServer(environment)
+  const [scene, browser] = await Promise.all([openScene(server), openBrowser()])
+  const opened: BrowserContext[] = []
+  return {
+    ...scene,
+    server,
+    url: server.url,
+    browser,
+    async open(name, path, { url = server.url, ...look } = {}) {
+      const one = await openPage(browser, url, look)
+      opened.push(one.context)
+      const { userId, authToken } = scene.people[name]
+      await one.page.addInitScript((session) => {
+        if (localStorage.getItem('foyer:/:session') === null) localStorage.setItem('foyer:/:session', session)
+      }, JSON.stringify({ userId, authToken }))
+      await one.page.goto(`${url}${path}`)
+      return one
+    },
+    async clear() {
+      await Promise.all(opened.splice(0).map((context) => context.close()))
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Where one writes to the room. */
+export const field = (page: Page): Locator => page.locator('main [data-region=composer] textarea')
+/** A message of the room that holds a text. */
+export const message = (page: Page, text: string | RegExp): Locator => page.locator('main article', { hasText: text })
+export const bar = (page: Page): Locator => page.locator('[data-region=bar]')
+
+export async function write(page: Page, text: string): Promise<void> {
+  await field(page).fill(text)
+  await field(page).press('Enter')
+}
+
+/** Chooses what is behind the three dots of a message. */
+export async function choose(page: Page, text: string | RegExp, item: string | RegExp): Promise<void> {
+  await message(page, text).last().hover()
+  await message(page, text).last().getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
 }

@@ -37,9 +37,13 @@ const shots: readonly Shot[] = [
   { name: 'permissions', at: '/admin/permissions' },
   { name: 'roles', at: '/admin/roles?role=guest' },
   { name: 'limits', at: '/admin/limits' },
+  { name: 'permissions-of-settings', at: '/admin/permissions', do: (page) => page.locator('nav button').last().click() },
   { name: 'settings', at: '/admin/settings' },
+  { name: 'settings-of-guests', at: '/admin/settings?group=Guests' },
+  { name: 'settings-found', at: '/admin/settings?text=mail' },
   { name: 'mail', at: '/admin/mail' },
   { name: 'audit', at: '/admin/audit' },
+  { name: 'audit-entry', at: '/admin/audit?action=add-user', do: (page) => page.locator('tbody button').first().click() },
   { name: 'rooms', at: '/admin/rooms' },
   { name: 'list', at: '/admin' },
 ]

@@ -18,7 +18,7 @@ export interface StartedServer extends AsyncDisposable {
   stop(): Promise<number | null>
 }
 
-/** Starts the built server and waits until it says that it is ready (at most 30 s). */
+/** Starts the built server and waits until it says that it is ready (at most 90 s: machines may have other things to do). */
 export async function startServer(environment: Record<string, string> = {}, dataDirectory?: string): Promise<StartedServer> {
   const directory = dataDirectory ?? (await mkdtemp(path.join(os.tmpdir(), 'foyer-e2e-')))
   const port = await freePort()
@@ -68,7 +68,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 
 function ready(child: ChildProcess, printed: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => reject(new Error(`the server was not ready within 30 s:\n${printed()}`)), 30_000)
+    const deadline = setTimeout(() => reject(new Error(`the server was not ready within 90 s:\n${printed()}`)), 90_000)
     child.stdout?.on('data', () => {
       if (!printed().includes('Foyer is ready')) return
       clearTimeout(deadline)

@@ -2,7 +2,7 @@
 import type { InstalledLicense } from '../src/permissions/license.ts'
 import { type Actor, type FileAccess, type MessageAccess, nobody, type RoomAccess } from '../src/permissions/targets.ts'
 import type { Workspace } from '../src/permissions/workspace.ts'
-import type { Membership, Message, Room, StoredFile, User } from '../src/schema/rows.ts'
+import type { Membership, Message, Role, Room, StoredFile, User } from '../src/schema/rows.ts'
 
 export const bob: Actor = { ...nobody, id: 'bob', username: 'bob', kind: 'member', roles: ['user'] }
 export const gina: Actor = { ...nobody, id: 'gina', username: 'gina', kind: 'guest', roles: ['guest'] }
@@ -24,20 +24,25 @@ export interface MadeWorkspace {
   /** Roles per permission; what is not named here is granted to nobody. */
   readonly grants?: Readonly<Record<string, readonly string[]>>
   readonly license?: InstalledLicense | null
+  readonly roles?: readonly Role[]
 }
 
-export function workspaceWith({ settings = {}, grants = {}, license = null }: MadeWorkspace = {}): Workspace {
+export function workspaceWith({ settings = {}, grants = {}, license = null, roles = [] }: MadeWorkspace = {}): Workspace {
   const granted = Object.entries(grants).map(([permission, roles]) => [permission, { roles, updatedAt: new Date(0) }] as const)
   return {
     id: 'ws-1',
     epoch: 1,
     settings: new Map(Object.entries(settings)),
     fixed: new Set(),
-    roles: [],
+    roles,
     grants: new Map(granted),
     license,
     licenseKey: null,
   }
+}
+
+export function roleWith(id: string, more: Partial<Role> = {}): Role {
+  return { id, name: id, scope: 'Users', mandatory2fa: false, ...more } as unknown as Role
 }
 
 export function membershipWith(roles: readonly string[] = [], more: Partial<Membership> = {}): Membership {

@@ -275,6 +275,11 @@ async function addRoom(
        VALUES ($1, $2, $3, $4, CASE WHEN $5 THEN now() - interval '1 hour' END, now() - interval '1 hour', now() - interval '1 hour')`,
       [newId(), id, people[name].id, roles, setting.latecomers?.includes(name) ?? false],
     )
+  await sql.query(
+    `UPDATE rooms r SET guest_count = (SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = r.id AND u.kind = 'guest')
+      WHERE id = $1`,
+    [id],
+  )
   return id
 }
 

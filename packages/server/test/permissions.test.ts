@@ -741,6 +741,7 @@ describe('the matrix', () => {
       'read-public-settings',
       'sign-in',
       'sign-out',
+      'learn-why-signed-out',
       'request-recovery',
       'reset-password',
       'set-up-workspace',

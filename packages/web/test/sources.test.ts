@@ -8,8 +8,10 @@ import { describe, expect, test } from 'vitest'
 import { adminText } from '../src/admin/admin-text.ts'
 import { invitesText } from '../src/admin/invites/invites-text.ts'
 import { limitsText } from '../src/admin/limits/limits-text.ts'
+import { rolesText } from '../src/admin/names/roles-text.ts'
 import { permissionsText } from '../src/admin/permissions/permissions-text.ts'
 import { actionsText } from '../src/admin/records/actions-text.ts'
+import { detailsText } from '../src/admin/records/details-text.ts'
 import { recordsText } from '../src/admin/records/records-text.ts'
 import { settingsText } from '../src/admin/settings/settings-text.ts'
 import { usersText } from '../src/admin/users/users-text.ts'
@@ -114,7 +116,18 @@ describe('components', () => {
 
 describe('texts', () => {
   const chatTexts = [barText, composerText, peopleText, roomsText, roomText, systemText, typingText]
-  const adminTexts = [actionsText, adminText, invitesText, limitsText, permissionsText, recordsText, settingsText, usersText]
+  const adminTexts = [
+    actionsText,
+    adminText,
+    detailsText,
+    invitesText,
+    limitsText,
+    permissionsText,
+    recordsText,
+    rolesText,
+    settingsText,
+    usersText,
+  ]
   const areas = [...adminTexts, ...chatTexts, componentsText, entryText, refusalsText, shellText]
 
   test.each(areas.map((area) => [area.name, area] as const))('of %s say the same in both languages', (_name, { english, german }) => {

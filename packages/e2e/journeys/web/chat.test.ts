@@ -1,54 +1,22 @@
 // Chat in the browser: a host and a guest at once, a guest's story by keyboard alone, and what guests are refused.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { expectAccessible, type Look, openBrowser, openPage, phone } from '../../src/browser.ts'
-import { environment, openScene, passwordOf, say, type Scene } from '../../src/chat-scene.ts'
-import { type StartedServer, startServer } from '../../src/server.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { expectAccessible, openPage, phone } from '../../src/browser.ts'
+import { field, library, message, openStage, passwordOf, say, type Stage, write } from '../../src/chat-scene.ts'
 
 // Two browsers at once, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 90_000 })
 
-let server: StartedServer
-let scene: Scene
-let browser: Browser
-const opened: BrowserContext[] = []
+let stage: Stage
 
 beforeAll(async () => {
-  server = await startServer(environment)
-  scene = await openScene(server)
-  browser = await openBrowser()
+  stage = await openStage()
 }, 120_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.[Symbol.asyncDispose]()
-})
-
-type Name = keyof Scene['people']
-
-/** A browser of somebody who is signed in, at an address. */
-async function open(name: Name, path: string, look?: Look): Promise<{ page: Page; strayed: string[] }> {
-  const { page, context, strayed } = await openPage(browser, server.url, look)
-  opened.push(context)
-  const { userId, authToken } = scene.people[name]
-  await page.addInitScript((session) => {
-    if (localStorage.getItem('foyer:/:session') === null) localStorage.setItem('foyer:/:session', session)
-  }, JSON.stringify({ userId, authToken }))
-  await page.goto(`${server.url}${path}`)
-  return { page, strayed }
-}
-
-const field = (page: Page) => page.locator('main textarea')
-const message = (page: Page, text: string) => page.locator('main article', { hasText: text })
-const library = '/channel/ellmarsh-library'
-
-async function write(page: Page, text: string): Promise<void> {
-  await field(page).fill(text)
-  await field(page).press('Enter')
-}
+afterEach(() => stage.clear())
+afterAll(() => stage?.[Symbol.asyncDispose]())
 
 describe('a host and a guest talk', () => {
   test('what one writes the other reads at once, with the mark of the guest and their company', async () => {
-    const [host, guest] = await Promise.all([open('mara', library), open('signe', library)])
+    const [host, guest] = await Promise.all([stage.open('mara', library), stage.open('signe', library)])
     await field(host.page).waitFor()
     await field(guest.page).waitFor()
     await write(guest.page, 'Two sets of *fixings* for @mara')
@@ -64,8 +32,8 @@ describe('a host and a guest talk', () => {
   })
 
   test('they answer in a thread, react, and send a file', async () => {
-    const root = await say(scene.people.jonas, scene.library, 'Samples are on the rack')
-    const [host, guest] = await Promise.all([open('mara', library), open('signe', library)])
+    const root = await say(stage.people.jonas, stage.library, 'Samples are on the rack')
+    const [host, guest] = await Promise.all([stage.open('mara', library), stage.open('signe', library)])
     await message(host.page, 'Samples are on the rack').hover()
     await host.page.getByRole('button', { name: 'Reply in thread' }).click()
     const bar = host.page.locator('[data-region=bar]')
@@ -79,7 +47,7 @@ describe('a host and a guest talk', () => {
     await guestBar.locator('textarea').press('Enter')
     await bar.locator('article', { hasText: 'Ten it is' }).waitFor()
 
-    await scene.people.mara.post('chat.react', { messageId: root, emoji: ':thumbsup:' })
+    await stage.people.mara.post('chat.react', { messageId: root, emoji: ':thumbsup:' })
     const reaction = message(guest.page, 'Samples are on the rack').getByRole('button', { name: /reacted with :thumbsup:/ })
     await reaction.click()
     await host.page
@@ -101,7 +69,7 @@ describe('a host and a guest talk', () => {
   })
 
   test('whoever writes is told beforehand which companies read, and who they are', async () => {
-    const { page } = await open('priya', library)
+    const { page } = await stage.open('priya', library)
     await page.getByText('4 guests read here').waitFor()
     expect(await page.locator('[data-region=composer]').innerText()).toMatch(/Falkenrath Façades.*will read this from outside/s)
     await page.getByRole('button', { name: 'What they see' }).click()
@@ -111,7 +79,7 @@ describe('a host and a guest talk', () => {
     const guests = page.getByRole('region', { name: 'Guests' })
     await guests.getByText('Signe Dahlqvist').waitFor()
     expect(await guests.innerText()).toMatch(/Falkenrath Façades[\s\S]*Host Mara Ellingsen · until/)
-    const inside = await open('priya', '/channel/studio-kitchen')
+    const inside = await stage.open('priya', '/channel/studio-kitchen')
     await field(inside.page).waitFor()
     expect(await inside.page.getByText('guests read here').count()).toBe(0)
   })
@@ -119,7 +87,7 @@ describe('a host and a guest talk', () => {
 
 describe('Guest users cannot', () => {
   test('mention all and here: nothing is sent, it says why, and the text is kept', async () => {
-    const { page } = await open('kofi', library)
+    const { page } = await stage.open('kofi', library)
     await field(page).waitFor()
     await write(page, '@all the kiln is free')
     await page.getByText('Guests cannot mention @all or @here.').waitFor()
@@ -130,11 +98,11 @@ describe('Guest users cannot', () => {
   })
 
   test('create new channels, groups, or DMs: nothing offers it', async () => {
-    const guest = await open('kofi', library)
+    const guest = await stage.open('kofi', library)
     await field(guest.page).waitFor()
     await guest.page.getByRole('button', { name: 'Create' }).click()
     expect(await guest.page.getByRole('menuitem').allInnerTexts()).toEqual(['New discussion'])
-    const host = await open('jonas', library)
+    const host = await stage.open('jonas', library)
     await field(host.page).waitFor()
     await host.page.getByRole('button', { name: 'Create' }).click()
     expect(await host.page.getByRole('menuitem').allInnerTexts()).toEqual([
@@ -150,7 +118,7 @@ describe('Guest users cannot', () => {
       ['kofi', false],
       ['jonas', true],
     ] as const) {
-      const { page } = await open(name, library)
+      const { page } = await stage.open(name, library)
       await field(page).waitFor()
       await write(page, `One of ${name}`)
       await message(page, `One of ${name}`).hover()
@@ -162,10 +130,9 @@ describe('Guest users cannot', () => {
 })
 
 test('a guest comes in, reads, answers and leaves by keyboard alone', async () => {
-  await say(scene.people.mara, scene.library, 'Can you hold 240 m²?')
-  const { page, context } = await openPage(browser, server.url)
-  opened.push(context)
-  await page.goto(`${server.url}/sign-in`)
+  await say(stage.people.mara, stage.library, 'Can you hold 240 m²?')
+  const { page } = await openPage(stage.browser, stage.url)
+  await page.goto(`${stage.url}/sign-in`)
   await page.locator('[name=login]').waitFor()
   await page.keyboard.type('ayse')
   for (let presses = 0; presses < 6; presses += 1) {
@@ -204,22 +171,22 @@ test('a guest comes in, reads, answers and leaves by keyboard alone', async () =
 })
 
 test('what is written without a connection waits, and is sent exactly once when it is back', async () => {
-  const { page } = await open('tomas', library)
+  const { page } = await stage.open('tomas', library)
   await field(page).waitFor()
   await page.context().setOffline(true)
   await write(page, 'Written in the lift')
   await message(page, 'Written in the lift').getByText('waits').waitFor()
   await page.context().setOffline(false)
   await message(page, 'Written in the lift').getByText('waits').waitFor({ state: 'detached' })
-  const { messages } = await scene.people.mara.get<{ messages: { msg: string }[] }>('channels.history', {
-    roomId: scene.library,
+  const { messages } = await stage.people.mara.get<{ messages: { msg: string }[] }>('channels.history', {
+    roomId: stage.library,
     count: 50,
   })
   expect(messages.filter(({ msg }) => msg === 'Written in the lift').length).toBe(1)
 })
 
 test('a draft is there again when the page is, and gone when its writer signs out', async () => {
-  const { page } = await open('piet', library)
+  const { page } = await stage.open('piet', library)
   await field(page).waitFor()
   await field(page).fill('half a thought')
   await page.getByText('Draft saved').waitFor()
@@ -234,8 +201,8 @@ test('a draft is there again when the page is, and gone when its writer signs ou
 
 test('a hostile text is a text: no markup, no script, no link that runs, nothing wider than the page', async () => {
   const hostile = `<img src=x onerror="window.owned=1"> [run](javascript:window.owned=1) \u202Etxt.exe ${'w'.repeat(2_000)} ${'😀'.repeat(300)}`
-  await say(scene.people.jonas, scene.general, hostile)
-  const { page, strayed } = await open('priya', '/channel/studio-kitchen')
+  await say(stage.people.jonas, stage.general, hostile)
+  const { page, strayed } = await stage.open('priya', '/channel/studio-kitchen')
   await message(page, '<img src=x').waitFor()
   expect(await page.evaluate(() => (window as { owned?: number }).owned)).toBeUndefined()
   expect(await page.locator('main article a[href^="javascript"]').count()).toBe(0)
@@ -246,7 +213,7 @@ test('a hostile text is a text: no markup, no script, no link that runs, nothing
 test('a room that is hidden and one that does not exist say the same', async () => {
   const said: string[] = []
   for (const path of ['/channel/studio-kitchen', '/channel/no-such-room']) {
-    const { page } = await open('kofi', path)
+    const { page } = await stage.open('kofi', path)
     await page.getByRole('heading', { name: 'This room is not here for you' }).waitFor()
     said.push(await page.locator('main').innerText())
   }
@@ -265,11 +232,11 @@ test.each([
       ['mara', `${library}?bar=members`],
       ['signe', `${library}?bar=me`],
       ['mara', `${library}?bar=info`],
-      ['priya', `/direct/${scene.direct}`],
+      ['priya', `/direct/${stage.direct}`],
       ['mara', '/?bar=keys'],
       ['signe', '/'],
     ] as const) {
-      const { page } = await open(name, path, look)
+      const { page } = await stage.open(name, path, look)
       await page
         .locator(path.includes('bar=') ? '[data-region=bar] h2' : '[data-region=list]')
         .first()

@@ -1,7 +1,7 @@
 // Getting in through the web client, in a real browser: a guest from the copied link, the first administrator, and those who are refused.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { desktop, expectAccessible, type Look, openBrowser, openPage, phone } from '../../src/browser.ts'
+import { desktop, expectAccessible, type Look, openBrowser, openPage, phone, visit as visitIn } from '../../src/browser.ts'
 import { startServer } from '../../src/server.ts'
 import { admin, type FreshWorkspace, openFreshWorkspace, setUpCodeOf } from '../../src/workspace.ts'
 
@@ -15,17 +15,9 @@ afterAll(async () => {
   await workspace?.[Symbol.asyncDispose]()
 })
 
-/** Opens an address of the workspace; at the end nothing may have been asked of another host, and nothing have been complained about. */
-async function visit(address: string, look: Look, story: (page: Page) => Promise<void>, home = workspace.url): Promise<void> {
-  const { page, context, strayed } = await openPage(browser, home, look)
-  try {
-    await page.goto(address)
-    await story(page)
-    expect(strayed).toEqual([])
-  } finally {
-    await context.close()
-  }
-}
+/** Plays a story at an address of the workspace. */
+const visit = (at: string, look: Look, story: (page: Page) => Promise<void>, url = workspace.url): Promise<void> =>
+  visitIn(browser, { url, at, look }, story)
 
 const words = {
   en: {

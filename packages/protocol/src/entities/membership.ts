@@ -17,6 +17,7 @@ export const Membership = Type.Object(
     fname: Type.Optional(Type.String()),
     kind: Type.Optional(Type.Enum(['guest', 'bot'], { description: 'In a direct message: what the other person is, when not a member' })),
     company: Type.Optional(Type.String({ minLength: 1, description: 'In a direct message: the company of the guest on its other side' })),
+    hasGuests: Type.Optional(Type.Literal(true, { description: 'Guests belong to the room, the viewer not counted' })),
     ts: DateTime,
     _updatedAt: DateTime,
     ls: Type.Optional(DateTime),

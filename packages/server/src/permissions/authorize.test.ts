@@ -64,6 +64,20 @@ test('with a temporary password nothing is allowed but changing it', () => {
   expect(verdict(bob, 'edit-own-profile', 'workspace')).toBeNull()
 })
 
+test('until the second factor that is asked of an account is set up, nothing is allowed but setting it up and what comes before', () => {
+  const tess = { ...bob, id: 'tess', mustSetUpSecondFactor: true }
+  expect(verdict(tess, 'set-up-second-factor', 'workspace')).toBeNull()
+  expect(verdict(tess, 'change-own-password', 'workspace')).toBeNull()
+  expect(verdict(tess, 'read-server-info', 'workspace')).toBeNull()
+  expect(verdict(tess, 'edit-own-profile', 'workspace')).toBe('error-second-factor-required')
+  expect(verdict(tess, 'read-room', null)).toBe('error-second-factor-required')
+  expect(verdict(bob, 'edit-own-profile', 'workspace')).toBeNull()
+  // A temporary password is changed first.
+  const pia = { ...tess, id: 'pia', mustChangePassword: true }
+  expect(verdict(pia, 'set-up-second-factor', 'workspace')).toBe('error-password-change-required')
+  expect(verdict(pia, 'change-own-password', 'workspace')).toBeNull()
+})
+
 test('what is hidden is answered like what is not there, with a code for each kind of thing', () => {
   const hidden = roomAccess({ kind: 'group' })
   const unknown = { user: userWith('vera'), sharesRoom: false }
@@ -89,6 +103,7 @@ test('what is hidden is answered like what is not there, with a code for each ki
   expect(verdict(bob, 'change-setting', null)).toBe('error-invalid-setting')
   expect(verdict(bob, 'read-invitation', null)).toBe('error-invitation-not-found')
   expect(verdict(bob, 'use-invite-link', null)).toBe('error-invalid-token')
+  expect(verdict(bob, 'end-session', null)).toBe('error-token-does-not-exists')
   expect(verdict(bob, 'use-own-account', null)).toBe('error-not-allowed')
 })
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BareDatabase, openBareDatabase } from '../../test/bare-database.ts'
 import { hashToken } from '../platform/ids.ts'
-import { type Caller, identify, type Purpose } from './identify.ts'
+import { type Caller, identify, type Identity, type Purpose } from './identify.ts'
 import { type Actor, nobody } from './targets.ts'
 
 const tokenHash = hashToken('the token')
@@ -36,10 +36,20 @@ const actor = async (asked: Caller = withToken) => (await who(asked)).actor
 
 /** What holds for the length of one question, and is put back. */
 async function whileSet(assignments: string, of: 'users' | 'sessions' = 'users'): Promise<Actor> {
-  const keep = of === 'users' ? 'active = true, access_ends_at = NULL, require_password_change = false' : 'expires_at = NULL'
+  return (await asFoundWhileSet(assignments, of)).actor
+}
+
+const asItWas = {
+  users:
+    'active = true, access_ends_at = NULL, require_password_change = false, app_factor = false, mail_factor = false, email_verified = false',
+  sessions: 'expires_at = NULL',
+} as const
+
+async function asFoundWhileSet(assignments: string, of: 'users' | 'sessions' = 'users'): Promise<Identity> {
+  const keep = asItWas[of]
   await bare.sql.query(`UPDATE ${of} SET ${assignments} WHERE id IN ('bob', 'session-1')`)
   try {
-    return await actor()
+    return await who(withToken)
   } finally {
     await bare.sql.query(`UPDATE ${of} SET ${keep} WHERE id IN ('bob', 'session-1')`)
   }
@@ -71,6 +81,19 @@ describe('a credential', () => {
 
   test('says when a temporary password is still in place', async () => {
     expect(await whileSet('require_password_change = true')).toEqual({ ...bob, mustChangePassword: true })
+  })
+
+  test('says which second factors the account has: codes by mail only to an address that is verified', async () => {
+    const factors = async (assignments: string) => (await asFoundWhileSet(assignments)).factors
+    expect(await factors('app_factor = false')).toEqual({ app: false, mail: false })
+    expect(await factors('app_factor = true')).toEqual({ app: true, mail: false })
+    expect(await factors('mail_factor = true, email_verified = true')).toEqual({ app: false, mail: true })
+    expect(await factors('mail_factor = true, email_verified = false')).toEqual({ app: false, mail: false })
+    expect(await factors('mail_factor = false, email_verified = true')).toEqual({ app: false, mail: false })
+    await bare.sql.query(`UPDATE users SET app_factor = true, mail_factor = true, email_verified = true WHERE id = 'bob'`)
+    for (const credential of [null, 'operator', { tokenHash: hashToken('another') }, { tokenHash, userId: 'gus' }] as const)
+      expect((await who(caller(credential))).factors).toEqual({ app: false, mail: false })
+    await bare.sql.query(`UPDATE users SET ${asItWas.users} WHERE id = 'bob'`)
   })
 
   test('of the operator is the command line’s, and no account', async () => {

@@ -38,6 +38,8 @@ export const matrix = {
   'read-public-settings': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'sign-in': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'sign-out': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
+  // For whoever holds the token of a session that has ended.
+  'learn-why-signed-out': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   // Helped in by mail: asked for by anybody, and used by whoever holds what was mailed.
   'request-recovery': { on: 'workspace', allow: 'anyone', beforePasswordChange: true },
   'reset-password': { on: 'workspace', allow: 'anyone', beforePasswordChange: true, audited: true },

@@ -215,6 +215,18 @@ describe('the rest', () => {
     expect([sees(bob), sees(gina), sees({ ...bob, id: 'alice', roles: ['admin'] }), sees(operator)]).toEqual([true, false, false, true])
   })
 
+  test('a session of somebody else is known to those who end such sessions, and to those who look at them', () => {
+    const sees = (held: string) =>
+      canSee({ actor: bob, workspace: workspaceWith({ grants: { [held]: [...bob.roles] } }) }, 'session', {
+        session: { userId: 'gina' },
+      } as never)
+    expect([sees('logout-other-user'), sees('view-device-management'), sees('view-full-other-user-info')]).toEqual([true, true, false])
+  })
+
+  test('a link is known to whoever names it', () => {
+    expect(canSee(asking(nobody), 'link', {} as never)).toBe(true)
+  })
+
   test('that there is a workspace, and which settings it has, is no secret', () => {
     expect([canSee(asking(nobody), 'workspace', 'workspace'), canSee(asking(nobody), 'setting', { settings: [] })]).toEqual([true, true])
   })
@@ -307,5 +319,22 @@ describe('lists', () => {
     expect(await shownTo(gina)).toEqual(['bob', 'carol', 'gina'])
     expect(await shownTo({ ...gina, id: 'gus' })).toEqual(['gus'])
     expect(await shownTo(nobody)).toEqual([])
+  })
+
+  test('of people leave out who has registered and waits, except for those who decide', async () => {
+    const shownTo = (asking: ReturnType<typeof holding>) =>
+      bare.write(async (tx) => {
+        await sql`UPDATE users SET active = false, waits_for = 'approval' WHERE id IN ('carol', 'gus')`.execute(tx)
+        const found = await sql<{ id: string }>`SELECT u.id FROM users u WHERE ${visibleUsers(asking, 'u')} ORDER BY u.id`.execute(tx)
+        await sql`UPDATE users SET active = true, waits_for = NULL`.execute(tx)
+        return found.rows.map(({ id }) => id)
+      })
+    expect(await shownTo(holding(bob))).toEqual(['bob', 'gina', 'vera'])
+    expect(await shownTo(holding(gina))).toEqual(['bob', 'gina'])
+    expect(await shownTo(holding({ ...gina, id: 'gus' }))).toEqual([])
+    expect(await shownTo(holding(operator))).toEqual(['bob', 'carol', 'gina', 'gus', 'vera'])
+    expect(await shownTo(holding(bob, 'edit-other-user-active-status'))).toEqual(['bob', 'carol', 'gina', 'gus', 'vera'])
+    // Nobody who is a guest decides, whatever they are ticked for.
+    expect(await shownTo(holding(gina, 'edit-other-user-active-status'))).toEqual(['bob', 'gina'])
   })
 })

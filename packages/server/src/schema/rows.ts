@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type {
   AuditLogTable,
   EndedMembershipsTable,
+  EndedSessionsTable,
   FilesTable,
   InvitationBatchesTable,
   InvitationLinesTable,
@@ -24,6 +25,7 @@ import type {
 
 export type User = Selectable<UsersTable>
 export type Session = Selectable<SessionsTable>
+export type EndedSession = Selectable<EndedSessionsTable>
 export type Role = Selectable<RolesTable>
 export type Room = Selectable<RoomsTable>
 export type Membership = Selectable<MembershipsTable>

@@ -114,6 +114,16 @@ export interface SessionsTable {
   confirmedAt: Date | null
 }
 
+/** Why a sign-in has ended: by its person elsewhere, by somebody else, or with something of the account. */
+export type EndCause = 'elsewhere' | 'administrator' | 'changed' | 'kind-changed' | 'deactivated' | 'access-ended' | 'removed' | 'expired'
+
+export interface EndedSessionsTable {
+  tokenHash: string
+  userId: string
+  cause: EndCause
+  endedAt: Stamp
+}
+
 export interface ConnectionsTable {
   id: string
   userId: string
@@ -149,6 +159,7 @@ export interface RoomsTable {
   messageCount: Generated<number>
   position: Generated<number>
   memberCount: Generated<number>
+  guestCount: Generated<number>
   lastMessageId: string | null
   lastMessageAt: Date | null
   aclEpoch: Generated<number>
@@ -194,6 +205,9 @@ export interface Mention {
   readonly type?: 'user' | 'team'
   /** Whether the person belonged to the room when the message was written: what a guest may be told. */
   readonly member?: boolean
+  /** What the person was then; who is still there is told as they are now. Left out for members. */
+  readonly kind?: 'guest' | 'bot'
+  readonly company?: string
 }
 
 export interface LinkedRoom {
@@ -441,6 +455,7 @@ export interface Tables {
   auditLog: AuditLogTable
   users: UsersTable
   sessions: SessionsTable
+  endedSessions: EndedSessionsTable
   connections: ConnectionsTable
   rooms: RoomsTable
   memberships: MembershipsTable

@@ -27,6 +27,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/v1/foyer.invitations.look',
     'POST /api/v1/validateInviteToken',
     'POST /api/v1/foyer.registrations.verify',
+    'POST /api/v1/foyer.sessions.ended',
     'POST /api/v1/foyer.recovery.mail',
     'POST /api/v1/foyer.recovery.reset',
     'POST /api/v1/foyer.recovery.signIn',

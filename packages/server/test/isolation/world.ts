@@ -174,6 +174,10 @@ class Builder {
     await this.#end('PE', 'G')
     await this.#end('P1', 'K')
     if (this.options.otherSecrets) await this.#change()
+    await this.#sql(
+      `UPDATE rooms r SET guest_count = (SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id = r.id AND u.kind = 'guest')`,
+      [],
+    )
     const files = { F1: await this.#addFile('F1', 'P1'), F2: await this.#addFile('F2', 'P2') }
     await this.#addLink('P2')
     await people.A.rest.post('settings/SMTP_Host', { value: this.#secret('SMTP_Host', 'value') })

@@ -8,6 +8,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   users: 'users',
   connections: 'users',
   sessions: 'sessions',
+  endedSessions: 'sessions',
   rooms: 'rooms',
   memberships: 'rooms',
   endedMemberships: 'rooms',

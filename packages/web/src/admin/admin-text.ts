@@ -43,6 +43,12 @@ export const adminText = area(
     'no.error-license-user-limit-reached':
       'No seat is free. An administrator can raise the limit or deactivate a member. Guests take no seat.',
     'no.totp-required': 'Not done: it needs your password or a code first.',
+    'warning.Limits_Seats':
+      'Saved. More members are active than there are seats now. All of them stay; nobody new gets a seat until fewer are taken.',
+    'warning.Limits_Guests':
+      'Saved. More guests are active than there are guest seats now. All of them stay; nobody new becomes a guest until fewer are taken.',
+    'warning.Limits_Rooms_Per_Guest':
+      'Saved. Some guests are in more rooms than a guest may be now. They stay in all of them; nobody can add them to another.',
     'proof.title': 'Is it you?',
     'proof.why.password': 'This changes what others may do. It needs your password once more.',
     'proof.why.totp': 'This changes what others may do. It needs a code of your app.',
@@ -57,7 +63,7 @@ export const adminText = area(
     title: 'Administration',
     back: 'Zurück zu den Räumen',
     goBack: 'Zurück',
-    find: 'Seite oder Einstellung finden',
+    find: 'Seite, Einstellung finden',
     'find.settings': 'Einstellungen mit „{{text}}“',
     'group.workspace': 'Arbeitsbereich',
     'group.record': 'Aufzeichnungen',
@@ -94,6 +100,12 @@ export const adminText = area(
     'no.error-license-user-limit-reached':
       'Kein Platz ist frei. Die Administration kann das Limit erhöhen oder ein Mitglied deaktivieren. Gäste belegen keinen Platz.',
     'no.totp-required': 'Nicht ausgeführt: Es braucht zuerst Ihr Passwort oder einen Code.',
+    'warning.Limits_Seats':
+      'Gespeichert. Mehr Mitglieder sind aktiv, als es jetzt Plätze gibt. Alle bleiben; neue werden abgewiesen, bis weniger Plätze belegt sind.',
+    'warning.Limits_Guests':
+      'Gespeichert. Mehr Gäste sind aktiv, als es jetzt Gastplätze gibt. Alle bleiben; neue werden abgewiesen, bis weniger Plätze belegt sind.',
+    'warning.Limits_Rooms_Per_Guest':
+      'Gespeichert. Manche Gäste sind in mehr Räumen, als ein Gast jetzt sein darf. Sie bleiben in allen; zu weiteren kann sie niemand hinzufügen.',
     'proof.title': 'Sind Sie es?',
     'proof.why.password': 'Das ändert, was andere dürfen. Es braucht noch einmal Ihr Passwort.',
     'proof.why.totp': 'Das ändert, was andere dürfen. Es braucht einen Code Ihrer App.',

@@ -5,10 +5,13 @@ import { rest } from './rest.ts'
 // What pages show until the server has answered: its defaults.
 const defaults = {
   Site_Name: 'Foyer',
+  Site_Url: '',
   Accounts_RegistrationForm: 'Disabled' as string,
   Accounts_RegistrationForm_LinkReplacementText: '',
   Accounts_RequireNameForSignUp: true,
   Accounts_RequirePasswordConfirmation: false,
+  /** JSON, as an administrator wrote it. */
+  Accounts_CustomFields: '',
   Accounts_ManuallyApproveNewUsers: false,
   Accounts_EmailVerification: false,
   Accounts_PasswordReset: false,

@@ -18,6 +18,12 @@ export function useRefusals(): (error: unknown, fields?: readonly string[]) => R
   return (error, fields = []) => ({ code: codeOf(error), sentence: sentenceOf(error, t), field: fieldOf(error, fields) })
 }
 
+/** Why something was refused that the server tells of in an answer, by its code; in its own words where there are none here. */
+export function useReasons(): (code: string | null | undefined, words: string) => string {
+  const t = useText(refusalsText)
+  return (code, words) => (code != null && isKnown(code) ? t(code) : withoutCode(words))
+}
+
 export function codeOf(error: unknown): string {
   return error instanceof RestError ? error.code : 'unreachable'
 }
@@ -36,7 +42,14 @@ function sentenceOf(error: unknown, t: SayRefusal): string {
   if (error.code === 'Unauthorized') return t('login-failed')
   if (error.status === 401 && !isKnown(error.code)) return t('session-over')
   if (error.code === 'error-password-policy-not-met') return t(error.code, { why: whyOf(error, t) })
-  return isKnown(error.code) ? t(error.code) : error.message.replace(/\s*\[[^[\]\s]+\]\s*$/, '')
+  // A refusal that says no more than its code.
+  if (/^(not allowed|this action is not allowed)\b/i.test(error.message)) return t('not-allowed')
+  return isKnown(error.code) ? t(error.code) : withoutCode(error.message)
+}
+
+/** REST writes a refusal’s code behind its words. */
+function withoutCode(words: string): string {
+  return words.replace(/\s*\[[^[\]\s]+\]\s*$/, '')
 }
 
 type PlainCode = Exclude<keyof (typeof refusalsText)['english'] & `error-${string}`, 'error-password-policy-not-met'> | 'totp-invalid'
@@ -76,6 +89,7 @@ const fieldsByCode: readonly (readonly [RegExp, string])[] = [
   [/email|domain/, 'email'],
   [/totp/, 'code'],
   [/error-invalid-token/, 'code'],
+  [/channel-name|room-name/, 'name'],
 ]
 
 function fieldOf(error: unknown, fields: readonly string[]): string | null {

@@ -1,4 +1,4 @@
-// The one REST client. Whatever answers that the session is over, or that a new password is needed first, is heard here.
+// The one REST client. Whatever answers that the session is over, or that a new password or a second factor is needed first, is heard here.
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { workspaceUrl } from '../session/storage.ts'
 
@@ -6,6 +6,7 @@ type SessionOver = 'ended' | 'expired'
 
 let sessionOver: (how: SessionOver) => void = () => undefined
 let passwordChangeNeeded: () => void = () => undefined
+let secondFactorNeeded: () => void = () => undefined
 
 export function onSessionOver(hear: (how: SessionOver) => void): void {
   sessionOver = hear
@@ -13,6 +14,10 @@ export function onSessionOver(hear: (how: SessionOver) => void): void {
 
 export function onPasswordChangeNeeded(hear: () => void): void {
   passwordChangeNeeded = hear
+}
+
+export function onSecondFactorNeeded(hear: () => void): void {
+  secondFactorNeeded = hear
 }
 
 export const rest = new RestClient({ url: workspaceUrl, fetch: fetchAndHear })
@@ -28,6 +33,7 @@ async function fetchAndHear(input: RequestInfo | URL, init?: RequestInit): Promi
   } else if (response.status === 403) {
     const { errorType } = await bodyOf(response)
     if (errorType === 'error-password-change-required') passwordChangeNeeded()
+    if (errorType === 'error-second-factor-required') secondFactorNeeded()
   }
   return response
 }

@@ -1,5 +1,5 @@
 // Chat: the list of rooms, the room that is chosen, and its bar.
-import { ActionIcon } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconHelpCircle, IconMessages } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -12,12 +12,13 @@ import { LinkButton } from '../components/link-button.tsx'
 import { usePageTitle } from '../components/use-page-title.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { useKey } from '../keys/use-key.ts'
+import { useRoomRights } from '../session/rights.ts'
 import { useSelf } from '../session/session.ts'
 import { AccountMenu } from '../shell/account-menu.tsx'
 import { AppShell } from '../shell/app-shell.tsx'
 import { ListHead } from '../shell/list-head.tsx'
 import { useText } from '../text/use-text.tsx'
-import { barTitle, isAlone, isBarName } from './bar/bar-names.ts'
+import { type BarName, barTitle, isBarName, rowOf } from './bar/bar-names.ts'
 import { barText } from './bar/bar-text.ts'
 import { addressOf, useAddressedRoom, useBar, useRoomSearch } from './model/address.ts'
 import { useEntries, useEntry } from './model/entry.ts'
@@ -27,14 +28,14 @@ import { useRooms } from './model/rooms.ts'
 import { CreateMenu } from './people/create-menu.tsx'
 import { RoomPane } from './room/room-pane.tsx'
 import { roomText } from './room/room-text.ts'
+import { roomsText } from './rooms/rooms-text.ts'
 import { QuickSearch } from './rooms/quick-search.tsx'
-import { inListOrder, RoomList, RoomTabs } from './rooms/room-list.tsx'
+import { inListOrder, NoRooms, RoomList, RoomTabs, type Tab } from './rooms/room-list.tsx'
 
 const Bar = lazy(() => import('./bar/bar.tsx').then(({ Bar: bar }) => ({ default: bar })))
 
 export function ChatPage(): ReactNode {
   useLive()
-  const t = useText(roomText)
   const tb = useText(barText)
   const self = usePersonNow(useSelf())
   const { Site_Name: workspace } = usePublicSettings()
@@ -42,13 +43,16 @@ export function ChatPage(): ReactNode {
   const { bar = null, of = null } = useRoomSearch()
   const openBar = useBar()
   const [isSearching, setSearching] = useState(false)
-  const [tab, setTab] = useState<'rooms' | 'mentions'>('rooms')
+  const [tab, setTab] = useState<Tab>('rooms')
   useKey({ key: 'k', mod: true }, () => setSearching(true))
   useKey({ key: '/', mod: true }, () => openBar('keys'))
   useStepping(rid)
   const room = useShownRoom(named, rid)
   useUnreadTitle(room === null ? '' : room.title)
-  const shownBar = bar !== null && isBarName(bar) && (room !== null || isAlone(bar)) ? bar : null
+  const rights = useRoomRights(room?.rid ?? null)
+  const mayOpen = (name: BarName): boolean =>
+    rowOf[name] === null || (room !== null && (!rights.isKnown || rights.rights.includes(rowOf[name])))
+  const shownBar = bar !== null && isBarName(bar) && mayOpen(bar) ? bar : null
   return (
     <>
       <AppShell
@@ -68,16 +72,14 @@ export function ChatPage(): ReactNode {
             >
               <AccountMenu onYou={() => openBar('me')} status={self.status} />
             </ListHead>
-            <RoomList here={rid} onlyWaiting={tab === 'mentions'} onSearch={() => setSearching(true)} />
+            <RoomList here={rid} tab={tab} onSearch={() => setSearching(true)} />
           </>
         }
         main={
           room !== null ? (
             <RoomPane key={room.rid} rid={room.rid} title={room.title} />
           ) : named === null ? (
-            <EmptyState level={1} icon={<IconMessages size={28} stroke={1.5} />} title={t('choose.title')}>
-              {t('choose.text')}
-            </EmptyState>
+            <NothingChosen onHelp={() => openBar('me')} />
           ) : (
             <NotHere named={named} />
           )
@@ -98,18 +100,31 @@ export function ChatPage(): ReactNode {
   )
 }
 
+function NothingChosen({ onHelp }: { readonly onHelp: () => void }): ReactNode {
+  const t = useText(roomText)
+  const tl = useText(roomsText)
+  const hasRooms = useRooms(({ isLoaded, memberships }) => !isLoaded || memberships.size > 0)
+  if (!hasRooms) return <NoRooms level={1} action={<Button onClick={onHelp}>{tl('guest.help')}</Button>} />
+  return (
+    <EmptyState level={1} icon={<IconMessages size={28} stroke={1.5} />} title={t('choose.title')}>
+      {t('choose.text')}
+    </EmptyState>
+  )
+}
+
 /** The room that the address names: one's own, or a channel that one may look into without being in it. */
 function useShownRoom(named: string | null, rid: string | null): { rid: string; title: string } | null {
   const entry = useEntry(rid)
   const isLoaded = useRooms((state) => state.isLoaded)
-  const { data } = useForeignRoom(named, isLoaded && rid === null)
+  const { data, isError } = useForeignRoom(named, isLoaded && rid === null)
   if (entry !== null) return { rid: entry.rid, title: entry.title }
-  return data === undefined ? null : { rid: data._id, title: data.fname ?? data.name ?? '' }
+  return data === undefined || isError ? null : { rid: data._id, title: data.fname ?? data.name ?? '' }
 }
 
 function useForeignRoom(named: string | null, isAsked: boolean) {
   return useQuery({
-    queryKey: ['foreign-room', named],
+    // That it may be looked into is a right like others, and ends as they do.
+    queryKey: ['rights', 'foreign-room', named],
     enabled: isAsked && named !== null,
     queryFn: async () => {
       const byName = await rest.request('GET', 'rooms.info', { query: { roomName: named } })

@@ -1,5 +1,5 @@
 // Form fields as all pages have them: label above, the reason for a refusal below, 16 px on phones.
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { useText } from '../text/use-text.tsx'
@@ -38,6 +38,31 @@ export function TextField({
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a page that is nothing but its form
       autoFocus={autoFocus}
       autoCapitalize="none"
+    />
+  )
+}
+
+/** One of a few, the first of which says nothing. */
+export function ChoiceField({
+  hint,
+  error,
+  options,
+  ...props
+}: FieldProps & {
+  readonly label: ReactNode
+  readonly options: readonly string[]
+  readonly hint?: ReactNode
+  readonly required?: boolean
+}): ReactNode {
+  return (
+    <NativeSelect
+      size="lg"
+      {...props}
+      data={['', ...options]}
+      error={error}
+      description={hint}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      withAsterisk={false}
     />
   )
 }
@@ -82,9 +107,25 @@ function VisibilityIcon({ reveal }: { readonly reveal: boolean }): ReactNode {
 }
 
 /** The one button that a form is for. It keeps its width while it sends, and says so. */
-export function SubmitButton({ isSending, children }: { readonly isSending: boolean; readonly children: ReactNode }): ReactNode {
+export function SubmitButton({
+  isSending,
+  onClick,
+  children,
+}: {
+  readonly isSending: boolean
+  readonly onClick?: () => void
+  readonly children: ReactNode
+}): ReactNode {
   return (
-    <Button type="submit" variant="filled" size="lg" fullWidth loading={isSending} aria-busy={isSending}>
+    <Button
+      type="submit"
+      variant="filled"
+      size="lg"
+      fullWidth
+      loading={isSending}
+      aria-busy={isSending}
+      {...(onClick === undefined ? {} : { onClick })}
+    >
       {children}
     </Button>
   )

@@ -13,6 +13,8 @@ export interface FormOptions<Name extends string> {
   /** What can be seen to be wrong before anybody is asked: a sentence by field. */
   readonly check?: (values: Readonly<Record<NoInfer<Name>, string>>) => Partial<Record<NoInfer<Name>, string>>
   readonly send: (values: Readonly<Record<NoInfer<Name>, string>>) => Promise<unknown>
+  /** What a refusal says here, and the field it is about, where that is not what its code says everywhere. */
+  readonly read?: (refusal: Refusal, error: unknown) => { readonly sentence?: string; readonly field?: NoInfer<Name> }
   /** Looks at a refusal first; true when it has been dealt with. */
   readonly onRefused?: (refusal: Refusal, error: unknown) => boolean
 }
@@ -34,7 +36,7 @@ export interface Form<Name extends string> {
   submit(event?: FormEvent<HTMLFormElement>): void
 }
 
-export function useForm<Name extends string>({ start, required = [], check, send, onRefused }: FormOptions<Name>): Form<Name> {
+export function useForm<Name extends string>({ start, required = [], check, send, read, onRefused }: FormOptions<Name>): Form<Name> {
   const [values, setValues] = useState<Record<Name, string>>(start)
   const [errors, setErrors] = useState<Partial<Record<Name, string>>>({})
   const [refused, setRefused] = useState<string | null>(null)
@@ -70,7 +72,8 @@ export function useForm<Name extends string>({ start, required = [], check, send
     setErrors({})
     send(typed)
       .catch((error: unknown) => {
-        const refusal = refusalOf(error, names)
+        const plain = refusalOf(error, names)
+        const refusal: Refusal = { ...plain, ...read?.(plain, error) }
         if (onRefused?.(refusal, error) === true) return
         if (refusal.field === null) setRefused(refusal.sentence)
         else show({ [refusal.field]: refusal.sentence } as Partial<Record<Name, string>>, form)

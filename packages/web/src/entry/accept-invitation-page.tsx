@@ -2,10 +2,10 @@
 // token stands behind the #, so no server on the way has it; it is sent in bodies alone.
 import type { LoginData } from '@foyer/client/rest-client.ts'
 import { Button } from '@mantine/core'
-import { IconCalendar, IconHash, IconMailOff } from '@tabler/icons-react'
+import { IconCalendar, IconHash, IconMail, IconMailOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { codeOf, useRefusals } from '../api/refusals.ts'
 import { rest } from '../api/rest.ts'
 import { componentsText } from '../components/components-text.ts'
@@ -18,12 +18,12 @@ import { LanguageChoice } from '../components/language-choice.tsx'
 import { LinkButton } from '../components/link-button.tsx'
 import { Notice } from '../components/notice.tsx'
 import { MessagePage } from '../components/page-shell.tsx'
-import { nameOf, type Person } from '../components/person.ts'
+import { nameOf } from '../components/person.ts'
 import { PersonName } from '../components/person-name.tsx'
 import { useForm } from '../components/use-form.ts'
 import { usePageTitle } from '../components/use-page-title.ts'
 import { Waiting } from '../components/waiting.tsx'
-import { signOut, startSession, useSession } from '../session/session.ts'
+import { type Self, signOut, startSession, useSession } from '../session/session.ts'
 import { useFormat } from '../text/use-format.ts'
 import { RichText, useText } from '../text/use-text.tsx'
 import { AtSign } from './at-sign.tsx'
@@ -31,16 +31,28 @@ import classes from './accept-invitation.module.css'
 import { entryText } from './entry-text.ts'
 import formClasses from './entry.module.css'
 import { NewPasswordField } from './new-password-field.tsx'
+import { SecondFactorStep } from './second-factor-step.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+import { useSignInSteps } from './sign-in-steps.ts'
 import { useLinkToken } from './use-link-token.ts'
 
 interface Offer {
   readonly address: string
+  /** As whoever invites knows them; empty where they did not say. */
+  readonly name: string
   readonly workspace: string
   readonly inviter: string
+  /** Whoever will answer for the guest: the same, or somebody else. */
+  readonly host: string
   readonly rooms: readonly string[]
+  /** How much there is in these rooms for the guest. */
+  readonly sees: { readonly people: number; readonly messages: number; readonly files: number; readonly since: string | null }
   readonly company: string | null
   readonly note: string
   readonly accessEndsAt: string | null
+  readonly withoutPassword: boolean
+  /** Somebody here has this address: they come in as who they are. */
+  readonly hasAccount: boolean
 }
 
 export function AcceptInvitationPage(): ReactNode {
@@ -62,13 +74,29 @@ export function AcceptInvitationPage(): ReactNode {
 function Invitation({ offer, token }: { readonly offer: Offer; readonly token: string }): ReactNode {
   const t = useText(entryText)
   const { session } = useSession()
+  const steps = useSignInSteps()
+  const [login, setLogin] = useState(offer.address)
   usePageTitle(t('invitation.title'))
+  if (steps.second !== null && session.name !== 'in') return <SecondFactorStep steps={steps} />
   return (
     <div className={classes.page}>
       <Offered offer={offer} />
       <main className={classes.right}>
-        {session.name === 'in' ? <Occupied person={session.me} /> : <Account offer={offer} token={token} />}
+        {session.name === 'in' && isAddressed(session.me, offer) && <Join offer={offer} token={token} person={session.me} />}
+        {session.name === 'in' && !isAddressed(session.me, offer) && <Occupied person={session.me} />}
+        {session.name !== 'in' && !offer.hasAccount && <Account offer={offer} token={token} />}
+        {session.name !== 'in' && offer.hasAccount && (
+          <div className={classes.column}>
+            <h2 className={classes.title}>{t('invitation.known')}</h2>
+            <p className={classes.for}>{t('invitation.knownLead')}</p>
+            <SignInForm steps={steps} login={login} onAsked={setLogin} />
+          </div>
+        )}
       </main>
+      <footer className={classes.foot}>
+        <span>{t('invitation.leave')}</span>
+        <LanguageChoice />
+      </footer>
     </div>
   )
 }
@@ -77,7 +105,7 @@ function Invitation({ offer, token }: { readonly offer: Offer; readonly token: s
 function Offered({ offer }: { readonly offer: Offer }): ReactNode {
   const t = useText(entryText)
   const { day, list } = useFormat()
-  const { rooms, accessEndsAt, company, inviter, note } = offer
+  const { rooms, accessEndsAt, company, inviter, host, note } = offer
   const bold = { b: <b /> }
   return (
     <section className={classes.left} aria-label={t('invitation.title')}>
@@ -87,7 +115,11 @@ function Offered({ offer }: { readonly offer: Offer }): ReactNode {
       </div>
       <div className={classes.intro}>
         <div className={classes.inviter}>
-          <PersonName person={{ name: inviter, username: inviter }} avatar={36} below={t('invitation.invites')} />
+          <PersonName
+            person={{ name: inviter, username: inviter }}
+            avatar={36}
+            below={inviter === host ? t('invitation.invitesAsHost') : t('invitation.invites', { host })}
+          />
         </div>
         <h1 className={classes.heading}>{t('invitation.heading')}</h1>
         {note !== '' && <blockquote className={classes.note}>{note}</blockquote>}
@@ -97,7 +129,8 @@ function Offered({ offer }: { readonly offer: Offer }): ReactNode {
             <span>
               {rooms.length === 0 && t('invitation.noRooms')}
               {rooms.length === 1 && <RichText of={entryText} text="invitation.room" values={{ room: rooms[0] ?? '' }} parts={bold} />}
-              {rooms.length > 1 && <RichText of={entryText} text="invitation.rooms" values={{ rooms: list(rooms) }} parts={bold} />}
+              {rooms.length > 1 && <RichText of={entryText} text="invitation.rooms" values={{ rooms: list(rooms) }} parts={bold} />}{' '}
+              {rooms.length > 0 && <Seen of={offer.sees} />}
             </span>
           </li>
           {accessEndsAt !== null && (
@@ -105,7 +138,7 @@ function Offered({ offer }: { readonly offer: Offer }): ReactNode {
               <IconCalendar size={18} stroke={1.75} aria-hidden="true" />
               <span>
                 <RichText of={entryText} text="invitation.until" values={{ date: day(accessEndsAt) }} parts={bold} />{' '}
-                <span className={classes.muted}>{t('invitation.extend', { host: inviter })}</span>
+                <span className={classes.muted}>{t('invitation.extend', { host })}</span>
               </span>
             </li>
           )}
@@ -119,27 +152,46 @@ function Offered({ offer }: { readonly offer: Offer }): ReactNode {
           </li>
         </ul>
       </div>
-      <footer className={classes.foot}>
-        <span>{t('invitation.leave')}</span>
-        <LanguageChoice />
-      </footer>
     </section>
+  )
+}
+
+/** How many people are there, and how far back the guest reads. */
+function Seen({ of: { people, messages, files, since } }: { readonly of: Offer['sees'] }): ReactNode {
+  const t = useText(entryText)
+  const { day } = useFormat()
+  return (
+    <span className={classes.muted}>
+      {[
+        t('invitation.people', { count: people }),
+        since === null ? t('invitation.fromNow') : t('invitation.messages', { count: messages, date: day(since) }),
+        ...(files === 0 ? [] : [t('invitation.files', { count: files })]),
+      ].join(', ')}
+      {'.'}
+    </span>
   )
 }
 
 /** The account that is made by accepting. */
 function Account({ offer, token }: { readonly offer: Offer; readonly token: string }): ReactNode {
   const t = useText(entryText)
+  const tc = useText(componentsText)
   const navigate = useNavigate()
+  // Which of the two buttons was pressed: Enter presses the first.
+  const isByMail = useRef(false)
+  const [pressed, setPressed] = useState<'join' | 'by-mail'>('join')
+  const press = (which: 'join' | 'by-mail'): void => {
+    isByMail.current = which === 'by-mail'
+    setPressed(which)
+  }
   const form = useForm({
-    start: { name: '', username: usernameIn(offer.address), password: '' },
-    required: ['name', 'username', 'password'],
+    start: { name: offer.name, username: usernameIn(offer.address), password: '' },
+    required: ['name', 'username'],
+    check: ({ password }) => (isByMail.current || password.trim() !== '' ? {} : { password: tc('field.required') }),
     send: async ({ name, username, password }) => {
       const answer = await rest.post<LoginData>('foyer.invitations.accept', {
-        token,
-        name: name.trim(),
-        username: username.trim(),
-        password,
+        ...{ token, name: name.trim(), username: username.trim() },
+        ...(isByMail.current ? {} : { password }),
       })
       startSession(answer)
       await navigate({ to: '/', replace: true })
@@ -168,9 +220,25 @@ function Account({ offer, token }: { readonly offer: Offer; readonly token: stri
             {form.refused}
           </Notice>
         )}
-        <SubmitButton isSending={form.isSending}>
+        <SubmitButton isSending={form.isSending && pressed === 'join'} onClick={() => press('join')}>
           {rooms.length === 1 ? t('invitation.join', { room: rooms[0] ?? '' }) : t('invitation.joinMany', { workspace })}
         </SubmitButton>
+        {offer.withoutPassword && (
+          <>
+            <p className={classes.or}>{t('invitation.or')}</p>
+            <Button
+              type="submit"
+              size="lg"
+              fullWidth
+              className={classes.byMail}
+              leftSection={<IconMail size={18} stroke={1.75} aria-hidden="true" />}
+              loading={form.isSending && pressed === 'by-mail'}
+              onClick={() => press('by-mail')}
+            >
+              {t('invitation.byMail')}
+            </Button>
+          </>
+        )}
       </form>
       <p className={formClasses.aside}>
         {/* oxlint-disable-next-line jsx-a11y/anchor-has-content -- the translation holds the words */}
@@ -180,8 +248,38 @@ function Account({ offer, token }: { readonly offer: Offer; readonly token: stri
   )
 }
 
+/** Whoever was invited has an account here, and is signed in with it: they come into the rooms as who they are. */
+function Join({ offer, token, person }: { readonly offer: Offer; readonly token: string; readonly person: Self }): ReactNode {
+  const t = useText(entryText)
+  const navigate = useNavigate()
+  const form = useForm({
+    start: {},
+    send: async () => {
+      await rest.post('foyer.invitations.join', { token })
+      await navigate({ to: '/', replace: true })
+    },
+  })
+  const { rooms, workspace } = offer
+  return (
+    <div className={classes.column}>
+      <h2 className={classes.title}>{t('invitation.welcome')}</h2>
+      <p className={classes.for}>{t('invitation.as', { name: nameOf(person) })}</p>
+      <form className={formClasses.form} onSubmit={form.submit}>
+        {form.refused !== null && (
+          <Notice tone="refused" said>
+            {form.refused}
+          </Notice>
+        )}
+        <SubmitButton isSending={form.isSending}>
+          {rooms.length === 1 ? t('invitation.join', { room: rooms[0] ?? '' }) : t('invitation.joinMany', { workspace })}
+        </SubmitButton>
+      </form>
+    </div>
+  )
+}
+
 /** Somebody is signed in here already: an invitation makes another account, which must be meant. */
-function Occupied({ person }: { readonly person: Person }): ReactNode {
+function Occupied({ person }: { readonly person: Self }): ReactNode {
   const t = useText(entryText)
   return (
     <div className={classes.column}>
@@ -228,6 +326,11 @@ function Unasked({ error, onRetry }: { readonly error: unknown; readonly onRetry
       </Notice>
     </MessagePage>
   )
+}
+
+/** Whether the invitation went to the address of whoever is signed in. */
+function isAddressed({ emails = [] }: Self, { address }: Offer): boolean {
+  return emails.some((email) => email.address.toLowerCase() === address.toLowerCase())
 }
 
 /** A first suggestion; the person may choose another. */

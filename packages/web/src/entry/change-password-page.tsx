@@ -1,5 +1,4 @@
 // A temporary password is replaced before anything else is done.
-import { Navigate, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { rest } from '../api/rest.ts'
 import { SubmitButton } from '../components/fields.tsx'
@@ -14,18 +13,17 @@ import { NewPasswordField } from './new-password-field.tsx'
 
 export function ChangePasswordPage(): ReactNode {
   const t = useText(entryText)
-  const navigate = useNavigate()
   const { session } = useSession()
   const form = useForm({
     start: { password: '' },
     required: ['password'],
     send: async ({ password }) => {
       await rest.call('setUserPassword', password)
+      // The address is left once nothing has to be changed any more.
       await renewSelf()
-      await navigate({ to: '/', replace: true })
     },
   })
-  if (session.name !== 'in' || !(session.mustChangePassword || form.isSending)) return <Navigate to="/" replace />
+  if (session.name !== 'in') return null
   return (
     <PageShell title={t('change.title')} heading={t('change.title')} lead={t('change.lead')}>
       <form className={classes.form} onSubmit={form.submit} noValidate>

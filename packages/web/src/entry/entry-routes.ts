@@ -17,6 +17,14 @@ function onlyWhenOut({ search }: { readonly search: From }): void {
   if (session().name === 'in') throw redirect({ href: search.from ?? '/', replace: true })
 }
 
+/** What must be done first, by whoever has to; everybody else goes where they wanted to. */
+function onlyWhile(what: 'mustChangePassword' | 'mustSetUpFactor') {
+  return ({ search }: { readonly search: From }): void => {
+    const now = session()
+    if (now.name !== 'unknown' && (now.name !== 'in' || !now[what])) throw redirect({ href: search.from ?? '/', replace: true })
+  }
+}
+
 const at = { getParentRoute: () => rootRoute } as const
 
 export const entryRoutes = [
@@ -41,7 +49,16 @@ export const entryRoutes = [
   createRoute({
     ...at,
     path: '/change-password',
+    validateSearch: from,
+    beforeLoad: onlyWhile('mustChangePassword'),
     component: lazyRouteComponent(() => import('./change-password-page.tsx'), 'ChangePasswordPage'),
+  }),
+  createRoute({
+    ...at,
+    path: '/second-factor',
+    validateSearch: from,
+    beforeLoad: onlyWhile('mustSetUpFactor'),
+    component: lazyRouteComponent(() => import('./set-up-factor-page.tsx'), 'SetUpFactorPage'),
   }),
   createRoute({
     ...at,

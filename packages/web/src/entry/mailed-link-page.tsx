@@ -20,7 +20,7 @@ export function MailedLinkPage({ token }: { readonly token: string }): ReactNode
     start: {},
     send: () => steps.begin((headers) => rest.post<LoginData>('foyer.recovery.signIn', { token }, headers)),
   })
-  if (steps.second !== null) return <SecondFactorStep steps={steps} login={null} />
+  if (steps.second !== null) return <SecondFactorStep steps={steps} />
   return (
     <PageShell title={t('signIn.title')} lead={t('mailed.lead')}>
       <form className={classes.form} onSubmit={form.submit}>

@@ -38,7 +38,7 @@ export function ResetPasswordPage(): ReactNode {
       return true
     },
   })
-  if (steps.second !== null) return <SecondFactorStep steps={steps} login={null} />
+  if (steps.second !== null) return <SecondFactorStep steps={steps} />
   return (
     <PageShell title={t('reset.title')} heading={t('reset.title')} lead={isBad ? undefined : t('reset.lead')}>
       {isBad ? (

@@ -29,7 +29,7 @@ export function RoomLinkPage(): ReactNode {
   const t = useText(entryText)
   const { token } = useParams({ from: '/invite/$token' })
   const isIn = useSession(({ session }) => session.name === 'in')
-  const { Accounts_RegistrationForm: registration } = usePublicSettings()
+  const { Accounts_RegistrationForm: registration, isKnown } = usePublicSettings()
   const [waiting, setWaiting] = useState<string | null>(null)
   const { data, error } = useQuery({
     queryKey: ['room-link', token],
@@ -38,7 +38,7 @@ export function RoomLinkPage(): ReactNode {
   })
   if (waiting !== null) return <AwaitingPage address={waiting} />
   if (isIn) return <Entering token={token} />
-  if (data === undefined && error === null) return <Waiting />
+  if (error === null && (data === undefined || !isKnown)) return <Waiting />
   if (data?.valid !== true) return <BadLink error={error} />
   const isOpen = registration !== 'Disabled'
   return (

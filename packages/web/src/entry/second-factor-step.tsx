@@ -12,14 +12,14 @@ import { entryText } from './entry-text.ts'
 import classes from './entry.module.css'
 import type { SignInSteps } from './sign-in-steps.ts'
 
-/** `login`: whom a mailed code is sent to once more. */
-export function SecondFactorStep({ steps, login }: { readonly steps: SignInSteps; readonly login: string | null }): ReactNode {
+export function SecondFactorStep({ steps }: { readonly steps: SignInSteps }): ReactNode {
   const t = useText(entryText)
   const isMailed = steps.second?.method === 'email'
   const form = useForm({ start: { code: '' }, required: ['code'], send: ({ code }) => steps.prove(code) })
+  const other = steps.second?.other ?? null
   return (
     <PageShell title={t('factor.title')} heading={t('factor.title')} lead={isMailed ? t('factor.mailed') : t('factor.app')}>
-      <form className={classes.form} onSubmit={form.submit} noValidate>
+      <form key={steps.second?.method} className={classes.form} onSubmit={form.submit} noValidate>
         <TextField
           {...form.field('code')}
           label={t('factor.code')}
@@ -38,12 +38,45 @@ export function SecondFactorStep({ steps, login }: { readonly steps: SignInSteps
         <SubmitButton isSending={form.isSending}>{t('factor.submit')}</SubmitButton>
       </form>
       <p className={classes.aside}>
-        {isMailed && login !== null && <MailAgain login={login} />}
+        {isMailed && <MailAgain login={steps.second?.login ?? ''} />}
+        {other !== null && (
+          <OtherWay
+            label={other === 'email' ? t('factor.mailInstead') : t('factor.appInstead')}
+            steps={steps}
+            onChanged={() => form.set('code', '')}
+          />
+        )}
         <button type="button" className={classes.link} onClick={steps.goBack}>
           {t('back')}
         </button>
       </p>
     </PageShell>
+  )
+}
+
+function OtherWay({
+  label,
+  steps,
+  onChanged,
+}: {
+  readonly label: string
+  readonly steps: SignInSteps
+  readonly onChanged: () => void
+}): ReactNode {
+  const refusalOf = useRefusals()
+  const [isAsked, setAsked] = useState(false)
+  const change = (): void => {
+    setAsked(true)
+    steps
+      .changeMethod()
+      .then(onChanged)
+      .catch((error: unknown) => say(refusalOf(error).sentence, 'assertive'))
+      .finally(() => setAsked(false))
+  }
+  return (
+    <button type="button" className={classes.link} disabled={isAsked} onClick={change}>
+      {label}
+    </button>
   )
 }
 

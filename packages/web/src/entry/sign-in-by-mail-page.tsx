@@ -54,7 +54,7 @@ function TypeCode({ address, onBack }: { readonly address: string; readonly onBa
     required: ['code'],
     send: ({ code }) => steps.begin((headers) => rest.post<LoginData>('foyer.recovery.signIn', { address, code: code.trim() }, headers)),
   })
-  if (steps.second !== null) return <SecondFactorStep steps={steps} login={address} />
+  if (steps.second !== null) return <SecondFactorStep steps={steps} />
   return (
     <PageShell
       title={t('mail.sent.title')}

@@ -10,7 +10,8 @@ export function listenForRegions(): () => void {
     const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) => region.checkVisibility?.() ?? true)
     if (regions.length === 0) return
     event.preventDefault()
-    const here = regions.findIndex((region) => region.contains(document.activeElement))
+    // A region may stand in another: the innermost is where one is.
+    const here = regions.findLastIndex((region) => region.contains(document.activeElement))
     const step = event.shiftKey ? -1 : 1
     const from = here === -1 && event.shiftKey ? 0 : here
     enter(regions[(from + step + regions.length) % regions.length])

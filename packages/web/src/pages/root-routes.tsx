@@ -12,12 +12,12 @@ export const signedInRoute = createRoute({
   component: lazyRouteComponent(() => import('../shell/signed-in.tsx'), 'SignedIn'),
   beforeLoad: ({ location }) => {
     const now = session()
-    if (now.name === 'out') {
-      const from = location.href === '/' ? {} : { from: location.href }
+    const from = location.href === '/' ? {} : { from: location.href }
+    if (now.name === 'out')
       throw now.ending === null || now.ending === 'signed-out'
         ? redirect({ to: '/sign-in', search: from, replace: true })
         : redirect({ to: '/signed-out', search: { ...from, why: now.ending }, replace: true })
-    }
-    if (now.name === 'in' && now.mustChangePassword) throw redirect({ to: '/change-password', replace: true })
+    if (now.name === 'in' && now.mustChangePassword) throw redirect({ to: '/change-password', search: from, replace: true })
+    if (now.name === 'in' && now.mustSetUpFactor) throw redirect({ to: '/second-factor', search: from, replace: true })
   },
 })

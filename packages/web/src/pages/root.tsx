@@ -12,7 +12,11 @@ export function Root(): ReactNode {
   const router = useRouter()
   const { session } = useSession()
   // Addresses are judged again when somebody signs in or out, here or in another tab.
-  useEffect(() => useSession.subscribe(() => void router.invalidate()), [router])
+  useEffect(() => {
+    // The server may have said who is here before this listens.
+    if (useSession.getState().session.name !== 'unknown') void router.invalidate()
+    return useSession.subscribe(() => void router.invalidate())
+  }, [router])
   useEffect(() => listenForEscape(), [])
   useEffect(() => listenForRegions(), [])
   return (

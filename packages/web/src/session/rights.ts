@@ -1,4 +1,5 @@
 // What the signed-in person may do, as the server answers it: in the workspace, in a room, to a person. Nothing is decided here.
+import { RestError } from '@foyer/client/rest-client.ts'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '../api/queries.ts'
 import { rest } from '../api/rest.ts'
@@ -6,13 +7,19 @@ import { rest } from '../api/rest.ts'
 interface Answer {
   readonly rights: readonly string[]
   readonly permissions: readonly string[]
+  /** What may be allowed on something, such as one of the rooms. */
+  readonly possible?: readonly string[]
 }
 
 export interface Rights {
+  /** Everything that was answered; the same list for as long as it says the same. */
+  readonly all: Answer | undefined
   /** The server has answered. Until then nothing may be done. */
   readonly isKnown: boolean
   /** Whether a row of the matrix is allowed. */
   may(row: string): boolean
+  /** Whether a row may be allowed on something that one has not chosen yet; the server says when it is chosen. */
+  mightDo(row: string): boolean
   /** Whether a permission is held, where a row asks for more than itself. */
   holds(permission: string): boolean
 }
@@ -28,7 +35,7 @@ export interface RoomRights extends Answer {
   }
 }
 
-const none: RoomRights = {
+const nothing: RoomRights = {
   rights: [],
   permissions: [],
   messages: { own: [], others: [], system: [], editMinutes: 0, deleteMinutes: 0 },
@@ -39,17 +46,13 @@ const staleMs = 300_000
 
 /** What may be done in the workspace. */
 export function useRights(): Rights {
-  const { data } = useQuery({ queryKey: ['rights', 'workspace'], queryFn: () => rest.get<Answer>('foyer.rights'), staleTime: staleMs })
+  const { data } = useQuery({ queryKey: ['rights', 'workspace'], queryFn: () => ask({}), staleTime: staleMs })
   return known(data)
 }
 
 /** What may be done to one person. */
 export function useRightsOver(userId: string): Rights {
-  const { data } = useQuery({
-    queryKey: ['rights', 'user', userId],
-    queryFn: () => rest.get<Answer>('foyer.rights', { userId }),
-    staleTime: staleMs,
-  })
+  const { data } = useQuery({ queryKey: ['rights', 'user', userId], queryFn: () => ask({ userId }), staleTime: staleMs })
   return known(data)
 }
 
@@ -57,11 +60,11 @@ export function useRightsOver(userId: string): Rights {
 export function useRoomRights(rid: string | null): RoomRights & { readonly isKnown: boolean } {
   const { data } = useQuery({
     queryKey: ['rights', 'room', rid],
-    queryFn: () => rest.get<RoomRights & { [key: string]: unknown }>('foyer.rights', { roomId: rid }),
+    queryFn: () => ask({ roomId: rid }),
     enabled: rid !== null,
     staleTime: staleMs,
   })
-  return { ...none, ...data, isKnown: data !== undefined }
+  return { ...nothing, ...data, isKnown: data !== undefined }
 }
 
 /** What was answered about rights may be wrong now: about one room, or all. */
@@ -69,10 +72,22 @@ export function forgetRights(rid?: string): void {
   void queries.invalidateQueries({ queryKey: rid === undefined ? ['rights'] : ['rights', 'room', rid] })
 }
 
+/** Of what is not there for this viewer, or not any more, nothing may be done: that is an answer too, and takes the place of the one before. */
+async function ask(of: { readonly userId?: string; readonly roomId?: string | null }): Promise<RoomRights> {
+  try {
+    return { ...nothing, ...(await rest.get<Partial<RoomRights> & Record<string, unknown>>('foyer.rights', of)) }
+  } catch (error) {
+    if (error instanceof RestError && error.status === 400) return nothing
+    throw error
+  }
+}
+
 function known(answer: Answer | undefined): Rights {
   return {
+    all: answer,
     isKnown: answer !== undefined,
     may: (row) => answer?.rights.includes(row) === true,
+    mightDo: (row) => answer?.possible?.includes(row) === true,
     holds: (permission) => answer?.permissions.includes(permission) === true,
   }
 }

@@ -3,7 +3,7 @@
 import type { Me } from '@foyer/protocol/entities/user.ts'
 import { create } from 'zustand'
 import { queries } from '../api/queries.ts'
-import { onSessionOver, onPasswordChangeNeeded, rest } from '../api/rest.ts'
+import { onPasswordChangeNeeded, onSecondFactorNeeded, onSessionOver, rest } from '../api/rest.ts'
 import { speakAs } from '../text/language.ts'
 import { keep, onKept, recall } from './storage.ts'
 
@@ -18,7 +18,8 @@ export type Session =
   /** There is a token, and the server has not said yet whose it is. */
   | { readonly name: 'unknown' }
   | { readonly name: 'unreachable' }
-  | { readonly name: 'in'; readonly me: Self; readonly mustChangePassword: boolean }
+  /** Nothing else is allowed while a temporary password waits to be changed, or a second factor to be set up. */
+  | { readonly name: 'in'; readonly me: Self; readonly mustChangePassword: boolean; readonly mustSetUpFactor: boolean }
 
 interface Credential {
   readonly userId: string
@@ -58,6 +59,7 @@ export async function resumeSession(): Promise<void> {
 /** Begins a session that an answer of the server opened. */
 export function startSession({ userId, authToken, me }: Credential & { readonly me: object }): void {
   keep('session', JSON.stringify({ userId, authToken }))
+  keep('ended', null)
   Object.assign(rest, { userId, authToken })
   queries.clear()
   begin(me as Self)
@@ -74,11 +76,17 @@ export async function signOut(): Promise<void> {
   end('signed-out')
 }
 
-/** Ends what is left of a session in this browser. */
+/** Ends what is left of a session in this browser. Of one that the server ended the token is kept: for it the server says why. */
 export function end(ending: Ending): void {
   if (rest.authToken === undefined) return
+  if (ending !== 'signed-out') keep('ended', rest.authToken)
   keep('session', null)
   leave(ending)
+}
+
+/** The token of the session that the server ended here; null when it ended none. */
+export function endedToken(): string | null {
+  return recall('ended')
 }
 
 /** Follows the other tabs of this browser, and what the server says about the token. */
@@ -88,16 +96,25 @@ export function watchSession(): void {
     const now = session()
     if (now.name === 'in' && !now.mustChangePassword) become({ ...now, mustChangePassword: true })
   })
+  onSecondFactorNeeded(() => {
+    const now = session()
+    if (now.name === 'in' && !now.mustSetUpFactor) become({ ...now, mustSetUpFactor: true })
+  })
   onKept('session', () => {
     const kept = keptCredential()
-    if (kept === null) leave('signed-out')
+    if (kept === null) leave(endedToken() === rest.authToken ? 'ended' : 'signed-out')
     else if (kept.authToken !== rest.authToken) void resumeSession()
   })
 }
 
 function begin(me: Self): void {
   speakAs(me.language)
-  become({ name: 'in', me, mustChangePassword: me.requirePasswordChange === true })
+  become({
+    name: 'in',
+    me,
+    mustChangePassword: me.requirePasswordChange === true,
+    mustSetUpFactor: me.requireSecondFactorSetup === true,
+  })
 }
 
 function leave(ending: Ending): void {

@@ -2,6 +2,7 @@
 import { Outlet } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useLastingConnection } from '../session/connection.ts'
+import { useLiveRights } from '../session/live-rights.ts'
 import { useSession } from '../session/session.ts'
 
 export function SignedIn(): ReactNode {
@@ -11,5 +12,6 @@ export function SignedIn(): ReactNode {
 
 function Connected(): ReactNode {
   useLastingConnection()
+  useLiveRights()
   return <Outlet />
 }

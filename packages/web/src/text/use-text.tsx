@@ -1,5 +1,5 @@
 // Texts inside components: useText for plain ones, RichText where a word of it is bold or leads somewhere.
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, useMemo } from 'react'
 import { Trans, useTranslation } from 'react-i18next'
 import type { Area, KeyOf, ValuesOf } from './area.ts'
 import { speech } from './language.ts'
@@ -11,7 +11,7 @@ export type Say<T extends AnyTexts> = <K extends KeyOf<T>>(key: K, ...values: Va
 /** The texts of an area, in the language spoken now. */
 export function useText<T extends AnyTexts>(of: Area<T>): Say<T> {
   const { t } = useTranslation(of.name, { i18n: speech })
-  return ((key: string, values?: object) => t(key, { ...values })) as Say<T>
+  return useMemo(() => ((key: string, values?: object) => t(key, { ...values })) as Say<T>, [t])
 }
 
 /** A text in which `<b>…</b>` and other names in brackets stand for elements. */

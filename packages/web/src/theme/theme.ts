@@ -53,7 +53,10 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { radius: 4, size: 'sm' } },
     Switch: { defaultProps: { withThumbIndicator: false } },
     // The frame of the app does not scroll; locking it would need a style that the page's policy keeps out.
-    Modal: { defaultProps: { centered: true, radius: 12, lockScroll: false, transitionProps: { transition: 'fade', duration: 140 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: 12, lockScroll: false, transitionProps: { transition: 'fade', duration: 140 } },
+      classNames: { title: classes.dialogTitle },
+    },
     Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
     Menu: {
       // The placeholder for the focus stands inside the menu and is no item of it.

@@ -28,7 +28,7 @@ export async function endAccess(cx: Writing, userId: string): Promise<UserRow | 
   const endsAt = guest?.accessEndsAt ?? null
   if (guest?.active !== true || guest.kind !== 'guest' || endsAt === null || endsAt > cx.now) return null
   if (!(await markEndTold(cx.tx, userId, { days: 0, endsAt }))) return null
-  await endSessions(cx, userId)
+  await endSessions(cx, userId, 'access-ended')
   await dropLettersOf(cx.tx, userId, 'the access has ended')
   const host = await hostOf(cx, guest)
   if (host !== null) await tellHost(cx, 'guest-access-ended', { host, guest, endsAt })

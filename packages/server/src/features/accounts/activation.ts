@@ -27,7 +27,7 @@ export async function deactivate(cx: Writing, userId: string, { confirmed }: { r
   if (!before.active) return before
   await handOverRooms(cx, before, { confirmed })
   await updateUser(cx.tx, userId, { active: false, aclEpoch: sql<number>`acl_epoch + 1` })
-  await endSessions(cx, userId)
+  await endSessions(cx, userId, 'deactivated')
   FAILPOINT: await failpoint('deactivation:sessions-ended', cx)
   await setPairsWritable(cx, userId, false)
   const after = await requireUser(cx, userId)

@@ -30,7 +30,7 @@ export async function deleteAccount(cx: Writing, userId: string, { confirmed }: 
   const user = await requireUser(cx, userId)
   const erasure = setting(cx, 'Message_ErasureType')
   await handOverRooms(cx, user, { confirmed })
-  await endSessions(cx, userId)
+  await endSessions(cx, userId, cx.actor.id === userId ? null : 'removed')
   await leavePairs(cx, user, erasure === 'Keep' ? user.name : nobodysName)
   for (const room of await listRoomsOf(cx.tx, userId)) await removeMember(cx, room, user, { silent: true })
   if (erasure === 'Delete') await eraseMessagesOf(cx, userId)

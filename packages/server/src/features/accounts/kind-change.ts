@@ -5,7 +5,7 @@ import type { Writing } from '../../actions/action.ts'
 import { refusal } from '../../platform/errors.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { countRooms, limit, requireSeat } from '../license/limits.ts'
-import { setRoomRole } from '../members/membership.ts'
+import { countAsGuest, setRoomRole } from '../members/membership.ts'
 import { endRecoveries } from '../recovery/recovery.ts'
 import { tellRoles } from '../roles/global-role.ts'
 import { listMemberships } from '../rooms/room.ts'
@@ -22,6 +22,7 @@ export async function changeRoles(cx: Writing, userId: string, roles: readonly s
   const entering = kind !== before.kind
   // Rooms before the seat, as wherever both are taken: nobody who holds the last seat waits for a room.
   if (entering && kind === 'guest') await giveUpRooms(cx, before)
+  if (entering && (kind === 'guest' || before.kind === 'guest')) await countAsGuest(cx, userId, kind === 'guest')
   if (entering && before.active) await requireSeat(cx, kind)
   FAILPOINT: await failpoint('kind-change:seat-taken', cx)
   await updateUser(cx.tx, userId, {
@@ -56,7 +57,7 @@ async function giveUpRooms(cx: Writing, user: UserRow): Promise<void> {
 }
 
 async function beginAnew(cx: Writing, userId: string): Promise<void> {
-  await endSessions(cx, userId)
+  await endSessions(cx, userId, 'kind-changed')
   await endRecoveries(cx, userId, { reason: 'the account became of another kind' })
   cx.emit({
     name: 'user.kind-changed',

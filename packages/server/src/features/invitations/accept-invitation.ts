@@ -16,8 +16,8 @@ import { requireChosenUsername, requirePersonName } from '../users/name.ts'
 import { requirePassword } from '../users/password-policy.ts'
 import { presentMe } from '../users/profile.ts'
 import { createUser, findUser, requireUser, updateUser } from '../users/user.ts'
-import { fulfil, holdRooms } from './acceptance.ts'
-import { findInvitation, findOpenInvitation, updateInvitation } from './invitation.ts'
+import { fulfil, holdRooms, hostOf } from './acceptance.ts'
+import { findInvitation, findOpenInvitation, mayComeWithoutPassword, updateInvitation } from './invitation.ts'
 
 export const acceptInvitation = command({
   name: 'accept-invitation',
@@ -26,7 +26,8 @@ export const acceptInvitation = command({
     token: Type.String({ maxLength: 200 }),
     name: Type.String({ maxLength: 1_000 }),
     username: Type.String({ maxLength: 1_000 }),
-    password: Type.String({ maxLength: 1_024 }),
+    /** Left out by whoever signs in by mail from then on. */
+    password: Type.Optional(Type.String({ maxLength: 1_024 })),
     userAgent: Type.Union([Type.String(), Type.Null()]),
   }),
   load: (cx, { token }) => findOpenInvitation(cx, token, { lock: true }),
@@ -34,7 +35,7 @@ export const acceptInvitation = command({
     assert(inviter !== undefined, 'an invitation found by its link comes with its writer')
     FAILPOINT: await failpoint('acceptance:begun', cx)
     await refuseKnownAddress(cx, invitation)
-    requirePassword(cx, chosen.password)
+    if (chosen.password !== undefined || !mayComeWithoutPassword(cx)) requirePassword(cx, chosen.password ?? '')
     const answersFor = await hostOf(cx, invitation, inviter)
     const { id } = await atASeat(cx, { invitation, answersFor }, async () => {
       await requireSeatInSight(cx, 'guest')
@@ -62,7 +63,7 @@ async function refuseKnownAddress(cx: Writing, { address }: Invitation): Promise
 
 async function openAccount(
   cx: Writing,
-  { name, username, password }: { readonly name: string; readonly username: string; readonly password: string },
+  { name, username, password }: { readonly name: string; readonly username: string; readonly password?: string },
   invitation: Invitation,
 ): Promise<User> {
   return createUser(cx, {
@@ -71,18 +72,12 @@ async function openAccount(
     roles: ['guest'],
     email: invitation.address,
     emailVerified: true,
-    passwordHash: await hashPassword({ plain: password }),
+    passwordHash: password === undefined ? null : await hashPassword({ plain: password }),
     company: invitation.company,
     hostId: invitation.hostId ?? invitation.invitedBy,
     accessEndsAt: invitation.accessEndsAt,
     invitedBy: invitation.invitedBy,
   })
-}
-
-/** Whoever will answer for the guest. */
-async function hostOf(cx: Writing, { hostId }: Invitation, inviter: User): Promise<User> {
-  const host = hostId === null ? null : await findUser(cx.tx, { id: hostId })
-  return host?.active === true ? host : inviter
 }
 
 /** Does what takes a seat. Where none is free, the host is told, once, and the refusal says so: the invitation stays as it is. */

@@ -7,7 +7,7 @@ import { hashToken } from '../../platform/ids.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Invitation, Room, User } from '../../schema/rows.ts'
 import { countSeats, limit } from '../license/limits.ts'
-import { dropLettersAbout, findSecretOf, linkTo, writeLetter } from '../mail/letter.ts'
+import { canMail, dropLettersAbout, findSecretOf, linkTo, writeLetter } from '../mail/letter.ts'
 import { languageOf, momentIn } from '../mail/wording.ts'
 import { findRoomAccess, type RoomReference, shownName } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
@@ -65,6 +65,11 @@ export async function findOpenInvitation(
 }
 
 export type OpenInvitation = InvitationAccess & { readonly inviter: User }
+
+/** Whether a guest may do without a password: what lets them in afterwards is mailed, and there is something to mail it by. */
+export function mayComeWithoutPassword(cx: Pick<Reading, 'workspace'>): boolean {
+  return setting(cx, 'Guests_Mailed_SignIn') && canMail(cx)
+}
 
 /** Whether somebody may invite guests now. */
 export function mayInvite(cx: Reading, person: User): boolean {

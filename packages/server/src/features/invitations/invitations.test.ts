@@ -297,6 +297,64 @@ describe('a link', () => {
     ).toBe('error-action-not-allowed')
   })
 
+  test('shows how many people, messages and files its rooms have for the guest, in numbers, and only of rooms that will open', async () => {
+    const { alice } = workspace
+    const { group } = await alice.rest.post<{ group: { _id: string } }>('groups.create', { name: 'counted', members: ['bob', 'gina'] })
+    const text = 'what only members read'
+    for (let i = 0; i < 3; i++) await alice.rest.post('chat.postMessage', { roomId: group._id, text })
+    const all = await inviteOne({ rooms: [group._id] })
+    const later = await inviteOne({ rooms: [group._id], history: 'from-now-on', hostId: carol.id })
+    const seen = async (token: string) => ((await look(token)).body as { invitation: Record<string, unknown> }).invitation
+    const { rows } = await workspace.sql.query<{ since: Date }>('SELECT min(created_at) AS since FROM messages WHERE room_id = $1', [
+      group._id,
+    ])
+    expect(await seen(all.token)).toMatchObject({
+      ...{ inviter: 'Alice Admin', host: 'Alice Admin', rooms: ['counted'] },
+      sees: { people: 3, messages: 3, files: 0, since: rows[0]?.since.toISOString() },
+    })
+    expect(await seen(later.token)).toMatchObject({ host: 'Carol', sees: { people: 3, messages: 0, files: 0, since: null } })
+    expect(JSON.stringify([await seen(all.token), await seen(later.token)])).not.toContain(text)
+    await alice.rest.post('groups.archive', { roomId: group._id })
+    expect(await seen(all.token)).toMatchObject({ rooms: [], sees: { people: 0, messages: 0, files: 0, since: null } })
+  })
+
+  test('is accepted without a password where guests sign in by mail and there is mail, and nowhere else', async () => {
+    const isOffered = async (token: string) =>
+      ((await look(token)).body as { invitation: { withoutPassword: boolean } }).invitation.withoutPassword
+    const set = (id: string, value: unknown) => workspace.alice.rest.post(`settings/${id}`, { value })
+    const { token, address } = await inviteOne({ rooms: [project] })
+    await set('Guests_Mailed_SignIn', false)
+    expect(await isOffered(token)).toBe(false)
+    expect(errorOf(await accept(token, { password: undefined }))).toBe('error-the-field-is-required')
+    await set('Guests_Mailed_SignIn', true)
+    expect(await isOffered(token)).toBe(true)
+    // An empty one is no way of leaving it out.
+    expect(errorOf(await accept(token, { password: '' }))).toBe('error-the-field-is-required')
+    const { status, body } = await accept(token, { password: undefined, username: 'nopass' })
+    expect(status).toBe(200)
+    expect(await roomsOf((body as { userId: string }).userId)).toEqual([project])
+    for (const password of ['', 'nopass', 'a-long-password'])
+      expect((await workspace.alice.rest.request('POST', 'login', { body: { user: 'nopass', password } })).status).toBe(401)
+    mail.letters.length = 0
+    await new RestClient({ url: workspace.url }).post('foyer.recovery.mail', { address })
+    const mailed = () => mail.letters.map(({ text }) => text?.match(/sign-in#([\w-]{43})/)?.[1]).find(Boolean)
+    await expect.poll(mailed).toBeDefined()
+    const back = await new RestClient({ url: workspace.url }).request('POST', 'foyer.recovery.signIn', { body: { token: mailed() } })
+    expect(back.body).toMatchObject({ me: { username: 'nopass' } })
+  })
+
+  test('asks for a password where there is no mail server to do without one', async () => {
+    await using elsewhere = await openWorkspace()
+    const { outcomes } = await elsewhere.alice.rest.post<{ outcomes: Required<Row>[] }>('foyer.invitations.create', {
+      ...{ addresses: ['guest@partner.example'], rooms: ['GENERAL'] },
+    })
+    const token = tokenIn(outcomes[0]?.link ?? '')
+    const stranger = new RestClient({ url: elsewhere.url })
+    expect(await stranger.post('foyer.invitations.look', { token })).toMatchObject({ invitation: { withoutPassword: false } })
+    const answer = await stranger.request('POST', 'foyer.invitations.accept', { body: { token, name: 'Pat', username: 'pat' } })
+    expect(errorOf(answer)).toBe('error-the-field-is-required')
+  })
+
   test('used by forty at once lets one in; the others see what a stranger sees', async () => {
     const { token, address } = await inviteOne({ rooms: [project] })
     const stranger = await accept('x'.repeat(43))

@@ -50,9 +50,13 @@ const add = (license: unknown, person = workspace.alice) => person.rest.request(
 const isEnterprise = async () => (await workspace.alice.rest.get<{ isEnterprise: boolean }>('licenses.isEnterprise')).isEnterprise
 const audits = async () =>
   (
-    await workspace.sql.query<{ action: string; actor_name: string; target_id: string; details: Record<string, unknown> }>(
-      "SELECT action, actor_name, target_id, details FROM audit_log WHERE action LIKE '%-license' ORDER BY at, id",
-    )
+    await workspace.sql.query<{
+      action: string
+      actor_name: string
+      target_kind: string
+      target_id: string
+      details: Record<string, unknown>
+    }>("SELECT action, actor_name, target_kind, target_id, details FROM audit_log WHERE action LIKE '%-license' ORDER BY at, id")
   ).rows
 
 describe('installing a licence', () => {
@@ -97,6 +101,7 @@ describe('installing a licence', () => {
     expect(replaced).toMatchObject({
       action: 'install-license',
       actor_name: 'alice',
+      target_kind: 'license',
       target_id: 'licence-3',
       details: {
         before: { id: 'licence-2' },
@@ -109,6 +114,15 @@ describe('installing a licence', () => {
       target_id: 'licence-3',
       details: { before: { id: 'licence-3' }, after: null, reason: 'given up' },
     })
+  })
+
+  test('is told with its moment, and without one where none was kept', async () => {
+    await add(await licence({ id: 'licence-4' }))
+    const told = async () => (await workspace.alice.rest.get<{ license: { license: object } }>('licenses.info')).license.license
+    expect(await told()).toMatchObject({ id: 'licence-4', installedAt: expect.any(String) })
+    await workspace.sql.query('UPDATE workspace SET license_installed_at = NULL, epoch = epoch + 1')
+    expect(await told()).toMatchObject({ id: 'licence-4' })
+    expect(await told()).not.toHaveProperty('installedAt')
   })
 
   test('warns when it allows less than is taken, and nobody loses anything', async () => {

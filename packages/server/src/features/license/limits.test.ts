@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Reading } from '../../actions/action.ts'
 import { type BareDatabase, openBareDatabase } from '../../../test/bare-database.ts'
-import { licence, workspaceWith } from '../../../test/facts.ts'
+import { licence, operator, workspaceWith } from '../../../test/facts.ts'
 import type { License } from '../../permissions/license.ts'
-import { nobody } from '../../permissions/targets.ts'
+import { type Actor, nobody } from '../../permissions/targets.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { isFull, measureLimits, useOf } from './limit-use.ts'
@@ -20,6 +20,7 @@ import {
   mayTakeRoom,
   requireGuestRooms,
   requireSeat,
+  requireSeatInSight,
 } from './limits.ts'
 
 type Settings = Partial<Record<LimitSetting, number>>
@@ -126,10 +127,35 @@ describe('a seat', () => {
     expect(await seat('guest', { Limits_Guests: 3 })).toEqual(taken)
   })
 
-  test('is refused to a stranger without a number', async () => {
-    const asStranger = (kind: AccountKind, settings: Settings) => taking((cx) => requireSeat({ ...cx, actor: nobody }, kind), settings)
-    for (const { refused } of [await asStranger('member', { Limits_Seats: 1 }), await asStranger('guest', { Limits_Guests: 1 })])
-      expect(refused).toEqual({ code: expect.any(String), message: expect.not.stringMatching(/\d/), details: undefined })
+  test('is refused to a stranger without a number, and to the operator, who has no account either, with it', async () => {
+    const refusedTo = async (actor: Actor, kind: AccountKind, settings: Settings) =>
+      (await taking((cx) => requireSeat({ ...cx, actor }, kind), settings)).refused
+    const message = 'There is no room for another account here just now: ask an administrator, who can make some'
+    expect(await refusedTo(nobody, 'member', { Limits_Seats: 1 })).toEqual({
+      code: 'error-license-user-limit-reached',
+      message,
+      details: undefined,
+    })
+    expect(await refusedTo(nobody, 'guest', { Limits_Guests: 1 })).toEqual({
+      code: 'error-max-guests-number-reached',
+      message,
+      details: undefined,
+    })
+    expect((await refusedTo(operator, 'member', { Limits_Seats: 1 }))?.details).toEqual({ limit: 1 })
+    expect((await refusedTo(operator, 'guest', { Limits_Guests: 1 }))?.details).toEqual({ limit: 1 })
+  })
+
+  test('that is only looked for is not taken: nobody waits, and the answer is the same', async () => {
+    const looked = (kind: AccountKind, settings: Settings) => taking((cx) => requireSeatInSight(cx, kind), settings)
+    expect(await looked('member', { Limits_Seats: 3 })).toEqual(free)
+    expect(await looked('guest', { Limits_Guests: 3 })).toEqual(free)
+    for (const [kind, settings] of [
+      ['member', { Limits_Seats: 2 }],
+      ['guest', { Limits_Guests: 2 }],
+    ] as const)
+      expect(await looked(kind, settings)).toEqual({ ...(await seat(kind, settings)), held: false })
+    expect(await looked('bot', { Limits_Seats: 1, Limits_Guests: 1 })).toEqual(free)
+    expect(await looked('member', {})).toEqual(free)
   })
 
   test('is refused at the limit and above it, with the number and who can raise it', async () => {

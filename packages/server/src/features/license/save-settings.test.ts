@@ -1,6 +1,9 @@
 // The settings page, and the history of the limits.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { openBareDatabase } from '../../../test/bare-database.ts'
+import { dayOf, hasSample, insertSample } from './limit-samples.store.ts'
+import { readLimitHistory } from './read-limit-history.ts'
 import { sampleLimits } from './sample-limits.ts'
 
 let workspace: TestWorkspace
@@ -35,6 +38,7 @@ describe('several settings at once', () => {
   })
 
   test('or none of them, and each that is in the way is told with its reason', async () => {
+    await alice.rest.post('settings/Limits_Guests', { value: 3 })
     const { status, body } = await save(alice, {
       settings: [
         { _id: 'Limits_Guests', value: 5 },
@@ -66,11 +70,70 @@ describe('several settings at once', () => {
   })
 
   test('are nobody’s to save who may not change each of them', async () => {
+    await alice.rest.post('settings/Limits_Guests', { value: 0 })
     for (const person of [bob, gina])
       expect((await save(person, { settings: [{ _id: 'Limits_Guests', value: 9 }] })).body).toMatchObject({
         errorType: 'error-action-not-allowed',
       })
     expect(await valueOf('Limits_Guests')).toBe(0)
+  })
+
+  test('are changed and set back by who was handed each of them, and none where one was not', async () => {
+    const give = (_id: string, roles: string[]) => alice.rest.post('permissions.update', { permissions: [{ _id, roles }] })
+    const [theirs, another] = ['Message_MaxAllowedSize', 'Message_GroupingPeriod']
+    await alice.rest.post(`settings/${another}`, { value: 60 })
+    await give('manage-selected-settings', ['admin', 'user'])
+    await give(`change-setting-${theirs}`, ['user'])
+    const refused = { errorType: 'error-action-not-allowed' }
+    const mine = [{ _id: theirs, value: 4000 }]
+    expect((await save(bob, { settings: [...mine, { _id: another, value: 90 }] })).body).toMatchObject(refused)
+    expect((await save(bob, { settings: mine, reset: [another] })).body).toMatchObject(refused)
+    expect((await save(bob, { reset: [theirs, another] })).body).toMatchObject(refused)
+    expect([await valueOf(theirs), await valueOf(another)]).toEqual([5000, 60])
+    expect((await save(bob, { settings: mine })).body).toEqual({ success: true, warnings: [] })
+    expect(await valueOf(theirs)).toBe(4000)
+    expect((await save(bob, { reset: [theirs] })).status).toBe(200)
+    expect(await valueOf(theirs)).toBe(5000)
+    await give('manage-selected-settings', ['admin'])
+  })
+
+  test('are kept in the audit log with what was there before', async () => {
+    await save(alice, { settings: [{ _id: 'Limits_Guests', value: 7 }], reset: ['Limits_Rooms_Per_Guest'] })
+    const { rows } = await workspace.sql.query(
+      "SELECT actor_name, target_id, details FROM audit_log WHERE action = 'save-settings' AND refusal IS NULL ORDER BY at DESC LIMIT 1",
+    )
+    expect(rows).toEqual([
+      {
+        actor_name: 'alice',
+        target_id: 'Limits_Guests, Limits_Rooms_Per_Guest',
+        details: { before: { Limits_Guests: 0, Limits_Rooms_Per_Guest: 0 }, after: { Limits_Guests: 7, Limits_Rooms_Per_Guest: 0 } },
+      },
+    ])
+    await save(alice, { reset: ['Limits_Guests'] })
+  })
+
+  test('are no more than 500 to change and 500 to set back, by names of one to 200 letters', async () => {
+    const answer = async (body: Record<string, unknown>) => ((await save(alice, body)).body as { errorType: string }).errorType
+    const setting = (_id: string) => ({ _id, value: 'en' })
+    const many = (count: number) => Array.from({ length: count }, () => 'No_Such')
+    expect(await answer({ settings: many(500).map(setting), reset: many(500) })).toBe('error-invalid-settings')
+    expect(await answer({ settings: many(501).map(setting) })).toBe('invalid-params')
+    expect(await answer({ reset: many(501) })).toBe('invalid-params')
+    for (const [name, code] of [
+      ['', 'invalid-params'],
+      ['x', 'error-invalid-settings'],
+      ['x'.repeat(200), 'error-invalid-settings'],
+      ['x'.repeat(201), 'invalid-params'],
+    ] as const)
+      expect([await answer({ settings: [setting(name)] }), await answer({ reset: [name] })]).toEqual([code, code])
+  })
+
+  test('that are refused are refused in words', async () => {
+    const words = async (body: Record<string, unknown>) => ((await save(alice, body)).body as { error: string }).error
+    expect(await words({})).toBe('Nothing was saved: no setting was named [error-invalid-settings]')
+    expect(await words({ settings: [], reset: ['No_Such', 'Nor_Such'] })).toBe(
+      'Nothing was saved: There is no setting “No_Such”. There is no setting “Nor_Such” [error-invalid-settings]',
+    )
   })
 })
 
@@ -108,7 +171,9 @@ describe('the settings page', () => {
 })
 
 describe('the history of the limits', () => {
-  const sample = () => workspace.app.perform(sampleLimits, { credential: 'operator', address: null, requestId: 'test' }, {})
+  const operator = { credential: 'operator', address: null, requestId: 'test' } as const
+  const sample = () => workspace.app.perform(sampleLimits, operator, {})
+  const today = () => new Date().toISOString().slice(0, 10)
   const history = (days = '30') => alice.rest.get<{ samples: Record<string, unknown>[] }>('foyer.limits.history', { days })
 
   test('gets one sample a day, however many servers ask at once', async () => {
@@ -118,7 +183,7 @@ describe('the history of the limits', () => {
     const { samples } = await history()
     expect(samples).toEqual([
       {
-        day: new Date().toISOString().slice(0, 10),
+        day: today(),
         seats: { used: 2, max: null },
         guests: { used: 1, max: null },
         roomsPerGuest: { used: 1, max: null },
@@ -134,6 +199,44 @@ describe('the history of the limits', () => {
     expect(samples.length).toBe(10)
     expect(samples[0]).toMatchObject({ seats: { used: 9, max: 60 }, guests: { used: 9, max: 25 } })
     expect((await alice.rest.request('GET', 'foyer.limits.history', { query: { days: '801' } })).status).toBe(400)
+  })
+
+  test('holds how much there might have been, where there are limits', async () => {
+    await save(alice, {
+      settings: [
+        { _id: 'Limits_Seats', value: 60 },
+        { _id: 'Limits_Guests', value: 25 },
+        { _id: 'Limits_Rooms_Per_Guest', value: 5 },
+      ],
+    })
+    await workspace.sql.query('DELETE FROM limit_samples WHERE day = $1', [today()])
+    expect(await sample()).toBe(true)
+    expect((await history('1')).samples).toEqual([
+      { day: today(), seats: { used: 2, max: 60 }, guests: { used: 1, max: 25 }, roomsPerGuest: { used: 1, max: 5 } },
+    ])
+    await save(alice, { reset: ['Limits_Seats', 'Limits_Guests', 'Limits_Rooms_Per_Guest'] })
+  })
+
+  test('goes back from one day to 800, whatever road it is asked on', async () => {
+    const asked = async (days: number) => {
+      try {
+        await workspace.app.perform(readLimitHistory, operator, { days })
+        return null
+      } catch (error) {
+        return (error as { code: string }).code
+      }
+    }
+    expect([await asked(0), await asked(1), await asked(800), await asked(801)]).toEqual(['invalid-params', null, null, 'invalid-params'])
+  })
+
+  test('is counted in days of the world’s clock, each kept once', async () => {
+    expect(dayOf(new Date('2030-06-01T23:59:59.999Z'))).toBe('2030-06-01')
+    const row = { day: '2020-02-29', seats: 1, guests: 1, roomsPerGuest: 1, seatsMax: null, guestsMax: null, roomsPerGuestMax: null }
+    const takenAt = new Date('2020-02-29T12:00:00Z')
+    await using bare = await openBareDatabase()
+    const keep = () => bare.write((tx) => insertSample(tx, { ...row, takenAt }))
+    const has = () => bare.read((tx) => hasSample(tx, '2020-02-29'))
+    expect([await has(), await keep(), await has(), await keep()]).toEqual([false, true, true, false])
   })
 
   test('who takes what: companies, hosts, and the guests with most rooms first', async () => {

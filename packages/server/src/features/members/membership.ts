@@ -12,6 +12,7 @@ import {
   findMembership,
   findMembershipsOf,
   insertMembershipRows,
+  listMemberships,
   listMembershipsIn,
   listMembershipsWithRole,
   lockRooms,
@@ -54,7 +55,8 @@ export async function addMembers<P extends Person>(cx: Writing, room: Room, peop
   FAILPOINT: await failpoint('addition:room-taken', cx)
   await insertMembershipRows(cx.tx, room.id, entering.map(rowFor(moved, entry)))
   FAILPOINT: await failpoint('addition:stored', cx)
-  const now = await moveRoom(cx.tx, room.id, { addMembers: entering.length })
+  const guests = entering.filter((user) => user.kind === 'guest').length
+  const now = await moveRoom(cx.tx, room.id, { addMembers: entering.length, addGuests: guests })
   for (const { id: userId } of entering)
     cx.emit({ name: 'membership.added', audience: { users: [userId] }, data: { roomId: room.id, userId }, regrades: { users: [userId] } })
   if (entry.silent === true) cx.emit({ name: 'room.changed', audience: { room: room.id, epoch: now.aclEpoch }, data: { roomId: room.id } })
@@ -123,7 +125,9 @@ export async function removeMember(
   if (how.silent !== true) await tellExit(cx, room, user, how.removedBy ?? null)
   await deleteMembershipRow(cx.tx, membership, moved.clock, how.removedBy?.id || null)
   FAILPOINT: await failpoint('membership:ended', cx)
-  const now = await moveRoom(cx.tx, room.id, { addMembers: -1 })
+  // Nobody who is in a room changes their kind while its row is held.
+  const [person] = await findUsersByIds(cx.tx, [user.id])
+  const now = await moveRoom(cx.tx, room.id, { addMembers: -1, addGuests: person?.kind === 'guest' ? -1 : 0 })
   cx.emit({
     name: 'membership.ended',
     audience: { users: [user.id] },
@@ -161,6 +165,21 @@ async function listOtherActiveMembers(cx: Writing, room: Room, userId: string) {
     const user = active.get(id)
     return user === undefined ? [] : [{ user, roles }]
   })
+}
+
+/** Counts somebody among the guests of their rooms, or no more: they become of another kind in this transaction. */
+export async function countAsGuest(cx: Writing, userId: string, isGuest: boolean): Promise<void> {
+  const found = await listMemberships(cx.tx, { userId })
+  await lockRooms(
+    cx.tx,
+    found.map(({ roomId }) => roomId),
+  )
+  // Under the rooms' locks nobody takes them out of one.
+  const roomIds = (await listMemberships(cx.tx, { userId })).map(({ roomId }) => roomId)
+  for (const roomId of roomIds.toSorted()) {
+    const { aclEpoch: epoch } = await moveRoom(cx.tx, roomId, { addGuests: isGuest ? 1 : -1 })
+    cx.emit({ name: 'room.changed', audience: { room: roomId, epoch }, data: { roomId } })
+  }
 }
 
 /** Gives or takes a role in a room (`owner`, `moderator`, `leader`), with its line in the timeline. */

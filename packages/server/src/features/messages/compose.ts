@@ -9,6 +9,7 @@ import type { LinkedRoom, Mention } from '../../schema/tables.ts'
 import { findMembershipsOf, findVisibleRoomsByNames } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import { findUsersByUsernames } from '../users/user.ts'
+import { outsideMark } from '../users/user-mark.ts'
 import { cleanText, plainAttachments } from './attachment.ts'
 import { formatted } from './markdown.ts'
 import { findMessage } from './messages.store.ts'
@@ -118,7 +119,14 @@ export async function resolveMentions(cx: Reading, access: RoomAccess, text: str
     ...group.map((word) => ({ _id: word, username: word })),
     ...users
       .filter((user) => cx.actor.kind !== 'guest' || members.has(user.id))
-      .map((user) => ({ _id: user.id, username: user.username, name: user.name, type: 'user' as const, member: members.has(user.id) })),
+      .map((user) => ({
+        _id: user.id,
+        username: user.username,
+        name: user.name,
+        type: 'user' as const,
+        member: members.has(user.id),
+        ...outsideMark(user),
+      })),
   ]
 }
 

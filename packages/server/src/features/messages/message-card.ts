@@ -10,6 +10,9 @@ import { findRooms } from '../rooms/room.ts'
 import { findPeople } from '../users/user.ts'
 import { outsideMark } from '../users/user-mark.ts'
 
+/** How many faces stand on the line of a thread. */
+const facesMax = 3
+
 type Names = Awaited<ReturnType<typeof findPeople>>
 
 /** The names on some messages, who of those people belongs to the messages' rooms, and the discussions that the messages lead to. */
@@ -31,7 +34,9 @@ export interface Viewer {
  */
 export async function peopleOf(tx: Tx, messages: readonly Message[], viewer?: Viewer): Promise<People> {
   const others = messages.flatMap((message) => othersOn(message).map((userId) => ({ roomId: message.roomId, userId })))
-  const names = await findPeople(tx, [...new Set([...messages.map((message) => message.authorId), ...others.map((other) => other.userId)])])
+  const mentioned = messages.flatMap((message) => message.mentions.map((mention) => mention._id))
+  const named = new Set([...messages.map((message) => message.authorId), ...others.map((other) => other.userId), ...mentioned])
+  const names = await findPeople(tx, [...named])
   const discussions = await findRooms(
     tx,
     messages.flatMap((message) => message.discussionId ?? []),
@@ -96,7 +101,7 @@ export function presentMessage(message: Message, people: People, viewer: Viewer)
     ...(message.markdown === null ? {} : { md: message.markdown }),
     mentions: message.mentions
       .filter((mention) => viewer.kind !== 'guest' || isForGuests(mention))
-      .map(({ member: _, ...mention }) => mention),
+      .map((mention) => presentMention(people.names, mention)),
     channels: viewer.kind === 'guest' ? [] : message.channels,
     urls: [],
     ...(viewer.kind === 'guest' ? withoutCounts(message.extra) : message.extra),
@@ -107,7 +112,11 @@ export function presentMessage(message: Message, people: People, viewer: Viewer)
     ...(message.threadId === null ? {} : { tmid: message.threadId, ...(message.shownInRoom ? { tshow: true } : {}) }),
     ...(message.threadCount === 0
       ? {}
-      : { tcount: message.threadCount, tlm: message.threadLastAt, replies: message.threadFollowers.filter(shown) }),
+      : {
+          tcount: message.threadCount,
+          tlm: message.threadLastAt,
+          ...presentFollowers(people.names, message.threadFollowers.filter(shown)),
+        }),
     ...(message.pinnedAt === null
       ? {}
       : {
@@ -122,6 +131,18 @@ export function presentMessage(message: Message, people: People, viewer: Viewer)
 
 function isForGuests(mention: Mention): boolean {
   return mention.member === true || mention._id === 'all' || mention._id === 'here'
+}
+
+/** Somebody mentioned, under the name by which they were, with the mark that they have now. */
+function presentMention(names: Names, { member: _, kind, company, ...mention }: Mention) {
+  const person = names.get(mention._id)
+  if (person !== undefined) return { ...mention, ...outsideMark(person) }
+  return { ...mention, ...(kind === undefined ? {} : outsideMark({ kind, company: company ?? null })) }
+}
+
+/** Who follows a thread: all by their ids, and the last few with name and mark, so that their faces can be drawn. */
+function presentFollowers(names: Names, ids: readonly string[]) {
+  return { replies: ids, repliers: ids.slice(-facesMax).flatMap((id) => (names.has(id) ? [presentAuthor(names, id)] : [])) }
 }
 
 /** What goes on in a discussion is for those who are in it. */

@@ -33,6 +33,7 @@ export async function quoteOf(cx: Reading, message: Message, link: string | null
     ...(link === null ? {} : { message_link: link }),
     text: message.body,
     author_name: setting(cx, 'UI_Use_Real_Name') ? (author?.name ?? username) : username,
+    ...(author === undefined || author.kind === 'member' ? {} : { author_kind: author.kind }),
     author_icon: `/avatar/${encodeURIComponent(username)}`,
     ts: message.createdAt.toISOString(),
     attachments: attachmentsOf(message)

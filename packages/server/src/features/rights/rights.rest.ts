@@ -19,6 +19,7 @@ export const rightRoutes: readonly RestRoute[] = [
       {
         rights: rows,
         permissions: Type.Optional(rows),
+        possible: Type.Optional(Type.Array(Type.String(), { description: 'What may be allowed on something: for offering it' })),
         messages: Type.Optional(Type.Object({ own: rows, others: rows, system: rows, editMinutes: minutes, deleteMinutes: minutes })),
       },
       { additionalProperties: false },

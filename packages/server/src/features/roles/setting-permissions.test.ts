@@ -82,6 +82,31 @@ describe('the permission to change one setting', () => {
     expect((await change(bob, 'Message_MaxAllowedSize', 5000)).body).toMatchObject({ errorType: 'error-action-not-allowed' })
   })
 
+  test('is told with each setting: of all that Bob reads on the page, he may change that one', async () => {
+    const held = (roles: string[]) =>
+      give([
+        { _id: 'view-privileged-setting', roles: ['admin', ...roles] },
+        { _id: permission, roles },
+      ])
+    expect((await held(['user'])).status).toBe(200)
+    interface Told {
+      readonly settings: readonly { readonly _id: string; readonly mayChange: boolean }[]
+    }
+    const mine = async (person: Person): Promise<boolean[]> => {
+      const pages = [
+        await person.rest.get<Told>('foyer.settings', { group: 'Message' }),
+        await person.rest.get<Told>('settings', { _id: 'Message_MaxAllowedSize,Message_AllowEditing' }),
+      ]
+      return pages.flatMap(({ settings }) =>
+        ['Message_MaxAllowedSize', 'Message_AllowEditing'].map((id) => settings.find(({ _id }) => _id === id)?.mayChange === true),
+      )
+    }
+    const [told, toAlice] = [await mine(bob), await mine(workspace.alice)]
+    expect((await held([])).status).toBe(200)
+    expect(told).toEqual([true, false, true, false])
+    expect(toAlice).toEqual([true, true, true, true])
+  })
+
   test('is above the ceiling of guests, in every mode and on every road', async () => {
     const socket = await workspace.alice.socket()
     for (const mode of ['custom', 'predefined', 'custom']) {

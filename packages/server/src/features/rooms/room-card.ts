@@ -63,6 +63,7 @@ export function presentMembership(membership: MembershipRow) {
     rid: membership.roomId,
     t: letterOf(room),
     ...nameOf(membership),
+    ...(guestsBeside(membership) > 0 ? { hasGuests: true } : {}),
     u: { _id: membership.userId, username: membership.username, name: membership.userName },
     ts: membership.joinedAt,
     ...(membership.lastSeenAt === null ? {} : { ls: membership.lastSeenAt }),
@@ -81,6 +82,11 @@ export function presentMembership(membership: MembershipRow) {
     ...(membership.ignored.length === 0 ? {} : { ignored: membership.ignored }),
     ...membership.preferences,
   }
+}
+
+/** How many guests belong to the room, the viewer not counted. */
+function guestsBeside({ room, userKind }: MembershipRow): number {
+  return room.guestCount - (userKind === 'guest' ? 1 : 0)
 }
 
 /** What the room list calls it: a direct message goes by the others' names. */

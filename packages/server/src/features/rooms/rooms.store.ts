@@ -34,6 +34,7 @@ export interface RoomChange {
   /** Who may see the room changes: rights that were judged before must be judged again. */
   readonly accessChanged?: boolean
   readonly addMembers?: number
+  readonly addGuests?: number
   readonly addMessages?: number
   readonly addPositions?: number
   /** The message that now stands last in the room; its moment is the clock's. */
@@ -126,6 +127,7 @@ export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Pro
         ...(change.clockOnly ? {} : { updatedAt: moment }),
         ...(change.accessChanged ? { aclEpoch: eb('aclEpoch', '+', 1) } : {}),
         ...(change.addMembers ? { memberCount: eb('memberCount', '+', change.addMembers) } : {}),
+        ...(change.addGuests ? { guestCount: eb('guestCount', '+', change.addGuests) } : {}),
         ...(change.addMessages ? { messageCount: sql<number>`greatest(0, message_count + ${change.addMessages})` } : {}),
         ...(change.newestMessageId ? { lastMessageId: change.newestMessageId, lastMessageAt: moment } : {}),
         ...(change.addPositions ? { position: eb('position', '+', change.addPositions) } : {}),

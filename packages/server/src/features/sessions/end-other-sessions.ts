@@ -11,7 +11,7 @@ export const endOtherSessions = command({
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {
-    await endSessions(cx, cx.actor.id, { kind: 'sign-in', except: cx.actor.sessionId })
+    await endSessions(cx, cx.actor.id, 'elsewhere', { kind: 'sign-in', except: cx.actor.sessionId })
     const session = cx.actor.sessionId === null ? null : await findSession(cx.tx, cx.actor.sessionId)
     return { expiresAt: session?.expiresAt ?? new Date(cx.now.getTime() + sessionDays(cx) * 86_400_000) }
   },

@@ -10,7 +10,7 @@ export const endOwnSession = command({
   input: Type.Object({ sessionId: Type.String({ maxLength: 64 }) }),
   load: (cx, { sessionId }) => findSessionAccess(cx, sessionId),
   async run(cx, _input, { session }) {
-    await endSessions(cx, session.userId, { only: session.id })
+    await endSessions(cx, session.userId, 'elsewhere', { only: session.id })
     return { sessionId: session.id }
   },
 })

@@ -12,7 +12,7 @@ export const endSession = command({
   load: (cx, { sessionId }) => findSessionAccess(cx, sessionId),
   async run(cx, _input, { session }) {
     const { id, username } = await requireUser(cx, session.userId)
-    await endSessions(cx, id, { only: session.id })
+    await endSessions(cx, id, id === cx.actor.id ? 'elsewhere' : 'administrator', { only: session.id })
     cx.audit({ target: { kind: 'user', id, name: username }, after: { sessionsEnded: 1 } })
     return { sessionId: session.id }
   },

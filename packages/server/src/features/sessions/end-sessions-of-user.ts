@@ -11,7 +11,7 @@ export const endSessionsOfUser = command({
   input: Type.Object({ userId: Type.Optional(Type.String({ maxLength: 64 })) }),
   load: (cx, { userId }) => findUserAccess(cx, { id: userId ?? cx.actor.id }),
   async run(cx, _input, { user }) {
-    const ended = await endSessions(cx, user.id)
+    const ended = await endSessions(cx, user.id, user.id === cx.actor.id ? 'elsewhere' : 'administrator')
     cx.audit({ after: { sessionsEnded: ended } })
     return { userId: user.id }
   },

@@ -10,7 +10,7 @@ export const logout = command({
   input: Type.Object({}),
   load: theWorkspace,
   async run(cx) {
-    if (cx.actor.sessionId !== null) await endSessions(cx, cx.actor.id, { only: cx.actor.sessionId })
+    if (cx.actor.sessionId !== null) await endSessions(cx, cx.actor.id, null, { only: cx.actor.sessionId })
     return { signedIn: false as const }
   },
 })

@@ -37,5 +37,5 @@ export async function replacePassword(
   // Held against sign-ins with the old password that are under way: each is either ended below or sees the new one.
   await lockUser(cx.tx, user.id)
   await updateUser(cx.tx, user.id, { passwordHash, requirePasswordChange: how.mustChange ?? false })
-  await endSessions(cx, user.id, { except: how.keepSession })
+  await endSessions(cx, user.id, 'changed', { except: how.keepSession })
 }

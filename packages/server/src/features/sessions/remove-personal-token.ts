@@ -13,6 +13,6 @@ export const removePersonalToken = command({
   async run(cx, { name }) {
     const { id } = await requirePersonalToken(cx, name)
     cx.audit({ before: { token: name } })
-    await endSessions(cx, cx.actor.id, { only: id })
+    await endSessions(cx, cx.actor.id, null, { only: id })
   },
 })

@@ -13,7 +13,7 @@ export const renewPersonalToken = command({
   async run(cx, { name }) {
     const { id, bypassTwoFactor } = await requirePersonalToken(cx, name)
     cx.audit({ after: { token: name, bypassTwoFactor } })
-    await endSessions(cx, cx.actor.id, { only: id })
+    await endSessions(cx, cx.actor.id, null, { only: id })
     return openPersonalToken(cx, { name, bypassTwoFactor })
   },
 })

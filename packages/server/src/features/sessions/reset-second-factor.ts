@@ -23,7 +23,7 @@ export const resetSecondFactor = command({
     cx.audit({ before: { app: user.appFactor }, after: { app: false } })
     if (!user.appFactor) return
     await turnOffApp(cx, user)
-    await endSessions(cx, id)
+    await endSessions(cx, id, 'changed')
     await tellFactorOff(cx, user, 'totp')
   },
 })

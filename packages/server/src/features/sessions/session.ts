@@ -6,7 +6,7 @@ import { refusal } from '../../platform/errors.ts'
 import { closeTurnstile } from '../../platform/turnstile.ts'
 import type { SessionAccess } from '../../permissions/targets.ts'
 import type { Session, User } from '../../schema/rows.ts'
-import type { AccountKind } from '../../schema/tables.ts'
+import type { AccountKind, EndCause } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
 import { deleteSessionsOf, deleteSurplusSessions, findSession, insertSession, noteConfirmation } from './sessions.store.ts'
 
@@ -67,14 +67,18 @@ export function hasAccess({ now }: Pick<Reading, 'now'>, { active, accessEndsAt 
   return active && (accessEndsAt === null || accessEndsAt > now)
 }
 
-/** Ends sessions of an account: all, or all but one, or of one kind. Their sockets close with the commit. Of one's own: `alone`. */
+/**
+ * Ends sessions of an account: all, or all but one, or of one kind. Their sockets close with the commit, and whoever held one may ask for the
+ * cause; null where they need not be told. Of one's own: `alone`.
+ */
 export async function endSessions(
   cx: Writing,
   userId: string,
+  cause: EndCause | null,
   which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string } = {},
 ): Promise<number> {
   await closeTurnstile(cx.tx, userId)
-  const ended = await deleteSessionsOf(cx.tx, userId, which)
+  const ended = await deleteSessionsOf(cx.tx, userId, cause, which)
   tellEnded(cx, userId, ended)
   return ended.length
 }
@@ -82,7 +86,7 @@ export async function endSessions(
 /** Signs the actor out everywhere but here, personal access tokens included: how they sign in is another from now on. Needs `alone`. */
 export async function keepOnlyThisSession(cx: Writing): Promise<void> {
   const { id, sessionId } = cx.actor
-  await endSessions(cx, id, { except: sessionId })
+  await endSessions(cx, id, 'changed', { except: sessionId })
   if (sessionId !== null) await noteConfirmation(cx.tx, sessionId, cx.now)
 }
 

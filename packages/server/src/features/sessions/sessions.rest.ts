@@ -8,6 +8,7 @@ import { endOtherSessions } from './end-other-sessions.ts'
 import { endOwnSession } from './end-own-session.ts'
 import { endSession } from './end-session.ts'
 import { endSessionsOfUser } from './end-sessions-of-user.ts'
+import { explainEndedSession } from './explain-ended-session.ts'
 import { listOwnSessions } from './list-own-sessions.ts'
 import { listPersonalTokens } from './list-personal-tokens.ts'
 import { listSessions } from './list-sessions.ts'
@@ -90,6 +91,23 @@ export const sessionRoutes: readonly RestRoute[] = [
   route({ verb: 'POST', path: 'logout', ...signOut }),
   // Two of the SDKs sign out with a GET.
   route({ verb: 'GET', path: 'logout', ...signOut }),
+  route({
+    verb: 'POST',
+    path: 'foyer.sessions.ended',
+    summary: 'Why a session has ended, for whoever holds its token; nothing for every other token',
+    action: explainEndedSession,
+    body: Type.Object({ token: Type.String() }),
+    response: Type.Object({
+      cause: Type.Union([
+        Type.Enum(['elsewhere', 'administrator', 'changed', 'kind-changed', 'deactivated', 'access-ended', 'removed', 'expired']),
+        Type.Null(),
+      ]),
+      host: Type.Union([Type.String(), Type.Null()]),
+      accessEndedAt: Type.Union([moment, Type.Null()]),
+    }),
+    input: ({ body: { token } }) => ({ token }),
+    reply: (end) => end,
+  }),
   route({
     verb: 'POST',
     path: 'users.logout',

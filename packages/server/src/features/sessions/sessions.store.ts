@@ -2,8 +2,8 @@
 import { type Insertable, sql } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
-import type { Session, User } from '../../schema/rows.ts'
-import type { SessionsTable } from '../../schema/tables.ts'
+import type { EndedSession, Session, User } from '../../schema/rows.ts'
+import type { EndCause, SessionsTable } from '../../schema/tables.ts'
 
 /** A session to be; when it ends hangs on the account's kind, and on its access. */
 type NewSession = Pick<
@@ -66,17 +66,37 @@ export function listPersonalTokenRows(tx: Tx, userId: string): Promise<Session[]
   return tx.selectFrom('sessions').selectAll().where('userId', '=', userId).where('kind', '=', 'personal').orderBy('createdAt').execute()
 }
 
-/** Deletes sessions of an account and answers their ids. */
+/** Deletes sessions of an account, notes the cause for their holders where there is one, and answers their ids. */
 export async function deleteSessionsOf(
   tx: Tx,
   userId: string,
-  which: { readonly except?: string | null; readonly kind?: Session['kind']; readonly only?: string },
+  cause: EndCause | null,
+  {
+    except = null,
+    kind = null,
+    only = null,
+  }: { readonly except?: string | null; readonly kind?: Session['kind'] | null; readonly only?: string | null },
 ): Promise<string[]> {
-  let gone = tx.deleteFrom('sessions').where('userId', '=', userId)
-  if (which.only !== undefined) gone = gone.where('id', '=', which.only)
-  if (which.except != null) gone = gone.where('id', '<>', which.except)
-  if (which.kind !== undefined) gone = gone.where('kind', '=', which.kind)
-  return (await gone.returning('id').execute()).map((row) => row.id)
+  const { rows } = await sql<{ id: string }>`
+    WITH gone AS (
+      DELETE FROM sessions
+       WHERE user_id = ${userId} AND (${only}::text IS NULL OR id = ${only}) AND (${except}::text IS NULL OR id <> ${except})
+         AND (${kind}::text IS NULL OR kind = ${kind})
+      RETURNING id, kind, user_id, token_hash),
+    noted AS (
+      INSERT INTO ended_sessions (token_hash, user_id, cause)
+      SELECT token_hash, user_id, ${cause}::text FROM gone WHERE kind = 'sign-in' AND ${cause}::text IS NOT NULL)
+    SELECT id FROM gone`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+export async function findEndedSession(tx: Tx, tokenHash: string): Promise<EndedSession | null> {
+  return (await tx.selectFrom('endedSessions').selectAll().where('tokenHash', '=', tokenHash).executeTakeFirst()) ?? null
+}
+
+/** Deletes what was noted of sessions that ended so many days ago. */
+export async function deleteOldEnds(tx: Tx, days: number): Promise<void> {
+  await sql`DELETE FROM ended_sessions WHERE ended_at < clock_timestamp() - make_interval(days => ${days}::int)`.execute(tx)
 }
 
 /** Ends earlier what lasts longer than it would if it were opened now, and is no longer than the account's access. */
@@ -113,12 +133,17 @@ function signInsOf(tx: Tx, userId: string | null) {
   return userId === null ? found : found.where('userId', '=', userId)
 }
 
-/** Deletes sessions whose time is over, or whose account's access has ended, and answers their ids. */
+/** Deletes sessions whose time is over, or whose account's access has ended, notes which it was, and answers their ids. */
 export async function deleteExpiredSessions(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    DELETE FROM sessions s USING users u
-     WHERE u.id = s.user_id AND (s.expires_at <= clock_timestamp() OR u.access_ends_at <= clock_timestamp())
-    RETURNING s.id`.execute(tx)
+    WITH gone AS (
+      DELETE FROM sessions s USING users u
+       WHERE u.id = s.user_id AND (s.expires_at <= clock_timestamp() OR u.access_ends_at <= clock_timestamp())
+      RETURNING s.id, s.kind, s.user_id, s.token_hash, u.access_ends_at <= clock_timestamp() AS out),
+    noted AS (
+      INSERT INTO ended_sessions (token_hash, user_id, cause)
+      SELECT token_hash, user_id, CASE WHEN out THEN 'access-ended' ELSE 'expired' END FROM gone WHERE kind = 'sign-in')
+    SELECT id FROM gone`.execute(tx)
   return rows.map((row) => row.id)
 }
 

@@ -1,7 +1,7 @@
 // The settings page: the groups there are for the reader, and everything about the settings of one of them.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
-import { definitionOf, mayReadWhole, presentSetting, settingIds } from './setting-card.ts'
+import { definitionOf, mayReadWhole, presentSettingFor, settingIds } from './setting-card.ts'
 
 export const listSettingsByGroup = query({
   name: 'list-settings-by-group',
@@ -14,7 +14,7 @@ export const listSettingsByGroup = query({
     for (const id of readable) groups.set(definitionOf(id).group, (groups.get(definitionOf(id).group) ?? 0) + 1)
     return {
       groups: [...groups].map(([name, settings]) => ({ group: name, settings })),
-      settings: group === null ? [] : readable.filter((id) => definitionOf(id).group === group).map((id) => presentSetting(cx, id)),
+      settings: group === null ? [] : readable.filter((id) => definitionOf(id).group === group).map((id) => presentSettingFor(cx, id)),
     }
   },
 })

@@ -42,6 +42,11 @@ export function mayReadWhole(cx: Pick<Reading, 'actor' | 'workspace'>, id: strin
   return may(cx, 'read-setting', { settings: settings.map((one) => ({ ...one, isPublic: false })) })
 }
 
+/** The whole row for whoever reads all there is to it, and whether they may change it. */
+export function presentSettingFor(cx: Pick<Reading, 'actor' | 'workspace'>, id: SettingId) {
+  return { ...presentSetting(cx, id), mayChange: may(cx, 'change-setting', accessToSettings(cx, [id])) }
+}
+
 /** A row of `settings.public`. */
 export function presentPublicSetting(cx: Pick<Reading, 'workspace'>, id: SettingId) {
   return { _id: id, value: setting(cx, id), enterprise: false }

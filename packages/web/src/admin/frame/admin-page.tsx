@@ -16,13 +16,15 @@ import {
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { queries } from '../../api/queries.ts'
 import { rest } from '../../api/rest.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { FoyerMark } from '../../components/foyer-mark.tsx'
 import { usePageTitle } from '../../components/use-page-title.ts'
 import { Waiting } from '../../components/waiting.tsx'
 import { AppShell } from '../../shell/app-shell.tsx'
+import type { AdministrationRow } from '../../shell/administration.ts'
 import { ListHead } from '../../shell/list-head.tsx'
 import { useText } from '../../text/use-text.tsx'
 import { adminText } from '../admin-text.ts'
@@ -42,27 +44,56 @@ const pages = [
   { group: 'record', key: 'audit', to: '/admin/audit', icon: IconListDetails, row: 'read-audit-log' },
   { group: 'record', key: 'mail', to: '/admin/mail', icon: IconMail, row: 'read-outbox' },
   { group: 'setUp', key: 'settings', to: '/admin/settings', icon: IconAdjustmentsHorizontal, row: 'read-settings' },
-] as const
+] as const satisfies readonly { row: AdministrationRow; [key: string]: unknown }[]
 const groups = ['workspace', 'record', 'setUp'] as const
+/** Pages below another, which ask for more. */
+const inner = [
+  { to: '/admin/users/new', row: 'create-user' },
+  { to: '/admin/users/invite', row: 'invite-guest' },
+] as const
 
 export function AdminPage(): ReactNode {
   const t = useText(adminText)
   const { pathname } = useLocation()
   const bar = useBarPlace((place) => place.bar)
   usePageTitle(t('title'))
-  const isChosen = pathname.replace(/\/$/, '').endsWith('/admin') === false
+  const isChosen = !pathname.replace(/\/$/, '').endsWith('/admin')
   return (
     <>
       <AppShell
         isChosen={isChosen}
         listLabel={t('title')}
         list={<Pages />}
-        main={<Outlet />}
+        main={<Allowed pathname={pathname} />}
         bar={bar === null ? null : <div ref={keepBar} className={classes.bar} />}
         {...(bar === null ? {} : { barLabel: bar.label, onCloseBar: bar.close })}
       />
       <ProofDialog />
     </>
+  )
+}
+
+/** The page, for as long as it may be seen. What the server answers depends on what one may do: with that, it is asked again. */
+function Allowed({ pathname }: { readonly pathname: string }): ReactNode {
+  const rights = useRights()
+  const answered = useRef<object | undefined>(undefined)
+  useEffect(() => {
+    const before = answered.current
+    answered.current = rights.all
+    if (before === undefined || before === rights.all) return
+    void queries.invalidateQueries({ predicate: ({ queryKey: [of] }) => of !== 'rights' })
+  }, [rights.all])
+  const below = pathname.slice(pathname.indexOf('/admin'))
+  const page = inner.find(({ to }) => below.startsWith(to)) ?? pages.find(({ to }) => below.startsWith(to))
+  return page === undefined || !rights.isKnown || rights.may(page.row) ? <Outlet /> : <NothingHere />
+}
+
+function NothingHere(): ReactNode {
+  const t = useText(adminText)
+  return (
+    <EmptyState level={1} title={t('nothing.title')}>
+      {t('nothing.text')}
+    </EmptyState>
   )
 }
 
@@ -142,16 +173,10 @@ function Version(): ReactNode {
 
 /** Wide: the first page that may be seen. On phones the list is the page. */
 export function AdminStart(): ReactNode {
-  const t = useText(adminText)
   const rights = useRights()
   const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
   const first = pages.find(({ row }) => rights.may(row))
   if (!rights.isKnown) return <Waiting />
-  if (first === undefined)
-    return (
-      <EmptyState level={1} title={t('nothing.title')}>
-        {t('nothing.text')}
-      </EmptyState>
-    )
+  if (first === undefined) return <NothingHere />
   return isWide ? <Navigate to={first.to} replace /> : null
 }

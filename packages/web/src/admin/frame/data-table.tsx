@@ -10,7 +10,7 @@ export interface Column<Row> {
   readonly sortBy?: string
   /** Read out, not shown: a column of buttons. */
   readonly isUnlabelled?: true
-  readonly cell: (row: Row) => ReactNode
+  readonly renderCell: (row: Row) => ReactNode
 }
 
 export interface Sorting {
@@ -65,10 +65,10 @@ export function DataTable<Row extends { readonly _id: string }>({
                 <td key={column.key} data-label={index === 0 || column.isUnlabelled ? '' : column.label}>
                   {index === 0 && onOpen !== undefined ? (
                     <button type="button" className={classes.open} aria-pressed={row._id === chosen} onClick={() => onOpen(row)}>
-                      {column.cell(row)}
+                      {column.renderCell(row)}
                     </button>
                   ) : (
-                    column.cell(row)
+                    column.renderCell(row)
                   )}
                 </td>
               ))}

@@ -26,13 +26,18 @@ export function useAction(): Action {
       running.current = true
       setRunning(true)
       setRefused(null)
-      what()
-        .then((outcome) => done !== undefined && outcome !== false && say(done))
-        .catch((error: unknown) => setRefused(sentenceOf(error)))
-        .finally(() => {
+      const attempt = async (): Promise<void> => {
+        try {
+          const outcome = await what()
+          if (done !== undefined && outcome !== false) say(done)
+        } catch (error) {
+          setRefused(sentenceOf(error))
+        } finally {
           running.current = false
           setRunning(false)
-        })
+        }
+      }
+      void attempt()
     },
   }
 }

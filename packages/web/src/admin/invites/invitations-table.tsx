@@ -73,21 +73,21 @@ export function InvitationsTable({ state }: { readonly state?: 'pending' }): Rea
         label={t('invited')}
         rows={data.invitations}
         columns={[
-          { key: 'address', label: t('address'), cell: ({ address }) => <b className={page.sub}>{address}</b> },
+          { key: 'address', label: t('address'), renderCell: ({ address }) => <b className={page.sub}>{address}</b> },
           {
             key: 'rooms',
             label: t('rooms'),
-            cell: ({ rooms }) => (rooms.length === 0 ? t('noRoom') : list(rooms.map(({ name }) => name))),
+            renderCell: ({ rooms }) => (rooms.length === 0 ? t('noRoom') : list(rooms.map(({ name }) => name))),
           },
           {
             key: 'host',
             label: t('host'),
-            cell: ({ host, invitedBy }) => <PersonName person={host ?? invitedBy ?? {}} weight="plain" />,
+            renderCell: ({ host, invitedBy }) => <PersonName person={host ?? invitedBy ?? {}} weight="plain" />,
           },
           {
             key: 'state',
             label: t('state'),
-            cell: ({ state: its, expiresAt }) =>
+            renderCell: ({ state: its, expiresAt }) =>
               its === 'pending' ? (
                 t('state.pending', { date: shortDay(expiresAt) })
               ) : (
@@ -100,7 +100,7 @@ export function InvitationsTable({ state }: { readonly state?: 'pending' }): Rea
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) => (
+            renderCell: (one) => (
               <span className={page.buttons}>
                 {(one.state === 'pending' || one.state === 'expired') && (
                   <Button

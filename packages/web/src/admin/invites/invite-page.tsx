@@ -4,6 +4,7 @@ import { IconAlertCircle, IconEye, IconSend, IconX } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { queries } from '../../api/queries.ts'
+import { useReasons } from '../../api/refusals.ts'
 import { Doorway } from '../../components/doorway.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { say } from '../../components/live-region.tsx'
@@ -40,6 +41,7 @@ interface Outcome {
   readonly outcome: 'invited' | 'fine' | 'doubled' | 'pending' | 'known' | 'refused'
   readonly username?: string
   readonly error?: string
+  readonly errorType?: string
 }
 
 const anyAccounts = {
@@ -76,6 +78,7 @@ function Inviting(): ReactNode {
   const self = useSelf()
   const navigate = useNavigate()
   const action = useAction()
+  const reasonOf = useReasons()
   const guests = useAccounts(anyAccounts).data?.limits?.guests
   const [typed, setTyped] = useState('')
   const [chips, setChips] = useState<readonly Chip[]>([])
@@ -87,7 +90,7 @@ function Inviting(): ReactNode {
   const [history, setHistory] = useState<'all' | 'from-now-on'>('all')
   const [language, setLanguage] = useState('')
   const [note, setNote] = useState('')
-  const [warning, setWarning] = useState<string | null>(null)
+  const [isWarned, setWarned] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const terms = {
     rooms: rooms.map(({ _id }) => _id),
@@ -100,12 +103,10 @@ function Inviting(): ReactNode {
   }
   const good = chips.filter(({ fault }) => fault === null)
 
-  const faultOf = ({ address, outcome, username = '', error = '' }: Outcome): string | null => {
+  const faultOf = ({ address, outcome, username = '', error = '', errorType }: Outcome): string | null => {
     if (outcome === 'invited' || outcome === 'fine') return null
     if (outcome === 'known') return t('why.known', { address, username })
-    return outcome === 'refused'
-      ? t('why.refused', { address, why: error.replace(/\s*\[[^[\]\s]+\]\s*$/, '') })
-      : t(`why.${outcome}`, { address })
+    return outcome === 'refused' ? t('why.refused', { address, why: reasonOf(errorType, error) }) : t(`why.${outcome}`, { address })
   }
   /** Turns what is typed into chips; the server says of each what is against it. */
   const add = (): readonly Chip[] => {
@@ -143,7 +144,7 @@ function Inviting(): ReactNode {
       const sent = answer.outcomes.filter(({ outcome }) => outcome === 'invited')
       setChips((before) => before.filter(({ address }) => !sent.some((one) => one.address === address)))
       mark(answer.outcomes.filter(({ outcome }) => outcome !== 'invited'))
-      setWarning(answer.warning ?? null)
+      setWarned(answer.warning !== undefined)
       if (sent.length > 0) say(t('sent', { count: sent.length }))
       await renewInvitations()
     })
@@ -289,9 +290,9 @@ function Inviting(): ReactNode {
                 {action.refused}
               </Notice>
             )}
-            {warning !== null && (
+            {isWarned && (
               <Notice tone="warning" said>
-                {warning}
+                {t('seats.warning')}
               </Notice>
             )}
             <div className={classes.send}>

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { queries } from '../../api/queries.ts'
+import { useReasons } from '../../api/refusals.ts'
 import { rest } from '../../api/rest.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
@@ -29,6 +30,7 @@ import info from '../users/user-info.module.css'
 import { InvitationsTable, renewInvitations } from './invitations-table.tsx'
 import classes from './invite.module.css'
 import { invitesText } from './invites-text.ts'
+import { useStopReason } from './stop-reason.ts'
 
 const tabs = [
   { tab: 'invitations', row: 'list-invitations' },
@@ -41,7 +43,9 @@ const pageSize = 25
 export function InvitesPage(): ReactNode {
   const t = useText(invitesText)
   const rights = useRights()
-  const { tab = 'invitations', batch } = useSearch({ from: '/signed-in/admin/invites' })
+  const { tab: chosen, batch } = useSearch({ from: '/signed-in/admin/invites' })
+  const shown = tabs.filter(({ row }) => rights.may(row)).map(({ tab: name }) => name)
+  const tab = shown.find((name) => name === chosen) ?? shown[0]
   return (
     <>
       <PageHead title={t('invites')}>
@@ -52,19 +56,17 @@ export function InvitesPage(): ReactNode {
         )}
       </PageHead>
       <nav className={page.tabs} aria-label={t('tabs')}>
-        {tabs
-          .filter(({ row }) => rights.may(row))
-          .map((one) => (
-            <Link
-              key={one.tab}
-              to="/admin/invites"
-              search={{ tab: one.tab }}
-              className={page.tab ?? ''}
-              aria-current={one.tab === tab ? 'page' : undefined}
-            >
-              {t(`tab.${one.tab}`)}
-            </Link>
-          ))}
+        {shown.map((name) => (
+          <Link
+            key={name}
+            to="/admin/invites"
+            search={{ tab: name }}
+            className={page.tab ?? ''}
+            aria-current={name === tab ? 'page' : undefined}
+          >
+            {t(`tab.${name}`)}
+          </Link>
+        ))}
       </nav>
       <div className={page.body}>
         {tab === 'invitations' && <InvitationsTable />}
@@ -116,20 +118,20 @@ function Requests(): ReactNode {
         label={t('tab.requests')}
         rows={data.requests}
         columns={[
-          { key: 'address', label: t('address'), cell: ({ address }) => <b className={page.sub}>{address}</b> },
-          { key: 'company', label: t('company'), cell: ({ company }) => company ?? '–' },
+          { key: 'address', label: t('address'), renderCell: ({ address }) => <b className={page.sub}>{address}</b> },
+          { key: 'company', label: t('company'), renderCell: ({ company }) => company ?? '–' },
           {
             key: 'rooms',
             label: t('rooms'),
-            cell: ({ rooms }) => (rooms.length === 0 ? t('noRoom') : list(rooms.map(({ name }) => name))),
+            renderCell: ({ rooms }) => (rooms.length === 0 ? t('noRoom') : list(rooms.map(({ name }) => name))),
           },
-          { key: 'by', label: t('askedBy'), cell: ({ requestedBy }) => <PersonName person={requestedBy ?? {}} weight="plain" /> },
-          { key: 'why', label: t('why'), cell: ({ reason }) => reason },
+          { key: 'by', label: t('askedBy'), renderCell: ({ requestedBy }) => <PersonName person={requestedBy ?? {}} weight="plain" /> },
+          { key: 'why', label: t('why'), renderCell: ({ reason }) => reason },
           {
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) => (
+            renderCell: (one) => (
               <span className={page.buttons}>
                 <Button
                   size="compact-sm"
@@ -188,6 +190,7 @@ interface BatchLine {
   readonly address: string
   readonly outcome: 'invited' | 'fine' | 'doubled' | 'pending' | 'known' | 'refused' | null
   readonly error: string | null
+  readonly errorType: string | null
 }
 
 const whileWorkingMs = 1_000
@@ -229,13 +232,13 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
           {
             key: 'from',
             label: t('batch.list'),
-            cell: ({ createdAt }) => <b className={page.sub}>{t('batch.from', { date: moment(createdAt) })}</b>,
+            renderCell: ({ createdAt }) => <b className={page.sub}>{t('batch.from', { date: moment(createdAt) })}</b>,
           },
-          { key: 'by', label: t('by'), cell: ({ invitedBy }) => <PersonName person={invitedBy ?? {}} weight="plain" /> },
+          { key: 'by', label: t('by'), renderCell: ({ invitedBy }) => <PersonName person={invitedBy ?? {}} weight="plain" /> },
           {
             key: 'progress',
             label: t('batch.lines'),
-            cell: ({ done, total }) => {
+            renderCell: ({ done, total }) => {
               const said = t('batch.progress', { done: number(done), total: number(total) })
               return (
                 <span className={classes.progress}>
@@ -248,7 +251,7 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
           {
             key: 'state',
             label: t('state'),
-            cell: ({ state, dryRun }) => (
+            renderCell: ({ state, dryRun }) => (
               <>
                 <Badge {...(state === 'finished' ? { tone: 'good' } : state === 'stopped' ? { tone: 'warning' } : {})}>
                   {t(`batch.${state}`)}
@@ -261,7 +264,7 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) =>
+            renderCell: (one) =>
               one.state === 'finished' ? null : (
                 <span className={page.buttons}>
                   <Button size="compact-sm" onClick={() => change(one)}>
@@ -284,6 +287,8 @@ function Batches({ chosen }: { readonly chosen: string | undefined }): ReactNode
 function BatchLines({ batchId }: { readonly batchId: string }): ReactNode {
   const t = useText(invitesText)
   const sentenceOf = useAdminRefusals()
+  const reasonOf = useReasons()
+  const stopOf = useStopReason()
   const [offset, setOffset] = useState(0)
   const { data, error } = useQuery({
     queryKey: ['batches', batchId, offset],
@@ -300,12 +305,14 @@ function BatchLines({ batchId }: { readonly batchId: string }): ReactNode {
   if (data === undefined) return <Waiting rows={4} />
   return (
     <div className={info.info}>
-      {data.batch.reason !== null && <Notice tone="warning">{data.batch.reason}</Notice>}
+      {data.batch.reason !== null && <Notice tone="warning">{stopOf(data.batch.reason)}</Notice>}
       <ul className={info.trail}>
-        {data.rows.map(({ line, address, outcome, error: why }) => (
+        {data.rows.map(({ line, address, outcome, error: why, errorType }) => (
           <li key={line}>
             <span>{address}</span>
-            <span className={page.note}>{why ?? (outcome === null ? t('waiting') : t(`outcome.${outcome}`))}</span>
+            <span className={page.note}>
+              {why === null ? (outcome === null ? t('waiting') : t(`outcome.${outcome}`)) : reasonOf(errorType, why)}
+            </span>
           </li>
         ))}
       </ul>
@@ -345,20 +352,20 @@ function Links(): ReactNode {
         label={t('tab.links')}
         rows={data.links}
         columns={[
-          { key: 'room', label: t('room'), cell: ({ room }) => <b className={page.sub}>{room.name ?? t('hiddenRoom')}</b> },
-          { key: 'maker', label: t('maker'), cell: ({ maker }) => <PersonName person={maker ?? {}} weight="plain" /> },
-          { key: 'guests', label: t('state'), cell: ({ guests }) => (guests ? <Badge tone="guest">{t('guestsMay')}</Badge> : null) },
+          { key: 'room', label: t('room'), renderCell: ({ room }) => <b className={page.sub}>{room.name ?? t('hiddenRoom')}</b> },
+          { key: 'maker', label: t('maker'), renderCell: ({ maker }) => <PersonName person={maker ?? {}} weight="plain" /> },
+          { key: 'guests', label: t('state'), renderCell: ({ guests }) => (guests ? <Badge tone="guest">{t('guestsMay')}</Badge> : null) },
           {
             key: 'uses',
             label: t('uses'),
-            cell: ({ uses, maxUses }) => (maxUses === 0 ? number(uses) : t('uses.of', { uses: number(uses), max: number(maxUses) })),
+            renderCell: ({ uses, maxUses }) => (maxUses === 0 ? number(uses) : t('uses.of', { uses: number(uses), max: number(maxUses) })),
           },
-          { key: 'expires', label: t('expires'), cell: ({ expires }) => (expires === null ? t('never') : shortDay(expires)) },
+          { key: 'expires', label: t('expires'), renderCell: ({ expires }) => (expires === null ? t('never') : shortDay(expires)) },
           {
             key: 'actions',
             label: t('actions'),
             isUnlabelled: true,
-            cell: (one) => (
+            renderCell: (one) => (
               <span className={page.buttons}>
                 <Button size="compact-sm" color="red" variant="outline" onClick={() => setRemoved(one)}>
                   {t('removeLink')}

@@ -8,6 +8,7 @@ import { invitesText } from './invites-text.ts'
 
 export interface PickedRoom {
   readonly _id: string
+  readonly t?: string
   readonly name: string
   readonly fname?: string
 }

@@ -17,6 +17,7 @@ import { useText } from '../../text/use-text.tsx'
 import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
+import { type LimitWarning, useLimitWarning } from '../frame/limit-warning.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
@@ -82,11 +83,7 @@ export function LimitsPage(): ReactNode {
             <div className={classes.grid3}>
               <History />
               <Takers />
-              <Sources
-                limits={data}
-                license={license ?? null}
-                mayChange={rights.may('change-setting') || rights.holds('edit-privileged-setting')}
-              />
+              <Sources limits={data} license={license ?? null} />
               <Licence license={license} mayChange={rights.may('change-license')} />
             </div>
           </>
@@ -237,37 +234,29 @@ function Taker({ guests, most, children }: { readonly guests: number; readonly m
   )
 }
 
-function Sources({
-  limits,
-  license,
-  mayChange,
-}: {
-  readonly limits: Limits
-  readonly license: License | null
-  readonly mayChange: boolean
-}): ReactNode {
+function Sources({ limits, license }: { readonly limits: Limits; readonly license: License | null }): ReactNode {
   const t = useText(limitsText)
   const { number } = useFormat()
   const action = useAction()
   const [typed, setTyped] = useState<Partial<Record<SettingName, number | string>>>({})
   const [warnings, setWarnings] = useState<readonly string[]>([])
+  const warningOf = useLimitWarning()
   const { data: settings } = useQuery({
     queryKey: ['limit-settings'],
     queryFn: async () => {
-      const { settings: rows } = await rest.get<{ settings: readonly { _id: SettingName; value: number; locked?: boolean }[] }>(
-        'foyer.settings',
-        {
-          group: 'Limits',
-        },
-      )
+      const { settings: rows } = await rest.get<{
+        settings: readonly { _id: SettingName; value: number; locked?: boolean; mayChange: boolean }[]
+      }>('foyer.settings', {
+        group: 'Limits',
+      })
       return new Map(rows.map((row) => [row._id, row]))
     },
   })
   const save = (): void =>
     action.run(async () => {
       const changed = Object.entries(typed).map(([_id, value]) => ({ _id, value: Number(value) }))
-      const answer = await act<{ warnings: readonly { warning: string }[] }>('foyer.settings', { settings: changed })
-      setWarnings(answer.warnings.map(({ warning }) => warning))
+      const answer = await act<{ warnings: readonly LimitWarning[] }>('foyer.settings', { settings: changed })
+      setWarnings(answer.warnings.map(warningOf))
       await renewLimits()
       setTyped({})
     }, t('saved'))
@@ -278,7 +267,7 @@ function Sources({
           <h2 className={page.cardTitle}>{t('from')}</h2>
           <p className={page.note}>{t('from.text')}</p>
         </div>
-        {mayChange && (
+        {kinds.some(({ setting }) => settings?.get(setting)?.mayChange === true) && (
           <Button loading={action.isRunning} disabled={Object.keys(typed).length === 0} onClick={save}>
             {t('save')}
           </Button>
@@ -313,7 +302,7 @@ function Sources({
               <tr key={key}>
                 <td data-label="">{t(key)}</td>
                 <td data-label={t('setting')}>
-                  {mayChange && row?.locked !== true ? (
+                  {row?.mayChange === true && row.locked !== true ? (
                     <NumberInput
                       size="sm"
                       className={classes.number ?? ''}

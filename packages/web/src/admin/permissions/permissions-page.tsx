@@ -1,6 +1,7 @@
 // Which roles hold which permissions: a table whose cells are ticked, each saved at once and taken back when the server refuses. What guests may
 // never have, and what is locked, says why.
 import { Checkbox, MultiSelect, TextInput, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconBan, IconLock, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
@@ -18,6 +19,8 @@ import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
 import { type Role, useRoles } from '../users/accounts.ts'
+import { hasIn, type Name, type PermissionNames, usePermissionNames } from '../names/names.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import classes from './permissions.module.css'
 import { permissionsText } from './permissions-text.ts'
 
@@ -41,26 +44,31 @@ export function PermissionsPage(): ReactNode {
   const rights = useRights()
   const sentenceOf = useAdminRefusals()
   const { data: table, error } = useQuery({ queryKey: tableKey, queryFn: () => rest.get<Table>('foyer.permissions') })
+  const names = usePermissionNames()
+  const roleName = useRoleName()
   const roles = useRoles().data
   const [wanted, setWanted] = useState('')
   const [tab, setTab] = useState<'permissions' | 'settings'>('permissions')
-  const [shownRoles, setShownRoles] = useState<string[]>([])
+  // A phone has room for a column or two: the one that Foyer is about comes first, and the others can be chosen.
+  const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
+  const [shownRoles, setShownRoles] = useState<string[]>(isWide ? [] : ['guest'])
   const [refused, setRefused] = useState<unknown>(null)
   const text = useDeferredValue(wanted.trim().toLocaleLowerCase())
   const rows = useMemo(
     () =>
       (table?.permissions ?? []).filter(
         ({ _id, label, settingId }) =>
-          (settingId === undefined) === (tab === 'permissions') && (_id.includes(text) || label.toLocaleLowerCase().includes(text)),
+          (settingId === undefined) === (tab === 'permissions') && hasIn(text, _id, label, names?.label({ _id, label, settingId }).text),
       ),
-    [table, tab, text],
+    [table, tab, text, names],
   )
   const columns = useMemo(
     () =>
-      [...(roles ?? [])]
+      (roles ?? [])
         .filter(({ _id }) => shownRoles.length === 0 || shownRoles.includes(_id))
+        .map((role) => ({ ...role, name: roleName(role._id) }))
         .sort((one, other) => one.name.localeCompare(other.name)),
-    [roles, shownRoles],
+    [roles, shownRoles, roleName],
   )
   const toggle = useMemo(() => toggler(setRefused), [])
   const hasSettings = table?.permissions.some(({ settingId }) => settingId !== undefined) === true
@@ -90,8 +98,8 @@ export function PermissionsPage(): ReactNode {
       )}
       <div className={`${page.body} ${classes.body}`}>
         {error !== null && <EmptyState title={sentenceOf(error)} />}
-        {error === null && (table === undefined || roles === undefined) && <Waiting rows={10} />}
-        {table !== undefined && roles !== undefined && (
+        {error === null && (table === undefined || roles === undefined || names === null) && <Waiting rows={10} />}
+        {table !== undefined && roles !== undefined && names !== null && (
           <>
             {table.guestColumn !== 'open' && (
               <Notice tone="guest" title={t('locked.title')}>
@@ -119,7 +127,7 @@ export function PermissionsPage(): ReactNode {
                 aria-label={t('rolesShown')}
                 placeholder={shownRoles.length === 0 ? t('allRoles') : ''}
                 clearable
-                data={roles.map(({ _id, name }) => ({ value: _id, label: name }))}
+                data={roles.map(({ _id }) => ({ value: _id, label: roleName(_id) }))}
                 value={shownRoles}
                 onChange={setShownRoles}
               />
@@ -128,7 +136,7 @@ export function PermissionsPage(): ReactNode {
             {rows.length === 0 ? (
               <EmptyState title={t('nothing')} />
             ) : (
-              <Matrix rows={rows} roles={columns} guestColumn={table.guestColumn} onToggle={toggle} />
+              <Matrix rows={rows} names={names} roles={columns} guestColumn={table.guestColumn} onToggle={toggle} />
             )}
             <div className={classes.key}>
               {(['baseline', 'allowed', 'never'] as const).map((kind) => (
@@ -184,11 +192,13 @@ function toggler(onRefused: (error: unknown) => void): Toggle {
 
 function Matrix({
   rows,
+  names,
   roles,
   guestColumn,
   onToggle,
 }: {
   readonly rows: readonly Permission[]
+  readonly names: PermissionNames
   readonly roles: readonly Role[]
   readonly guestColumn: Table['guestColumn']
   readonly onToggle: Toggle
@@ -197,6 +207,7 @@ function Matrix({
   const grid = useRef<HTMLDivElement>(null)
   return (
     <div className={classes.scroll} ref={grid}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrows go from box to box, as in a grid; the boxes are what is pressed */}
       <table className={classes.matrix} aria-label={t('title')} onKeyDown={(event) => walk(event, grid.current)}>
         <thead>
           <tr>
@@ -218,6 +229,7 @@ function Matrix({
             <Row
               key={permission._id}
               permission={permission}
+              {...names.label(permission)}
               roles={roles}
               isLocked={guestColumn !== 'open'}
               isFirst={index === 0}
@@ -232,12 +244,16 @@ function Matrix({
 
 const Row = memo(function Row({
   permission,
+  text,
+  lang,
   roles,
   isLocked,
   isFirst,
   onToggle,
 }: {
   readonly permission: Permission
+  readonly text: string
+  readonly lang: Name['lang']
   readonly roles: readonly Role[]
   readonly isLocked: boolean
   readonly isFirst: boolean
@@ -247,10 +263,10 @@ const Row = memo(function Row({
   return (
     <tr>
       <th scope="row">
-        <span lang="en">{permission.label}</span> <code className={page.mono}>{permission._id}</code>
+        <span lang={lang}>{text}</span> <code className={page.mono}>{permission._id}</code>
       </th>
       {roles.map(({ _id, name }, column) => {
-        const label = t('cell', { permission: permission.label, role: name })
+        const label = t('cell', { permission: text, role: name })
         const tabIndex = isFirst && column === 0 ? 0 : -1
         const kind = _id === 'guest' ? guestCell(permission, isLocked) : 'open'
         return (

@@ -62,7 +62,7 @@ export const permissionsText = area(
     'tab.permissions': 'Berechtigungen',
     'tab.settings': 'Einstellungen',
     tabs: 'Welche Berechtigungen',
-    search: 'Nach Name oder Kennung suchen',
+    search: 'Name oder Kennung',
     rolesShown: 'Rollen',
     allRoles: 'Alle Rollen',
     permission: 'Berechtigung',

@@ -21,6 +21,7 @@ import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
 import { useAction } from '../frame/use-action.ts'
+import { useRoleDescription, useRoleName } from '../names/roles-text.ts'
 import { renewAccounts, type Role, useRoles } from '../users/accounts.ts'
 import { EffectsDialog } from '../users/effects-dialog.tsx'
 import classes from '../users/user-info.module.css'
@@ -30,15 +31,20 @@ export function RolesPage(): ReactNode {
   const t = useText(permissionsText)
   const { role: chosen } = useSearch({ from: '/signed-in/admin/roles' })
   const navigate = useNavigate()
+  const roleName = useRoleName()
+  const describe = useRoleDescription()
   const roles = useRoles().data
+  const mayManage = useRights().may('manage-roles')
   const open = (role: string | undefined): void => void navigate({ to: '/admin/roles', search: { role }, replace: true })
   const role = roles?.find(({ _id }) => _id === chosen)
   return (
     <>
       <PageHead title={t('roles')}>
-        <Button leftSection={<IconPlus size={18} stroke={1.75} aria-hidden="true" />} onClick={() => open('new')}>
-          {t('newRole')}
-        </Button>
+        {mayManage && (
+          <Button leftSection={<IconPlus size={18} stroke={1.75} aria-hidden="true" />} onClick={() => open('new')}>
+            {t('newRole')}
+          </Button>
+        )}
       </PageHead>
       <div className={page.body}>
         {roles === undefined ? (
@@ -50,30 +56,39 @@ export function RolesPage(): ReactNode {
             chosen={chosen}
             onOpen={({ _id }) => open(_id === chosen ? undefined : _id)}
             columns={[
-              { key: 'name', label: t('role'), cell: ({ name }) => <b className={page.sub}>{name}</b> },
-              { key: 'description', label: t('description'), cell: ({ description }) => description },
-              { key: 'scope', label: t('scope'), cell: ({ scope }) => t(`held.${scope}`) },
-              { key: 'factor', label: t('secondFactor'), cell: ({ mandatory2fa }) => (mandatory2fa ? t('yes') : t('no')) },
+              { key: 'name', label: t('role'), renderCell: ({ _id, name }) => <RoleName name={name} shown={roleName(_id)} /> },
+              { key: 'description', label: t('description'), renderCell: describe },
+              { key: 'scope', label: t('scope'), renderCell: ({ scope }) => t(`held.${scope}`) },
+              { key: 'factor', label: t('secondFactor'), renderCell: ({ mandatory2fa }) => (mandatory2fa ? t('yes') : t('no')) },
               {
                 key: 'kind',
                 label: t('builtIn'),
                 isUnlabelled: true,
-                cell: ({ protected: isBuiltIn }) => (isBuiltIn ? <Badge>{t('builtIn')}</Badge> : null),
+                renderCell: ({ protected: isBuiltIn }) => (isBuiltIn ? <Badge>{t('builtIn')}</Badge> : null),
               },
             ]}
           />
         )}
       </div>
-      {chosen === 'new' && (
+      {mayManage && chosen === 'new' && (
         <AdminBar title={t('role.new')} onClose={() => open(undefined)}>
-          <RoleForm role={null} onSaved={({ _id }) => open(_id)} />
+          <RoleForm edited={null} onSaved={({ _id }) => open(_id)} />
         </AdminBar>
       )}
-      {role !== undefined && (
-        <AdminBar title={t('role.edit', { name: role.name })} onClose={() => open(undefined)}>
+      {mayManage && role !== undefined && (
+        <AdminBar title={t('role.edit', { name: roleName(role._id) })} onClose={() => open(undefined)}>
           <RoleInfo key={role._id} role={role} onGone={() => open(undefined)} />
         </AdminBar>
       )}
+    </>
+  )
+}
+
+/** Where a role is called otherwise here, its name stands beside it: that is what settings and other clients know. */
+function RoleName({ name, shown }: { readonly name: string; readonly shown: string }): ReactNode {
+  return (
+    <>
+      <b className={page.sub}>{shown}</b> {shown !== name && <code className={page.mono}>{name}</code>}
     </>
   )
 }
@@ -84,7 +99,7 @@ function RoleInfo({ role, onGone }: { readonly role: Role; readonly onGone: () =
   const [isDeleting, setDeleting] = useState(false)
   return (
     <div className={classes.info}>
-      <RoleForm role={role} onSaved={() => undefined} />
+      <RoleForm edited={role} onSaved={() => undefined} />
       {rights.may('list-users-in-role') && <Holders role={role} />}
       {!role.protected && (
         <Button color="red" variant="outline" onClick={() => setDeleting(true)}>
@@ -113,15 +128,18 @@ async function renewRoles(): Promise<void> {
   await Promise.all([renewAccounts(), queries.invalidateQueries({ queryKey: ['permission-table'] })])
 }
 
-function RoleForm({ role, onSaved }: { readonly role: Role | null; readonly onSaved: (role: Role) => void }): ReactNode {
+function RoleForm({ edited: role, onSaved }: { readonly edited: Role | null; readonly onSaved: (role: Role) => void }): ReactNode {
   const t = useText(permissionsText)
   const [scope, setScope] = useState<Role['scope']>(role?.scope ?? 'Users')
   const [mandatory2fa, setMandatory] = useState(role?.mandatory2fa ?? false)
+  const describe = useRoleDescription()
+  const described = role === null ? '' : describe(role)
   const form = useForm<'name' | 'description'>({
-    start: { name: role?.name ?? '', description: role?.description ?? '' },
+    start: { name: role?.name ?? '', description: described },
     required: ['name'],
     send: async ({ name, description }) => {
-      const common = { description, ...(scope === 'Users' ? { mandatory2fa } : {}) }
+      // What was not changed stays what it is, in whatever language it is shown.
+      const common = { ...(description === described ? {} : { description }), ...(scope === 'Users' ? { mandatory2fa } : {}) }
       const { role: saved } =
         role === null
           ? await act<{ role: Role }>('roles.create', { ...common, name: name.trim(), scope })
@@ -170,6 +188,8 @@ interface Holder extends Person {
 function Holders({ role }: { readonly role: Role }): ReactNode {
   const t = useText(permissionsText)
   const action = useAction()
+  const { holds } = useRights()
+  const mayTake = !role.protected && holds('access-permissions')
   const { data } = useQuery({
     queryKey: ['roles', role._id, 'holders'],
     queryFn: async () => (await rest.get<{ users: readonly Holder[] }>('roles.getUsersInRole', { role: role._id, count: 100 })).users,
@@ -191,7 +211,7 @@ function Holders({ role }: { readonly role: Role }): ReactNode {
             <span className={classes.room}>
               <PersonName person={holder} avatar={24} weight="plain" />
             </span>
-            {!role.protected && (
+            {mayTake && (
               <Button
                 size="compact-sm"
                 onClick={() =>

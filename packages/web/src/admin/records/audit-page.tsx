@@ -9,6 +9,7 @@ import { rest } from '../../api/rest.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { Waiting } from '../../components/waiting.tsx'
+import { language } from '../../text/language.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { AdminBar } from '../frame/admin-bar.tsx'
@@ -22,7 +23,8 @@ import { useAction } from '../frame/use-action.ts'
 import type { AuditEntry } from '../users/accounts.ts'
 import info from '../users/user-info.module.css'
 import { namedActions, useActionName } from './actions-text.ts'
-import classes from './records.module.css'
+import { AuditDetails } from './audit-details.tsx'
+import { useActorName, useTargetName } from './entry-words.ts'
 import { recordsText } from './records-text.ts'
 
 const pageSize = 25
@@ -31,11 +33,16 @@ export function AuditPage(): ReactNode {
   const t = useText(recordsText)
   const { moment } = useFormat()
   const actionName = useActionName()
+  const actorName = useActorName()
+  const targetName = useTargetName()
   const sentenceOf = useAdminRefusals()
   const download = useAction()
   const { targetId, action, refused = false, from = '', until = '', offset = 0 } = useSearch({ from: '/signed-in/admin/audit' })
   const navigate = useNavigate({ from: '/admin/audit' })
   const [chosen, setChosen] = useState<string | null>(null)
+  const actions = namedActions
+    .map((value) => ({ value, label: actionName(value) }))
+    .sort((one, other) => one.label.localeCompare(other.label, language()))
   const filter = {
     targetId,
     action,
@@ -78,7 +85,7 @@ export function AuditPage(): ReactNode {
             placeholder={t('action.all')}
             clearable
             searchable
-            data={namedActions.map((value) => ({ value, label: actionName(value) }))}
+            data={actions}
             value={action ?? null}
             onChange={(value) => change({ action: value ?? undefined })}
           />
@@ -116,19 +123,20 @@ export function AuditPage(): ReactNode {
               chosen={chosen ?? undefined}
               onOpen={({ _id }) => setChosen(_id === chosen ? null : _id)}
               columns={[
-                { key: 'when', label: t('when'), cell: ({ at }) => moment(at) },
-                { key: 'who', label: t('who'), cell: ({ actor }) => (actor.username === '' ? t('system') : actor.username) },
+                { key: 'when', label: t('when'), renderCell: ({ at }) => moment(at) },
+                { key: 'who', label: t('who'), renderCell: ({ actor }) => actorName(actor) },
                 {
                   key: 'what',
                   label: t('what'),
-                  cell: (one) => (
+                  renderCell: (one) => (
                     <>
                       {actionName(one.action)} {one.refusal !== null && <Badge tone="bad">{t('refused')}</Badge>}
+                      {isTrial(one) && <Badge>{t('trial')}</Badge>}
                     </>
                   ),
                 },
-                { key: 'target', label: t('target'), cell: ({ target }) => target.name ?? target.id ?? '–' },
-                { key: 'where', label: t('where'), cell: ({ address }) => address ?? '–' },
+                { key: 'target', label: t('target'), renderCell: ({ target }) => targetName(target) },
+                { key: 'where', label: t('where'), renderCell: ({ address }) => address ?? '–' },
               ]}
             />
             <Pager
@@ -148,11 +156,11 @@ export function AuditPage(): ReactNode {
               <dt>{t('when')}</dt>
               <dd>{moment(entry.at)}</dd>
               <dt>{t('who')}</dt>
-              <dd>{entry.actor.username === '' ? t('system') : entry.actor.username}</dd>
+              <dd>{actorName(entry.actor)}</dd>
               <dt>{t('what')}</dt>
               <dd>{actionName(entry.action)}</dd>
               <dt>{t('target')}</dt>
-              <dd>{entry.target.name ?? entry.target.id ?? '–'}</dd>
+              <dd>{targetName(entry.target)}</dd>
               {entry.refusal !== null && (
                 <>
                   <dt>{t('refused')}</dt>
@@ -163,12 +171,18 @@ export function AuditPage(): ReactNode {
               <dd>{entry.address ?? '–'}</dd>
             </dl>
             <h3 className={page.sub}>{t('details')}</h3>
-            <pre className={classes.code}>{JSON.stringify(entry.details, null, 2)}</pre>
+            <AuditDetails entry={entry} />
           </div>
         </AdminBar>
       )}
     </>
   )
+}
+
+/** Asked what would happen, and changed nothing. */
+function isTrial({ details }: AuditEntry): boolean {
+  const { after } = details
+  return typeof after === 'object' && after !== null && 'dryRun' in after && after.dryRun === true
 }
 
 /** The token goes with the request, so the file is fetched and handed to the browser. */

@@ -127,19 +127,19 @@ export function MailPage(): ReactNode {
               chosen={chosen ?? undefined}
               onOpen={({ _id }) => setChosen(_id === chosen ? null : _id)}
               columns={[
-                { key: 'to', label: t('to'), cell: (one) => <b className={page.sub}>{one.address}</b> },
-                { key: 'subject', label: t('subject'), cell: ({ subject }) => subject },
+                { key: 'to', label: t('to'), renderCell: (one) => <b className={page.sub}>{one.address}</b> },
+                { key: 'subject', label: t('subject'), renderCell: ({ subject }) => subject },
                 {
                   key: 'state',
                   label: t('state'),
-                  cell: (one) => (
+                  renderCell: (one) => (
                     <Badge {...(one.state in tones ? { tone: tones[one.state as keyof typeof tones] } : {})}>
                       {t(`letter.${one.state}`)}
                     </Badge>
                   ),
                 },
-                { key: 'attempts', label: t('attempts'), cell: ({ attempts }) => number(attempts) },
-                { key: 'when', label: t('when'), cell: ({ createdAt }) => moment(createdAt) },
+                { key: 'attempts', label: t('attempts'), renderCell: ({ attempts }) => number(attempts) },
+                { key: 'when', label: t('when'), renderCell: ({ createdAt }) => moment(createdAt) },
               ]}
             />
             <Pager offset={data.offset} count={data.letters.length} total={data.total} pageSize={pageSize} onOffset={setOffset} />
@@ -148,14 +148,22 @@ export function MailPage(): ReactNode {
       </div>
       {letter !== undefined && (
         <AdminBar title={t('letter')} onClose={() => setChosen(null)}>
-          <LetterInfo key={letter._id} letter={letter} mayManage={rights.may('manage-outbox')} />
+          <LetterInfo key={letter._id} letter={letter} mayManage={rights.may('manage-outbox')} mayCopy={rights.may('list-invitations')} />
         </AdminBar>
       )}
     </>
   )
 }
 
-function LetterInfo({ letter, mayManage }: { readonly letter: Letter; readonly mayManage: boolean }): ReactNode {
+function LetterInfo({
+  letter,
+  mayManage,
+  mayCopy,
+}: {
+  readonly letter: Letter
+  readonly mayManage: boolean
+  readonly mayCopy: boolean
+}): ReactNode {
   const t = useText(recordsText)
   const { moment } = useFormat()
   const sentenceOf = useAdminRefusals()
@@ -213,7 +221,7 @@ function LetterInfo({ letter, mayManage }: { readonly letter: Letter; readonly m
             {t('resend')}
           </Button>
         )}
-        {letter.hasLink && <Button onClick={() => action.run(copy)}>{t('copyLink')}</Button>}
+        {mayCopy && letter.hasLink && <Button onClick={() => action.run(copy)}>{t('copyLink')}</Button>}
       </div>
       {link !== null && (
         <TextInput label={t('copy.byHand')} value={link} readOnly onFocus={({ currentTarget }) => currentTarget.select()} />

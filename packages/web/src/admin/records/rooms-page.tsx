@@ -85,7 +85,7 @@ export function RoomsPage(): ReactNode {
                   key: 'name',
                   label: t('room'),
                   sortBy: 'name',
-                  cell: (room) => {
+                  renderCell: (room) => {
                     const Icon = icons[kindOf(room)]
                     return (
                       <span className={classes.room}>
@@ -95,16 +95,20 @@ export function RoomsPage(): ReactNode {
                     )
                   },
                 },
-                { key: 'kind', label: t('kind'), cell: (room) => t(`kind.${kindOf(room)}`) },
-                { key: 'people', label: t('people'), sortBy: 'usersCount', cell: ({ usersCount }) => number(usersCount) },
+                { key: 'kind', label: t('kind'), renderCell: (room) => t(`kind.${kindOf(room)}`) },
+                { key: 'people', label: t('people'), sortBy: 'usersCount', renderCell: ({ usersCount }) => number(usersCount) },
                 {
                   key: 'guests',
                   label: t('guests'),
-                  cell: ({ guests }) => (guests === 0 ? '–' : <Badge tone="guest">{number(guests)}</Badge>),
+                  renderCell: ({ guests }) => (guests === 0 ? '–' : <Badge tone="guest">{number(guests)}</Badge>),
                 },
-                { key: 'companies', label: t('companies'), cell: ({ companies }) => (companies.length === 0 ? '–' : list([...companies])) },
-                { key: 'messages', label: t('messages'), sortBy: 'msgs', cell: ({ msgs = 0 }) => number(msgs) },
-                { key: 'made', label: t('made'), sortBy: 'ts', cell: ({ ts }) => (ts === undefined ? '–' : shortDay(ts)) },
+                {
+                  key: 'companies',
+                  label: t('companies'),
+                  renderCell: ({ companies }) => (companies.length === 0 ? '–' : list([...companies])),
+                },
+                { key: 'messages', label: t('messages'), sortBy: 'msgs', renderCell: ({ msgs = 0 }) => number(msgs) },
+                { key: 'made', label: t('made'), sortBy: 'ts', renderCell: ({ ts }) => (ts === undefined ? '–' : shortDay(ts)) },
               ]}
             />
             <Pager offset={data.offset} count={data.rooms.length} total={data.total} pageSize={pageSize} onOffset={setOffset} />

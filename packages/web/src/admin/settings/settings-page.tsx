@@ -11,13 +11,15 @@ import { componentsText } from '../../components/components-text.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { Waiting } from '../../components/waiting.tsx'
+import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
+import { type LimitWarning, useLimitWarning } from '../frame/limit-warning.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import page from '../frame/page.module.css'
-import { useRights } from '../../session/rights.ts'
 import { useAction } from '../frame/use-action.ts'
+import { hasIn, type SettingNames, useSettingNames } from '../names/names.ts'
 import { SearchField } from '../users/users-page.tsx'
 import classes from './settings.module.css'
 import { settingsText } from './settings-text.ts'
@@ -36,7 +38,10 @@ interface Setting {
   readonly values?: readonly { readonly key: string | number; readonly i18nLabel: string }[]
   readonly minValue?: number
   readonly maxValue?: number
+  readonly patternText?: string
   readonly locked?: boolean
+  /** Whether this reader may change it. */
+  readonly mayChange: boolean
   readonly env?: boolean
   readonly variables?: readonly string[]
 }
@@ -56,32 +61,30 @@ export function SettingsPage(): ReactNode {
   const sentenceOf = useAdminRefusals()
   const { group, text = '' } = useSearch({ from: '/signed-in/admin/settings' })
   const navigate = useNavigate()
+  const names = useSettingNames()
   const { data, error } = useQuery({ queryKey: ['all-settings'], queryFn: readAll })
   const groups = [...new Set(data?.map((setting) => setting.group))]
   const chosen = group ?? groups[0]
   const wanted = text.trim().toLocaleLowerCase()
-  const shown = (data ?? []).filter((setting) =>
-    wanted === ''
-      ? setting.group === chosen
-      : [setting._id, setting.i18nLabel, setting.i18nDescription ?? ''].some((part) => part.toLocaleLowerCase().includes(wanted)),
-  )
+  const shown = (data ?? []).filter((setting) => (wanted === '' ? setting.group === chosen : fits(setting, wanted, names)))
   return (
     <>
       <PageHead title={t('title')} />
       <div className={classes.columns}>
         <nav className={classes.groups} aria-label={t('groups')}>
-          {groups.map((one) => (
-            <Link
-              key={one}
-              to="/admin/settings"
-              search={{ group: one }}
-              className={classes.group ?? ''}
-              aria-current={wanted === '' && one === chosen ? 'page' : undefined}
-              lang="en"
-            >
-              {one}
-            </Link>
-          ))}
+          {names !== null &&
+            groups.map((one) => (
+              <Link
+                key={one}
+                to="/admin/settings"
+                search={{ group: one }}
+                className={classes.group ?? ''}
+                aria-current={wanted === '' && one === chosen ? 'page' : undefined}
+                lang={names.group(one).lang}
+              >
+                {names.group(one).text}
+              </Link>
+            ))}
         </nav>
         <div className={classes.main}>
           <div className={page.tools} role="search">
@@ -92,46 +95,69 @@ export function SettingsPage(): ReactNode {
                 void navigate({ to: '/admin/settings', search: { group, text: next === '' ? undefined : next }, replace: true })
               }
             />
-            {wanted !== '' && (
+            {wanted !== '' && names !== null && (
               <span className={page.note} role="status">
                 {t('found', { count: shown.length })}
               </span>
             )}
           </div>
           {error !== null && <EmptyState title={sentenceOf(error)} />}
-          {error === null && data === undefined && <Waiting rows={8} />}
-          {data !== undefined && shown.length === 0 && <EmptyState title={t('nothing')} />}
-          {data !== undefined && <Sheet all={data} shown={shown} />}
+          {error === null && (data === undefined || names === null) && <Waiting rows={8} />}
+          {data !== undefined && names !== null && shown.length === 0 && <EmptyState title={t('nothing')} />}
+          {data !== undefined && names !== null && <Sheet all={data} shown={shown} names={names} />}
         </div>
       </div>
     </>
   )
 }
 
-type Values = Readonly<Record<string, unknown>>
-type Faults = Readonly<Record<string, string>>
+/** Searched in are the names shown, the English ones and the ids. */
+function fits(setting: Setting, wanted: string, names: SettingNames | null): boolean {
+  const { _id, i18nLabel, i18nDescription } = setting
+  return hasIn(wanted, _id, i18nLabel, i18nDescription, names?.label(setting).text, names?.description(setting)?.text)
+}
 
-function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly shown: readonly Setting[] }): ReactNode {
+type Values = Readonly<Record<string, unknown>>
+/** What the server has against new values, by setting. */
+type Faults = Readonly<Record<string, Fault>>
+
+interface Fault {
+  readonly error: string
+  readonly errorType?: string
+}
+
+function Sheet({
+  all,
+  shown,
+  names,
+}: {
+  readonly all: readonly Setting[]
+  readonly shown: readonly Setting[]
+  readonly names: SettingNames
+}): ReactNode {
   const t = useText(settingsText)
-  const rights = useRights()
+  const warningOf = useLimitWarning()
+  const { list } = useFormat()
   const action = useAction()
   const [changed, setChanged] = useState<Values>({})
   const [faults, setFaults] = useState<Faults>({})
   const [warnings, setWarnings] = useState<readonly string[]>([])
-  const mayChange = rights.holds('edit-privileged-setting') || rights.holds('manage-selected-settings')
   const count = Object.keys(changed).length
   const send = (body: object, done: string, then: () => void): void =>
     action.run(async () => {
       setFaults({})
       try {
-        const answer = await act<{ warnings: readonly { warning: string }[] }>('foyer.settings', body)
-        setWarnings(answer.warnings.map(({ warning }) => warning))
+        const answer = await act<{ warnings: readonly LimitWarning[] }>('foyer.settings', body)
+        setWarnings(answer.warnings.map(warningOf))
       } catch (error) {
-        if (codeOf(error) === 'error-invalid-settings') setFaults(faultsIn(detailsOf(error)['settings']))
-        throw error
+        const found = codeOf(error) === 'error-invalid-settings' ? faultsIn(detailsOf(error)['settings']) : {}
+        if (Object.keys(found).length === 0) throw error
+        setFaults(found)
+        return false
       }
       await queries.invalidateQueries()
       then()
+      return true
     }, done)
   const change = (setting: Setting, value: unknown): void => {
     setFaults(({ [setting._id]: _mended, ...others }) => others)
@@ -140,6 +166,7 @@ function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly show
       return isSame ? others : { ...others, [setting._id]: value }
     })
   }
+  const wrong = all.filter(({ _id }) => _id in faults).map((setting) => names.label(setting).text)
   const sections = [...new Set(shown.map(({ section }) => section ?? ''))]
   return (
     <>
@@ -147,8 +174,8 @@ function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly show
         {sections.map((section) => (
           <section key={section} className={classes.section}>
             {section !== '' && (
-              <h2 className={page.sub} lang="en">
-                {section}
+              <h2 className={page.sub} lang={names.section(section).lang}>
+                {names.section(section).text}
               </h2>
             )}
             {shown
@@ -157,12 +184,12 @@ function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly show
                 <Row
                   key={setting._id}
                   setting={setting}
+                  names={names}
                   value={setting._id in changed ? changed[setting._id] : setting.value}
                   fault={faults[setting._id] ?? null}
-                  mayChange={mayChange}
                   onChange={(value) => change(setting, value)}
                   onReset={() =>
-                    send({ reset: [setting._id] }, t('reset.done', { setting: setting.i18nLabel }), () =>
+                    send({ reset: [setting._id] }, t('reset.done', { setting: names.label(setting).text }), () =>
                       setChanged(({ [setting._id]: _gone, ...others }) => others),
                     )
                   }
@@ -174,6 +201,11 @@ function Sheet({ all, shown }: { readonly all: readonly Setting[]; readonly show
       {action.refused !== null && (
         <Notice tone="refused" said>
           {action.refused}
+        </Notice>
+      )}
+      {wrong.length > 0 && (
+        <Notice tone="refused" said>
+          {t('notSaved', { settings: list(wrong) })}
         </Notice>
       )}
       {warnings.map((warning) => (
@@ -216,38 +248,52 @@ function sentAs(all: readonly Setting[], id: string, value: unknown): unknown {
 
 function faultsIn(found: unknown): Faults {
   if (!Array.isArray(found)) return {}
-  return Object.fromEntries(found.map(({ _id, error }: { _id: string; error: string }) => [_id, error]))
+  return Object.fromEntries(found.map(({ _id, ...fault }: Fault & { _id: string }) => [_id, fault]))
+}
+
+/** What is wrong with a value, at the field. What only the server knows is said in its words. */
+function faultText({ error, errorType }: Fault, setting: Setting, names: SettingNames, t: Say): string {
+  if (errorType !== 'error-invalid-value') return error
+  if (setting.type === 'int') {
+    const bounds = boundsOf(setting, t)
+    return bounds === null ? t('fault.whole') : t('fault.bounds', { bounds })
+  }
+  const pattern = names.pattern(setting)
+  return pattern === null ? t('fault.value') : t('fault.pattern', { pattern })
 }
 
 function Row({
   setting,
+  names,
   value,
   fault,
-  mayChange,
   onChange,
   onReset,
 }: {
   readonly setting: Setting
+  readonly names: SettingNames
   readonly value: unknown
-  readonly fault: string | null
-  readonly mayChange: boolean
+  readonly fault: Fault | null
   readonly onChange: (value: unknown) => void
   readonly onReset: () => void
 }): ReactNode {
   const t = useText(settingsText)
   const id = useId()
+  const label = names.label(setting)
+  const description = names.description(setting)
   const isLocked = setting.locked === true
+  const { mayChange } = setting
   const canReset =
     mayChange && !isLocked && setting.secret !== true && JSON.stringify(setting.value) !== JSON.stringify(setting.packageValue)
   return (
     <div className={classes.row}>
       <div>
-        <label htmlFor={id} className={classes.label} lang="en">
-          {setting.i18nLabel}
+        <label htmlFor={id} className={classes.label} lang={label.lang}>
+          {label.text}
         </label>
-        {setting.i18nDescription !== undefined && (
-          <p className={page.note} lang="en">
-            {setting.i18nDescription}
+        {description !== null && (
+          <p className={page.note} lang={description.lang}>
+            {description.text}
           </p>
         )}
         {isLocked && (
@@ -258,10 +304,18 @@ function Row({
         )}
       </div>
       <div className={classes.value}>
-        <Control id={id} setting={setting} value={value} fault={fault} disabled={isLocked || !mayChange} onChange={onChange} />
+        <Control
+          id={id}
+          setting={setting}
+          names={names}
+          value={value}
+          fault={fault === null ? null : faultText(fault, setting, names, t)}
+          disabled={isLocked || !mayChange}
+          onChange={onChange}
+        />
         {canReset && (
           <Tooltip label={t('reset')}>
-            <ActionIcon aria-label={`${t('reset')}: ${setting.i18nLabel}`} onClick={onReset}>
+            <ActionIcon aria-label={`${t('reset')}: ${label.text}`} onClick={onReset}>
               <IconRestore size={18} stroke={1.75} />
             </ActionIcon>
           </Tooltip>
@@ -274,6 +328,7 @@ function Row({
 function Control({
   id,
   setting,
+  names,
   value,
   fault,
   disabled,
@@ -281,6 +336,7 @@ function Control({
 }: {
   readonly id: string
   readonly setting: Setting
+  readonly names: SettingNames
   readonly value: unknown
   readonly fault: string | null
   readonly disabled: boolean
@@ -289,7 +345,7 @@ function Control({
   const t = useText(settingsText)
   const tc = useText(componentsText)
   const common = { id, disabled, error: fault, className: classes.control ?? '' }
-  const choices = (setting.values ?? []).map(({ key, i18nLabel }) => ({ value: String(key), label: i18nLabel }))
+  const choices = (setting.values ?? []).map((choice) => ({ value: String(choice.key), label: names.choice(setting, choice) }))
   const typed = ({ currentTarget }: { readonly currentTarget: { readonly value: string } }): void => onChange(currentTarget.value)
   if (setting.secret === true)
     return (

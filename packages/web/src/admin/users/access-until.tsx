@@ -13,7 +13,7 @@ export function AccessUntil({ value, onChange }: { readonly value: string; reado
         type="date"
         label={t('accessEnds')}
         value={value}
-        min={dayOf(new Date())}
+        min={today()}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
       <div className={classes.spans}>
@@ -34,6 +34,8 @@ export function AccessUntil({ value, onChange }: { readonly value: string; reado
     </div>
   )
 }
+
+const today = (): string => dayOf(new Date())
 
 /** The end of a day, here, as the server takes it; null when there is none. */
 export function endOf(day: string): string | null {

@@ -88,6 +88,11 @@ function soon(): string {
   return new Date(Date.now() + soonDays * 86_400_000).toISOString()
 }
 
+/** In how many days an end is; 0 or less: it is over. */
+export function daysUntil(moment: string): number {
+  return Math.ceil((new Date(moment).getTime() - Date.now()) / 86_400_000)
+}
+
 /** Whether an end of access is near. */
 export function endsSoon({ accessEndsAt }: Pick<Account, 'accessEndsAt'>): boolean {
   return accessEndsAt !== undefined && new Date(accessEndsAt).getTime() < Date.now() + soonDays * 86_400_000
@@ -104,7 +109,7 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-interface RoomOfAccount {
+export interface RoomOfAccount {
   readonly _id: string
   readonly t: string
   readonly name?: string

@@ -34,7 +34,7 @@ export function AddUserPage(): ReactNode {
         roleChoices={onlyGuests ? ['guest'] : null}
         isRoleFixed={onlyGuests}
         hasLetters
-        rail={(sheet) => <WhatThisMakes sheet={sheet} />}
+        renderRail={(sheet) => <WhatThisMakes sheet={sheet} />}
         onSend={async (sheet) => {
           const { user } = await act<{ user: Account }>('users.create', bodyOf(sheet))
           await renewAccounts()

@@ -9,7 +9,9 @@ import { type Form, useForm } from '../../components/use-form.ts'
 import { codeOf } from '../../api/refusals.ts'
 import { useText } from '../../text/use-text.tsx'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
+import { useRoleName } from '../names/roles-text.ts'
 import { AccessUntil, dayOf, endOf } from './access-until.tsx'
+import { useGivableRoles } from './account-rights.ts'
 import { type Account, useRoles } from './accounts.ts'
 import { PersonPicker } from './person-picker.tsx'
 import classes from './user-form.module.css'
@@ -33,6 +35,9 @@ export interface Sheet {
   readonly sendWelcomeEmail: boolean
 }
 
+/** What a new account has when nobody chooses; whoever makes accounts gives it. */
+const ordinaryRoles: readonly string[] = ['user']
+
 type Texts = 'name' | 'username' | 'email' | 'statusText' | 'bio' | 'nickname' | 'password'
 type Choices = Omit<Sheet, Texts>
 
@@ -41,8 +46,10 @@ export function UserForm({
   start,
   roleChoices,
   isRoleFixed,
+  isAddressFixed = false,
+  hasPassword = true,
   hasLetters,
-  rail,
+  renderRail,
   onSend,
 }: {
   /** The account that is edited; null: a new one. */
@@ -51,19 +58,25 @@ export function UserForm({
   /** The roles that may be chosen; null: all. */
   readonly roleChoices: readonly string[] | null
   readonly isRoleFixed: boolean
+  readonly isAddressFixed?: boolean
+  /** Whether a password may be given. */
+  readonly hasPassword?: boolean
   readonly hasLetters: boolean
-  readonly rail: (sheet: Sheet) => ReactNode
+  readonly renderRail: (sheet: Sheet) => ReactNode
   readonly onSend: (sheet: Sheet) => Promise<unknown>
 }): ReactNode {
   const t = useText(usersText)
   const tc = useText(componentsText)
   const sentenceOf = useAdminRefusals()
   const roles = useRoles().data ?? []
+  const roleName = useRoleName()
+  const mayGive = useGivableRoles()
+  const ordinary = account?.roles ?? start.roles ?? ordinaryRoles
   const [refused, setRefused] = useState<string | null>(null)
   const [choices, setChoices] = useState<Choices>({
     requirePasswordChange: account?.requirePasswordChange ?? false,
     setRandomPassword: false,
-    roles: account?.roles ?? ['user'],
+    roles: account?.roles ?? ordinaryRoles,
     host: account?.host ?? null,
     company: account?.company ?? '',
     accessEnds: dayOf(account?.accessEndsAt),
@@ -96,7 +109,9 @@ export function UserForm({
   })
   const sheet: Sheet = { ...form.values, ...choices }
   const isGuest = choices.roles.includes('guest')
-  const known = roleChoices ?? roles.filter(({ scope }) => scope === 'Users').map(({ _id }) => _id)
+  const known = (roleChoices ?? roles.filter(({ scope }) => scope === 'Users').map(({ _id }) => _id)).filter(
+    (role) => mayGive(role) || ordinary.includes(role),
+  )
   const toggle = (name: 'requirePasswordChange' | 'setRandomPassword' | 'joinDefaultChannels' | 'sendWelcomeEmail') => ({
     checked: choices[name],
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly checked: boolean } }) => choose({ [name]: currentTarget.checked }),
@@ -110,7 +125,16 @@ export function UserForm({
             {(id) => <TextInput id={id} {...form.field('username')} autoComplete="off" autoCapitalize="none" spellCheck={false} />}
           </Row>
           <Row label={t('email')}>
-            {(id) => <TextInput id={id} {...form.field('email')} type="email" inputMode="email" autoComplete="off" />}
+            {(id) => (
+              <TextInput
+                id={id}
+                {...form.field('email')}
+                type="email"
+                inputMode="email"
+                autoComplete="off"
+                {...(isAddressFixed ? { disabled: true } : {})}
+              />
+            )}
           </Row>
           <Row label={t('statusMessage')}>
             {(id) => <TextInput id={id} {...form.field('statusText')} placeholder={t('optional')} autoComplete="off" />}
@@ -121,19 +145,21 @@ export function UserForm({
           <Row label={t('nickname')}>
             {(id) => <TextInput id={id} {...form.field('nickname')} placeholder={t('optional')} autoComplete="off" />}
           </Row>
-          <Row label={t('password')}>
-            {(id) => (
-              <PasswordInput
-                id={id}
-                {...form.field('password')}
-                {...(choices.setRandomPassword ? { value: '' } : {})}
-                disabled={choices.setRandomPassword}
-                placeholder={choices.setRandomPassword ? t('password.random') : isNew ? '' : t('password.keep')}
-                autoComplete="new-password"
-                visibilityToggleButtonProps={{ 'aria-label': tc('password.show'), tabIndex: 0 }}
-              />
-            )}
-          </Row>
+          {hasPassword && (
+            <Row label={t('password')}>
+              {(id) => (
+                <PasswordInput
+                  id={id}
+                  {...form.field('password')}
+                  {...(choices.setRandomPassword ? { value: '' } : {})}
+                  disabled={choices.setRandomPassword}
+                  placeholder={choices.setRandomPassword ? t('password.random') : isNew ? '' : t('password.keep')}
+                  autoComplete="new-password"
+                  visibilityToggleButtonProps={{ 'aria-label': tc('password.show'), tabIndex: 0 }}
+                />
+              )}
+            </Row>
+          )}
           <Row label={t('requireChange')} isSwitch>
             {(id) => (
               <span className={classes.switch}>
@@ -147,15 +173,17 @@ export function UserForm({
               </span>
             )}
           </Row>
-          <Row label={t('randomPassword')} isSwitch>
-            {(id) => <Switch id={id} {...toggle('setRandomPassword')} />}
-          </Row>
+          {hasPassword && (
+            <Row label={t('randomPassword')} isSwitch>
+              {(id) => <Switch id={id} {...toggle('setRandomPassword')} />}
+            </Row>
+          )}
           <Row label={t('roles')}>
             {(id) => (
               <>
                 <MultiSelect
                   id={id}
-                  data={known.map((role) => ({ value: role, label: roles.find(({ _id }) => _id === role)?.name ?? role }))}
+                  data={known.map((role) => ({ value: role, label: roleName(role) }))}
                   value={[...choices.roles]}
                   disabled={isRoleFixed}
                   searchable
@@ -194,7 +222,7 @@ export function UserForm({
           )}
         </div>
         <aside className={classes.rail} aria-label={t('makes')}>
-          {rail(sheet)}
+          {renderRail(sheet)}
         </aside>
       </div>
       {(refused ?? form.refused) !== null && (

@@ -1,8 +1,8 @@
 // User Info: who somebody is, what may be done about their account, where they are, and what was done before.
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconClock, IconDots, IconHash, IconListDetails, IconLock, IconMessageCircle } from '@tabler/icons-react'
+import { IconClock, IconDots, IconHash, IconListDetails, IconLock, IconMessageCircle, IconX } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { Doorway } from '../../components/doorway.tsx'
@@ -16,15 +16,30 @@ import { Waiting } from '../../components/waiting.tsx'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { useActionName } from '../records/actions-text.ts'
+import { useActorName } from '../records/entry-words.ts'
 import { act } from '../frame/act.ts'
 import { useAdminRefusals } from '../frame/admin-refusals.ts'
 import { Badge } from '../frame/badge.tsx'
 import pageClasses from '../frame/page.module.css'
-import { type Rights, useRights, useRightsOver } from '../../session/rights.ts'
+import { useRights } from '../../session/rights.ts'
+import { useSelf } from '../../session/session.ts'
 import { useAction } from '../frame/use-action.ts'
-import { type Account, type AccountsPage, endsSoon, renewAccounts, useAccount, type WholeAccount } from './accounts.ts'
+import { useRoleName } from '../names/roles-text.ts'
+import { useAccountRights } from './account-rights.ts'
+import {
+  type Account,
+  type AccountsPage,
+  daysUntil,
+  endsSoon,
+  renewAccounts,
+  type RoomOfAccount,
+  useAccount,
+  type WholeAccount,
+} from './accounts.ts'
 import { type Effect, EffectsDialog } from './effects-dialog.tsx'
+import { AddToRooms, ExtendAccess, HandOver } from './guest-care.tsx'
 import classes from './user-info.module.css'
+import { UserSessions } from './user-sessions.tsx'
 import { usersText } from './users-text.ts'
 
 export function UserInfo({ userId, onGone }: { readonly userId: string; readonly onGone: () => void }): ReactNode {
@@ -46,6 +61,7 @@ function Shown({ account, onGone }: { readonly account: WholeAccount; readonly o
       <EndOfAccess user={user} />
       <Facts account={account} />
       <Rooms account={account} />
+      <UserSessions userId={user._id} />
       <Trail account={account} />
     </div>
   )
@@ -56,8 +72,7 @@ type Dialog = 'deactivate' | 'delete' | 'reject' | null
 function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly onGone: () => void }): ReactNode {
   const t = useText(usersText)
   const { user } = account
-  const rights = useRights()
-  const over = useRightsOver(user._id)
+  const may = useAccountRights(user)
   const action = useAction()
   const [dialog, setDialog] = useState<Dialog>(null)
   const name = nameOf(user)
@@ -66,8 +81,7 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
       await act(path, body)
       await renewAccounts()
     }, done)
-  const isWaiting = user.waitsFor === 'approval' && rights.may('decide-registration')
-  const mayEdit = over.may('update-user') && rights.holds('edit-other-user-info')
+  const isWaiting = user.waitsFor === 'approval' && may.decide
   return (
     <>
       <div className={classes.buttons}>
@@ -85,17 +99,18 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
             </Button>
           </>
         )}
-        {mayEdit && (
+        <Write user={user} />
+        {may.edit && (
           <LinkButton to="/admin/users/$userId/edit" params={{ userId: user._id }}>
             {t('edit')}
           </LinkButton>
         )}
-        {!isWaiting && over.may('set-active-status') && user.active && (
+        {!isWaiting && may.switch && user.active && (
           <Button color="red" variant="outline" onClick={() => setDialog('deactivate')}>
             {t('deactivate')}
           </Button>
         )}
-        {!isWaiting && over.may('set-active-status') && !user.active && user.waitsFor === undefined && (
+        {!isWaiting && may.switch && !user.active && user.waitsFor === undefined && (
           <Button
             loading={action.isRunning}
             onClick={() => doIt('users.setActiveStatus', { userId: user._id, activeStatus: true }, t('on.done', { name }))}
@@ -103,9 +118,9 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
             {t('activate')}
           </Button>
         )}
-        <More user={user} over={over} mayEdit={mayEdit} onDo={doIt} onDelete={() => setDialog('delete')} />
+        <More user={user} may={may} onDo={doIt} onDelete={() => setDialog('delete')} />
       </div>
-      {!user.active && over.may('set-active-status') && <SeatTaken user={user} />}
+      {!user.active && may.switch && <SeatTaken user={user} />}
       {action.refused !== null && (
         <Notice tone="refused" said>
           {action.refused}
@@ -115,6 +130,29 @@ function Buttons({ account, onGone }: { readonly account: WholeAccount; readonly
       {dialog === 'delete' && <Delete account={account} onClose={() => setDialog(null)} onGone={onGone} />}
       {dialog === 'reject' && <Reject user={user} onClose={() => setDialog(null)} onGone={onGone} />}
     </>
+  )
+}
+
+/** Goes on, or begins, to write to them. */
+function Write({ user }: { readonly user: Account }): ReactNode {
+  const t = useText(usersText)
+  const self = useSelf()
+  const { holds } = useRights()
+  const navigate = useNavigate()
+  const action = useAction()
+  if (!user.active || user._id === self._id || !holds('create-d')) return null
+  return (
+    <Button
+      loading={action.isRunning}
+      onClick={() =>
+        action.run(async () => {
+          const { room } = await act<{ room: { _id: string } }>('im.create', { username: user.username })
+          await navigate({ to: '/direct/$room', params: { room: room._id } })
+        })
+      }
+    >
+      {t('write')}
+    </Button>
   )
 }
 
@@ -134,14 +172,12 @@ function SeatTaken({ user }: { readonly user: Account }): ReactNode {
 
 function More({
   user,
-  over,
-  mayEdit,
+  may,
   onDo,
   onDelete,
 }: {
   readonly user: Account
-  readonly over: Rights
-  readonly mayEdit: boolean
+  readonly may: ReturnType<typeof useAccountRights>
   readonly onDo: (path: string, body: object, done: string) => void
   readonly onDelete: () => void
 }): ReactNode {
@@ -150,7 +186,7 @@ function More({
   const isAdmin = user.roles.includes('admin')
   const change = (data: object, done: string): void => onDo('users.update', { userId: user._id, data }, done)
   const items = [
-    over.may('assign-role') && !isGuest(user) && user.type !== 'bot' && (
+    may.makeAdmin && !isGuest(user) && (
       <Menu.Item
         key="admin"
         onClick={() =>
@@ -164,27 +200,27 @@ function More({
         {isAdmin ? t('removeAdmin') : t('makeAdmin')}
       </Menu.Item>
     ),
-    mayEdit && over.may('assign-role') && user.type !== 'bot' && (
+    may.changeKind && (
       <Menu.Item key="kind" onClick={() => change({ roles: [isGuest(user) ? 'user' : 'guest'] }, t('roles.done', { name }))}>
         {isGuest(user) ? t('promote') : t('demote')}
       </Menu.Item>
     ),
-    mayEdit && user.emails.length > 0 && (
+    may.password && user.emails.length > 0 && (
       <Menu.Item key="password" onClick={() => change({ setRandomPassword: true }, t('reset.done', { name }))}>
         {t('reset.password')}
       </Menu.Item>
     ),
-    over.may('reset-second-factor') && (
+    may.resetFactor && (
       <Menu.Item key="factor" onClick={() => onDo('users.resetTOTP', { userId: user._id }, t('factor.done', { name }))}>
         {t('reset.factor')}
       </Menu.Item>
     ),
-    over.may('end-sessions-of-user') && (
+    may.endSessions && (
       <Menu.Item key="sessions" onClick={() => onDo('users.logout', { userId: user._id }, t('signedOut.done', { name }))}>
         {t('signOutAll')}
       </Menu.Item>
     ),
-    over.may('delete-user') && (
+    may.remove && (
       <Menu.Item key="delete" color="red" onClick={onDelete}>
         {t('delete')}
       </Menu.Item>
@@ -299,18 +335,53 @@ function Reject({
 function EndOfAccess({ user }: { readonly user: Account }): ReactNode {
   const t = useText(usersText)
   const { day } = useFormat()
+  const mayExtend = useAccountRights(user).edit
+  const [isExtending, setExtending] = useState(false)
   if (user.accessEndsAt === undefined || !endsSoon(user)) return null
   const date = day(user.accessEndsAt)
-  const days = Math.ceil((new Date(user.accessEndsAt).getTime() - Date.now()) / 86_400_000)
-  return <Notice tone="warning">{days <= 0 ? t('end.over', { date }) : t('end.soon', { count: days, date })}</Notice>
+  const days = daysUntil(user.accessEndsAt)
+  return (
+    <>
+      <Notice
+        tone="warning"
+        action={
+          mayExtend && (
+            <Button size="sm" onClick={() => setExtending(true)}>
+              {t('extend')}
+            </Button>
+          )
+        }
+      >
+        {days <= 0 ? t('end.over', { date }) : t('end.soon', { count: days, date })}
+      </Notice>
+      {isExtending && <ExtendAccess user={user} onClose={() => setExtending(false)} />}
+    </>
+  )
 }
 
 function Facts({ account: { user, sessions } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay, moment, list } = useFormat()
+  const roleName = useRoleName()
+  const mayHandOver = useAccountRights(user).edit && isGuest(user)
+  const [isHandingOver, setHandingOver] = useState(false)
   const email = user.emails[0]
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ...(user.host === undefined ? [] : [[t('host'), <PersonName key="host" person={user.host} avatar={20} weight="plain" />] as const]),
+    ...(isGuest(user)
+      ? [
+          [
+            t('host'),
+            <span key="host" className={classes.host}>
+              {user.host === undefined ? t('host.none') : <PersonName person={user.host} avatar={20} weight="plain" />}
+              {mayHandOver && (
+                <Button size="compact-sm" variant="subtle" className={classes.small ?? ''} onClick={() => setHandingOver(true)}>
+                  {t('handOver')}
+                </Button>
+              )}
+            </span>,
+          ] as const,
+        ]
+      : []),
     ...(user.company === undefined ? [] : [[t('company'), user.company] as const]),
     ...(isGuest(user) ? [[t('accessUntil'), user.accessEndsAt === undefined ? t('noEnd') : moment(user.accessEndsAt)] as const] : []),
     ...(email === undefined
@@ -324,7 +395,7 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
             </>,
           ] as const,
         ]),
-    [t('roles'), list([...user.roles])],
+    [t('roles'), list(user.roles.map(roleName))],
     ...(user.statusText === undefined || user.statusText === '' ? [] : [[t('statusMessage'), user.statusText] as const]),
     ...(user.nickname === undefined || user.nickname === '' ? [] : [[t('nickname'), user.nickname] as const]),
     ...(user.bio === undefined || user.bio === '' ? [] : [[t('bio'), user.bio] as const]),
@@ -336,20 +407,27 @@ function Facts({ account: { user, sessions } }: { readonly account: WholeAccount
     [t('created'), shortDay(user.createdAt)],
   ]
   return (
-    <dl className={pageClasses.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label} className={classes.fact}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className={pageClasses.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label} className={classes.fact}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {isHandingOver && <HandOver user={user} onClose={() => setHandingOver(false)} />}
+    </>
   )
 }
 
 function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { readonly account: WholeAccount }): ReactNode {
   const t = useText(usersText)
   const { shortDay } = useFormat()
+  const roleName = useRoleName()
+  const { mightDo } = useRights()
+  const [isAdding, setAdding] = useState(false)
+  const [leaving, setLeaving] = useState<RoomOfAccount | null>(null)
   if (rooms === undefined) return null
   return (
     <section className={classes.part}>
@@ -359,6 +437,11 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
         </h3>
       ) : (
         <Meter icon={<Doorway size={18} />} label={t('rooms')} used={roomsPerGuest.used} max={roomsPerGuest.max} tone="guest" />
+      )}
+      {mightDo('add-to-room') && user.active && (
+        <Button size="sm" className={classes.add ?? ''} onClick={() => setAdding(true)}>
+          {t('addToRoom')}
+        </Button>
       )}
       <ul className={classes.rooms}>
         {rooms.map((room) => (
@@ -372,17 +455,53 @@ function Rooms({ account: { user, rooms, roomsTotal = 0, roomsPerGuest } }: { re
             )}
             <span className={classes.room}>{room.fname ?? room.name}</span>
             {(room.roles ?? []).map((role) => (
-              <Badge key={role}>{role}</Badge>
+              <Badge key={role}>{roleName(role)}</Badge>
             ))}
             {isGuest(user) && (
               <span className={pageClasses.note}>
                 {room.historyFrom === undefined ? t('allHistory') : t('fromNowOn', { date: shortDay(room.historyFrom) })}
               </span>
             )}
+            {mightDo('remove-from-room') && (
+              <ActionIcon aria-label={t('takeOut.label', { room: room.fname ?? room.name ?? '' })} onClick={() => setLeaving(room)}>
+                <IconX size={16} stroke={1.75} aria-hidden="true" />
+              </ActionIcon>
+            )}
           </li>
         ))}
       </ul>
+      {isAdding && <AddToRooms user={user} onClose={() => setAdding(false)} />}
+      {leaving !== null && <TakeOut user={user} room={leaving} onClose={() => setLeaving(null)} />}
     </section>
+  )
+}
+
+function TakeOut({
+  user,
+  room,
+  onClose,
+}: {
+  readonly user: Account
+  readonly room: RoomOfAccount
+  readonly onClose: () => void
+}): ReactNode {
+  const t = useText(usersText)
+  const [name, roomName] = [nameOf(user), room.fname ?? room.name ?? '']
+  return (
+    <EffectsDialog
+      title={t('takeOut.title', { name, room: roomName })}
+      verb={t('takeOut')}
+      effects={[
+        { key: 'reads', text: t('takeOut.reads') },
+        { key: 'messages', text: t('off.messages') },
+      ]}
+      done={t('takeOut.done', { name, room: roomName })}
+      onClose={onClose}
+      send={async () => {
+        await act(`${room.t === 'p' ? 'groups' : 'channels'}.kick`, { roomId: room._id, userId: user._id })
+        await renewAccounts()
+      }}
+    />
   )
 }
 
@@ -390,6 +509,7 @@ function Trail({ account: { user, audit } }: { readonly account: WholeAccount })
   const t = useText(usersText)
   const { moment } = useFormat()
   const actionName = useActionName()
+  const actorName = useActorName()
   if (audit === undefined || audit.length === 0) return null
   return (
     <section className={classes.part}>
@@ -408,7 +528,7 @@ function Trail({ account: { user, audit } }: { readonly account: WholeAccount })
               {actionName(entry.action)} {entry.refusal !== null && <Badge tone="bad">{t('refused')}</Badge>}
             </span>
             <span className={pageClasses.note}>
-              <IconClock size={12} stroke={1.75} aria-hidden="true" /> {moment(entry.at)} · {entry.actor.username}
+              <IconClock size={12} stroke={1.75} aria-hidden="true" /> {moment(entry.at)} · {actorName(entry.actor)}
             </span>
           </li>
         ))}

@@ -1,9 +1,9 @@
 // The accounts of the workspace: tabs, how much of the limits is taken, a search, filters, an order; one of them opens in the bar.
 import { Button, Select, TextInput } from '@mantine/core'
-import { IconArmchair, IconClock, IconMailPlus, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconArmchair, IconClock, IconDoorEnter, IconMailPlus, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { Doorway } from '../../components/doorway.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -24,7 +24,8 @@ import { PageHead } from '../frame/page-head.tsx'
 import { Pager } from '../frame/pager.tsx'
 import classes from '../frame/page.module.css'
 import { useRights } from '../../session/rights.ts'
-import { type Account, type AccountsPage, endsSoon, pageSize, type Tab, tabs, useAccounts, useRoles } from './accounts.ts'
+import { useRoleName } from '../names/roles-text.ts'
+import { type Account, type AccountsPage, endsSoon, pageSize, type Tab, tabs, type Use, useAccounts, useRoles } from './accounts.ts'
 import { UserInfo } from './user-info.tsx'
 import { usersText } from './users-text.ts'
 
@@ -55,7 +56,9 @@ export function UsersPage(): ReactNode {
       </PageHead>
       <Tabs chosen={tab} totals={data?.totals} mayInvite={rights.may('list-invitations')} />
       <div className={classes.body}>
-        {data?.limits !== undefined && <Limits limits={data.limits} invited={data.totals.invited ?? 0} />}
+        {data?.limits !== undefined && (
+          <Limits limits={data.limits} invited={data.totals.invited ?? 0} withRooms={tab === 'guests' && rights.may('read-limits')} />
+        )}
         <Filters
           isGuests={tab === 'guests'}
           values={{ text, role, company, hostId, soon }}
@@ -144,12 +147,19 @@ function Tabs({
 function Limits({
   limits: { seats, guests },
   invited,
+  withRooms,
 }: {
   readonly limits: NonNullable<AccountsPage['limits']>
   readonly invited: number
+  readonly withRooms: boolean
 }): ReactNode {
   const t = useText(usersText)
   const { number } = useFormat()
+  const rooms = useQuery({
+    queryKey: ['limits'],
+    queryFn: () => rest.get<{ roomsPerGuest: Pick<Use, 'max'> & { readonly highest: { readonly used: number } } }>('foyer.limits'),
+    enabled: withRooms,
+  }).data?.roomsPerGuest
   return (
     <div className={classes.meters}>
       <Meter
@@ -171,6 +181,15 @@ function Limits({
             : t('guests.left', { count: Math.max(0, guests.max - guests.used), invited: number(invited) })
         }
       />
+      {withRooms && rooms !== undefined && (
+        <Meter
+          icon={<IconDoorEnter size={18} stroke={1.75} aria-hidden="true" />}
+          label={t('mostRooms')}
+          used={rooms.highest.used}
+          max={rooms.max}
+          help={t('mostRooms.help')}
+        />
+      )}
     </div>
   )
 }
@@ -196,6 +215,7 @@ function Filters({
 }): ReactNode {
   const t = useText(usersText)
   const roles = useRoles().data ?? []
+  const roleName = useRoleName()
   return (
     <div className={classes.tools} role="search">
       <SearchField label={t('search')} value={values.text} onChange={(text) => onChange({ text })} />
@@ -207,7 +227,7 @@ function Filters({
           aria-label={t('role')}
           placeholder={t('role.all')}
           clearable
-          data={roles.filter(({ scope }) => scope === 'Users').map(({ _id, name }) => ({ value: _id, label: name }))}
+          data={roles.filter(({ scope }) => scope === 'Users').map(({ _id }) => ({ value: _id, label: roleName(_id) }))}
           value={values.role === '' ? null : values.role}
           onChange={(role) => onChange({ role: role ?? '' })}
         />
@@ -274,12 +294,10 @@ export function SearchField({
   const [typed, setTyped] = useState(value)
   const [told, setTold] = useState(value)
   // Changed from elsewhere, such as by another tab.
-  useEffect(() => {
-    if (value !== told) {
-      setTold(value)
-      setTyped(value)
-    }
-  }, [value, told])
+  if (value !== told) {
+    setTold(value)
+    setTyped(value)
+  }
   return (
     <TextInput
       size="sm"
@@ -317,24 +335,25 @@ function Accounts({
 }): ReactNode {
   const t = useText(usersText)
   const { shortDay, number, list } = useFormat()
+  const roleName = useRoleName()
   const name: Column<Account> = {
     key: 'name',
     label: t('name'),
     sortBy: 'name',
-    cell: (account) => (
+    renderCell: (account) => (
       <PersonName person={account} avatar={32} presence mark={tab === 'guests' ? 'glyph' : 'full'} below={`@${account.username}`} />
     ),
   }
-  const status: Column<Account> = { key: 'status', label: t('status'), cell: (account) => <AccountStatus account={account} /> }
+  const status: Column<Account> = { key: 'status', label: t('status'), renderCell: (account) => <AccountStatus account={account} /> }
   const ofGuests: Column<Account>[] = [
     name,
-    { key: 'company', label: t('company'), cell: (account) => <GuestMark person={account} /> },
-    { key: 'host', label: t('host'), cell: ({ host }) => (host === undefined ? '–' : <PersonName person={host} weight="plain" />) },
+    { key: 'company', label: t('company'), renderCell: (account) => <GuestMark person={account} /> },
+    { key: 'host', label: t('host'), renderCell: ({ host }) => (host === undefined ? '–' : <PersonName person={host} weight="plain" />) },
     {
       key: 'ends',
       label: t('accessUntil'),
       sortBy: 'accessEndsAt',
-      cell: (account) => {
+      renderCell: (account) => {
         if (account.accessEndsAt === undefined) return <span className={classes.muted}>{t('noEnd')}</span>
         const day = shortDay(account.accessEndsAt)
         return endsSoon(account) ? (
@@ -347,18 +366,18 @@ function Accounts({
         )
       },
     },
-    { key: 'rooms', label: t('rooms'), cell: ({ rooms = 0 }) => number(rooms) },
+    { key: 'rooms', label: t('rooms'), renderCell: ({ rooms = 0 }) => number(rooms) },
     status,
   ]
   const ofAll: Column<Account>[] = [
     name,
-    { key: 'email', label: t('email'), sortBy: 'email', cell: ({ emails }) => emails[0]?.address ?? '–' },
-    { key: 'roles', label: t('roles'), cell: ({ roles }) => list([...roles]) },
+    { key: 'email', label: t('email'), sortBy: 'email', renderCell: ({ emails }) => emails[0]?.address ?? '–' },
+    { key: 'roles', label: t('roles'), renderCell: ({ roles }) => list(roles.map(roleName)) },
     {
       key: 'lastLogin',
       label: t('lastSignIn'),
       sortBy: 'lastLogin',
-      cell: ({ lastLogin }) => (lastLogin === undefined ? <span className={classes.muted}>{t('never')}</span> : shortDay(lastLogin)),
+      renderCell: ({ lastLogin }) => (lastLogin === undefined ? <span className={classes.muted}>{t('never')}</span> : shortDay(lastLogin)),
     },
     status,
   ]

@@ -2,31 +2,30 @@
 import type { Say } from '../../text/use-text.tsx'
 import type { barText } from './bar-text.ts'
 
-const names = [
-  'members',
-  'info',
-  'threads',
-  'thread',
-  'files',
-  'pinned',
-  'starred',
-  'mentions',
-  'discussions',
-  'search',
-  'person',
-  'outside',
-  'keys',
-  'me',
-] as const
-export type BarName = (typeof names)[number]
+/** Each, and the row of the matrix that it asks for in the room beside which it stands; null: it stands without a room. */
+export const rowOf = {
+  members: 'list-members',
+  add: 'add-to-room',
+  invite: 'list-members',
+  info: 'see-room',
+  threads: 'read-room',
+  thread: 'read-room',
+  files: 'list-files',
+  pinned: 'read-room',
+  starred: 'read-room',
+  mentions: 'read-room',
+  discussions: 'read-room',
+  search: 'read-room',
+  person: null,
+  outside: 'list-members',
+  keys: null,
+  me: null,
+} as const
+
+export type BarName = keyof typeof rowOf
 
 export function isBarName(name: string): name is BarName {
-  return (names as readonly string[]).includes(name)
-}
-
-/** What stands without a room. */
-export function isAlone(name: BarName): boolean {
-  return name === 'person' || name === 'keys' || name === 'me'
+  return name in rowOf
 }
 
 export function barTitle(t: Say<(typeof barText)['english']>, name: BarName): string {

@@ -14,6 +14,8 @@ import { KeysPanel } from './keys-panel.tsx'
 import { MePanel } from './me-panel.tsx'
 import { MembersPanel } from './members-panel.tsx'
 import { MarkedPanel, SearchPanel, ThreadsPanel } from './message-panels.tsx'
+import { InviteGuest } from '../people/invite-guest.tsx'
+import { AddPeople } from '../people/add-people.tsx'
 import { OutsidePanel } from './outside-panel.tsx'
 import { PersonPanel } from './person-panel.tsx'
 import { ThreadPanel } from './thread-panel.tsx'
@@ -59,6 +61,10 @@ function Panel({ name, rid, of }: { readonly name: BarName; readonly rid: string
   switch (name) {
     case 'members':
       return <MembersPanel rid={rid} />
+    case 'add':
+      return <AddPeople rid={rid} />
+    case 'invite':
+      return <InviteGuest rid={rid} />
     case 'info':
       return <InfoPanel rid={rid} />
     case 'threads':

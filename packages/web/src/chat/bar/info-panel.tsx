@@ -27,7 +27,8 @@ export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
   const { rights } = useRoomRights(rid)
   const [isEditing, setEditing] = useState(false)
   if (room === undefined) return null
-  if (isEditing) return <Edit rid={rid} onDone={() => setEditing(false)} />
+  const mayEdit = rights.includes('edit-room') && room.t !== 'd'
+  if (isEditing && mayEdit) return <Edit rid={rid} onDone={() => setEditing(false)} />
   const facts = [
     ['info.topic', room.topic],
     ['info.announcement', room.announcement],
@@ -65,7 +66,7 @@ export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
           )}
         </dl>
       </section>
-      {rights.includes('edit-room') && room.t !== 'd' && (
+      {mayEdit && (
         <div className={classes.foot}>
           <Button onClick={() => setEditing(true)}>{t('info.edit')}</Button>
         </div>
@@ -86,6 +87,7 @@ function Fact({ label, value, none }: { readonly label: string; readonly value: 
 function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => void }): ReactNode {
   const t = useText(barText)
   const room = useRooms(({ rooms }) => rooms.get(rid))
+  const { permissions } = useRoomRights(rid)
   const [isReadOnly, setReadOnly] = useState(room?.ro === true)
   const start = {
     roomName: room?.fname ?? room?.name ?? '',
@@ -117,7 +119,9 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
           <TextInput label={t('info.topic')} autoComplete="off" {...form.field('roomTopic')} />
           <TextInput label={t('info.announcement')} autoComplete="off" {...form.field('roomAnnouncement')} />
           <Textarea label={t('info.description')} autosize minRows={2} maxRows={8} {...form.field('roomDescription')} />
-          <Switch label={t('info.readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
+          {permissions.includes('set-readonly') && (
+            <Switch label={t('info.readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
+          )}
         </div>
       </div>
       <div className={classes.foot}>

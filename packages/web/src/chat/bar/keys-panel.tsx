@@ -2,19 +2,21 @@
 import type { ReactNode } from 'react'
 import { modName } from '../../keys/use-key.ts'
 import { useText } from '../../text/use-text.tsx'
+import { useEnterSends } from '../model/enter.ts'
 import classes from './bar.module.css'
 import { barText } from './bar-text.ts'
 
 export function KeysPanel(): ReactNode {
   const t = useText(barText)
+  const enterSends = useEnterSends()
   const shift = t('keys.shift')
   const rows = [
     ['keys.search', [`${modName} K`]],
     ['keys.step', ['Alt ↑', 'Alt ↓']],
     ['keys.stepUnread', [`Alt ${shift} ↑`, `Alt ${shift} ↓`]],
     ['keys.regions', ['F6', `${shift} F6`]],
-    ['keys.send', [t('keys.enter')]],
-    ['keys.line', [`${shift} ${t('keys.enter')}`]],
+    ['keys.send', [enterSends ? t('keys.enter') : `${modName} ${t('keys.enter')}`]],
+    ['keys.line', [enterSends ? `${shift} ${t('keys.enter')}` : t('keys.enter')]],
     ['keys.complete', ['@', '#', ':', '/']],
     ['keys.edit', ['↑']],
     ['keys.move', ['↑', '↓']],
@@ -39,7 +41,7 @@ export function KeysPanel(): ReactNode {
 
 function Row({ said, keys }: { readonly said: string; readonly keys: readonly string[] }): ReactNode {
   return (
-    <>
+    <div>
       <dt>{said}</dt>
       <dd>
         {keys.map((key) => (
@@ -48,6 +50,6 @@ function Row({ said, keys }: { readonly said: string; readonly keys: readonly st
           </kbd>
         ))}
       </dd>
-    </>
+    </div>
   )
 }

@@ -12,9 +12,12 @@ import { isGuest } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { presenceStateOf } from '../../components/presence.tsx'
 import { useForm } from '../../components/use-form.ts'
+import { useRoomRights } from '../../session/rights.ts'
 import { renewSelf, useSelf } from '../../session/session.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { RichText, useText } from '../../text/use-text.tsx'
+import { modName } from '../../keys/use-key.ts'
+import { setEnterSends, useEnterSends } from '../model/enter.ts'
 import { addressOf } from '../model/address.ts'
 import { noticePermission, setSound, wantsSound } from '../model/notices.ts'
 import { useOwnAccess } from '../model/own-access.ts'
@@ -38,6 +41,7 @@ export function MePanel(): ReactNode {
       </div>
       {isGuest(self) && <GuestPage />}
       <Status />
+      <Writing />
       <Notices />
       <Sessions />
     </div>
@@ -87,9 +91,7 @@ function GuestPage(): ReactNode {
       {rooms.map((room) => (
         <div key={room.rid} className={classes.row}>
           <Link {...addressOf(room)}>{room.fname ?? room.name}</Link>
-          <Button size="compact-sm" aria-label={t('me.leave', { room: room.fname ?? room.name })} onClick={() => leave(room.rid)}>
-            {t('me.leaveShort')}
-          </Button>
+          <Leave rid={room.rid} label={t('me.leave', { room: room.fname ?? room.name })} onLeave={() => leave(room.rid)} />
         </div>
       ))}
       <h3 className={classes.sub}>{t('me.ask')}</h3>
@@ -102,6 +104,17 @@ function GuestPage(): ReactNode {
           ))}
       </div>
     </>
+  )
+}
+
+function Leave({ rid, label, onLeave }: { readonly rid: string; readonly label: string; readonly onLeave: () => void }): ReactNode {
+  const t = useText(barText)
+  const { rights } = useRoomRights(rid)
+  if (!rights.includes('leave-room')) return null
+  return (
+    <Button size="compact-sm" aria-label={label} onClick={onLeave}>
+      {t('me.leaveShort')}
+    </Button>
   )
 }
 
@@ -130,6 +143,7 @@ function Status(): ReactNode {
           </Notice>
         )}
         <SegmentedControl
+          className={classes.states}
           fullWidth
           size="xs"
           aria-label={t('me.status')}
@@ -145,6 +159,32 @@ function Status(): ReactNode {
         </div>
       </div>
     </form>
+  )
+}
+
+function Writing(): ReactNode {
+  const t = useText(barText)
+  const refusalOf = useRefusals()
+  const enterSends = useEnterSends()
+  const [refused, setRefused] = useState<string | null>(null)
+  const choose = (sends: boolean): void => {
+    setRefused(null)
+    setEnterSends(sends).catch((error: unknown) => setRefused(refusalOf(error).sentence))
+  }
+  return (
+    <>
+      <h3 className={classes.sub}>{t('me.writing')}</h3>
+      {refused !== null && (
+        <Notice tone="refused" said>
+          {refused}
+        </Notice>
+      )}
+      <Switch
+        label={t('me.lines', { keys: `${modName} ${t('keys.enter')}` })}
+        checked={!enterSends}
+        onChange={(event) => choose(!event.currentTarget.checked)}
+      />
+    </>
   )
 }
 

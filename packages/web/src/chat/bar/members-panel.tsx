@@ -1,6 +1,6 @@
 // Who is in the room: members, then guests by company, each guest with host and end.
 import { Button, TextInput } from '@mantine/core'
-import { IconSearch, IconUserPlus } from '@tabler/icons-react'
+import { IconMailPlus, IconSearch, IconUserPlus } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useDeferredValue, useState } from 'react'
 import { rest } from '../../api/rest.ts'
@@ -14,12 +14,12 @@ import { useText } from '../../text/use-text.tsx'
 import { useBar } from '../model/address.ts'
 import { type GuestInRoom, useGuests } from '../model/guests.ts'
 import { usePersonNow } from '../model/presence.ts'
-import { useRoomRights } from '../../session/rights.ts'
+import { useRights, useRoomRights } from '../../session/rights.ts'
 import { useRooms } from '../model/rooms.ts'
-import { AddPeople } from '../people/add-people.tsx'
 import classes from './bar.module.css'
 import { barText } from './bar-text.ts'
 
+const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 const pageSize = 50
 const soonDays = 14
 const dayMs = 86_400_000
@@ -35,7 +35,8 @@ export function MembersPanel({ rid }: { readonly rid: string }): ReactNode {
   const t = useText(barText)
   const format = useFormat()
   const [typed, setTyped] = useState('')
-  const [isAdding, setAdding] = useState(false)
+  const openBar = useBar()
+  const { may } = useRights()
   const filter = useDeferredValue(typed.trim())
   const room = useRooms(({ rooms }) => rooms.get(rid))
   const type = useRooms(({ memberships }) => memberships.get(rid)?.t) ?? room?.t ?? 'c'
@@ -61,7 +62,7 @@ export function MembersPanel({ rid }: { readonly rid: string }): ReactNode {
   const known = new Map((guests?.guests ?? []).map((guest) => [guest._id, guest]))
   const shownGuests = people.filter(isGuest).map((person) => known.get(person._id) ?? person)
   const total = room?.usersCount ?? data?.pages[0]?.total ?? 0
-  if (isAdding) return <AddPeople rid={rid} onDone={() => setAdding(false)} />
+  const mayAdd = rights.includes('add-to-room') && type !== 'd'
   return (
     <>
       <div className={classes.body}>
@@ -101,11 +102,16 @@ export function MembersPanel({ rid }: { readonly rid: string }): ReactNode {
           </div>
         )}
       </div>
-      {rights.includes('add-to-room') && type !== 'd' && (
+      {mayAdd && (
         <div className={classes.foot}>
-          <Button leftSection={<IconUserPlus size={18} stroke={1.75} aria-hidden="true" />} onClick={() => setAdding(true)}>
+          <Button leftSection={<IconUserPlus {...icon} />} onClick={() => openBar('add')}>
             {t('members.add')}
           </Button>
+          {(may('invite-guest') || may('request-guest')) && (
+            <Button leftSection={<IconMailPlus {...icon} />} onClick={() => openBar('invite')}>
+              {may('invite-guest') ? t('members.invite') : t('members.request')}
+            </Button>
+          )}
         </div>
       )}
     </>

@@ -19,6 +19,7 @@ import { type ChatMessage, readMessage, type WireMessage } from '../model/messag
 import { useRooms } from '../model/rooms.ts'
 import { MessageBody } from '../room/message-body.tsx'
 import { roomText } from '../room/room-text.ts'
+import { shortWhen } from '../room/when.ts'
 import classes from './bar.module.css'
 import { barText } from './bar-text.ts'
 
@@ -176,7 +177,7 @@ function MessageItem({ message, opensThread }: { readonly message: ChatMessage; 
       <div className={classes.itemHead}>
         <PersonName person={message.u} avatar={24} mark="short" />
         <time className={classes.time} dateTime={date.toISOString()} title={format.moment(date)}>
-          {format.shortDay(date)}
+          {shortWhen(date, format)}
         </time>
       </div>
       <div className={classes.itemText}>

@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { RestError } from '@foyer/client/rest-client.ts'
 import { type Refusal, useRefusals } from '../../api/refusals.ts'
 import { rest } from '../../api/rest.ts'
 import { Notice } from '../../components/notice.tsx'
@@ -24,10 +25,12 @@ import { useSelf } from '../../session/session.ts'
 import { useText } from '../../text/use-text.tsx'
 import { editText } from '../model/actions.ts'
 import { setDraft, setRefusal, useDrafts } from '../model/drafts.ts'
+import { useEnterSends } from '../model/enter.ts'
 import type { Entry } from '../model/entry.ts'
 import { type ChatMessage, readMessage, type WireMessage } from '../model/message.ts'
 import { send } from '../model/outbox.ts'
 import type { RoomRights } from '../../session/rights.ts'
+import { noteRefusalSaid } from '../model/private-answers.ts'
 import { takeChanges } from '../model/timelines.ts'
 import { CompletionList } from './completion-list.tsx'
 import { type Completion, triggerAt, useCompletions } from './completions.ts'
@@ -39,6 +42,10 @@ import { useUploads } from './uploads.ts'
 
 const EmojiPicker = lazy(() => import('../room/emoji-picker.tsx').then(({ EmojiPicker: picker }) => ({ default: picker })))
 
+const groups = [
+  { word: 'all', permission: 'mention-all' },
+  { word: 'here', permission: 'mention-here' },
+] as const
 const typingEveryMs = 3_000
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
@@ -74,9 +81,10 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
   const files = useRef<HTMLInputElement>(null)
   const { uploads, add, again, drop } = useUploads(rid)
   const tellTyping = useTypingTold(rid, tmid)
+  const enterSends = useEnterSends()
   const [listId, outsideId] = [useId(), useId()]
   const mayUpload = rights.rights.includes('upload-file') && editing === null
-  const words = (['all', 'here'] as const).filter((word) => rights.permissions.includes(`mention-${word}`))
+  const words = groups.filter(({ permission }) => rights.permissions.includes(permission)).map(({ word }) => word)
   const trigger = isDismissed ? null : triggerAt(text, caret)
   const completions = useCompletions(rid, trigger, words)
   const current = Math.min(chosen, Math.max(0, completions.length - 1))
@@ -181,6 +189,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
       await rest.post('commands.run', { command, params, roomId: rid, ...(tmid === null ? {} : { tmid }) })
       setDraft(place, '')
     } catch (error) {
+      if (error instanceof RestError) noteRefusalSaid(rid, error.message.replace(/ \[[^[\]]+\]$/, ''))
       setRefusal(place, refusalOf(error))
     } finally {
       setBusy(false)
@@ -197,19 +206,22 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
         return
       }
       const completion = completions[current]
-      if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && completion !== undefined) {
+      // A command that is written out needs no completing.
+      const isWhole = completion?.kind === 'command' && event.key === 'Enter' && text.trim() === `/${completion.name}`
+      if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && completion !== undefined && !isWhole) {
         event.preventDefault()
         complete(completion)
         return
       }
     }
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+    const isMod = event.ctrlKey || event.metaKey
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && (isMod || enterSends)) {
       event.preventDefault()
       void submit()
     } else if (event.key === 'ArrowUp' && text === '' && editing === null) {
       event.preventDefault()
       onEditLast()
-    } else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && (event.key === 'b' || event.key === 'i')) {
+    } else if (isMod && !event.shiftKey && (event.key === 'b' || event.key === 'i')) {
       event.preventDefault()
       wrap(event.key === 'b' ? '*' : '_')
     }
@@ -262,7 +274,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
           aria-controls={completions.length > 0 ? listId : undefined}
           aria-activedescendant={completions.length > 0 ? `${listId}-${current}` : undefined}
           data-region-entry
-          enterKeyHint="send"
+          enterKeyHint={enterSends ? 'send' : 'enter'}
           onChange={(event) => {
             setText(event.currentTarget.value)
             setCaret(event.currentTarget.selectionStart)

@@ -25,9 +25,24 @@ export function TypingLine({ rid, place }: { readonly rid: string; readonly plac
   return (
     <div className={classes.typing}>
       {first !== undefined && second === undefined && <TypingOne person={personNamed(first)} />}
-      {first !== undefined && second !== undefined && names.length === 2 && t('typing.two', { name: first, other: second })}
+      {first !== undefined && second !== undefined && names.length === 2 && (
+        <TypingTwo one={personNamed(first)} other={personNamed(second)} />
+      )}
       {names.length > 2 && t('typing.many')}
     </div>
+  )
+}
+
+function TypingTwo({ one, other }: { readonly one: Person; readonly other: Person }): ReactNode {
+  return (
+    <RichText
+      of={typingText}
+      text="two"
+      parts={{
+        who: <PersonName person={one} mark="short" weight="plain" />,
+        other: <PersonName person={other} mark="short" weight="plain" />,
+      }}
+    />
   )
 }
 

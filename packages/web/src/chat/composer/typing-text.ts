@@ -1,3 +1,7 @@
 import { area } from '../../text/area.ts'
 
-export const typingText = area('chat-typing', { one: '<who/> is typing…' }, { one: '<who/> schreibt…' })
+export const typingText = area(
+  'chat-typing',
+  { one: '<who/> is typing…', two: '<who/> and <other/> are typing…' },
+  { one: '<who/> schreibt…', two: '<who/> und <other/> schreiben…' },
+)

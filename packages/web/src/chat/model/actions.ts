@@ -26,6 +26,7 @@ export function actsOn(message: ChatMessage, { rights, messages }: RoomRights, s
   const isWithin = (minutes: number | null): boolean => minutes === null || now - message.ts < minutes * 60_000
   const acts = new Set<MessageAct>()
   const isSaid = message.t === undefined
+  if (message.private === true) return new Set(message.msg === '' ? [] : ['copy'])
   if (rows.has('read-message')) acts.add('link')
   if (isSaid && message.msg !== '') acts.add('copy')
   if (rows.has('react-to-message') && isSaid) acts.add('react')

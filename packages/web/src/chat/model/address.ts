@@ -2,6 +2,7 @@
 import type { Membership } from '@foyer/protocol/entities/membership.ts'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
+import { queries } from '../../api/queries.ts'
 import { workspaceUrl } from '../../session/storage.ts'
 import { useRooms } from './rooms.ts'
 
@@ -23,10 +24,16 @@ export function addressOf({ t, name, prid, rid }: Addressed): { to: (typeof path
   return { to: pathOf[t], params: { room: t === 'd' || prid !== undefined || name === '' ? rid : name } }
 }
 
+/** Where the workspace says that it is: a quote is known by it. */
+function siteUrl(): string {
+  const { Site_Url: said = '' } = queries.getQueryData<{ Site_Url?: string }>(['public-settings']) ?? {}
+  return URL.canParse(said) ? said.replace(/\/+$/, '') : workspaceUrl
+}
+
 /** A link to a message that works in other clients too. */
 export function linkTo(room: Addressed, messageId: string): string {
   const { to, params } = addressOf(room)
-  return `${workspaceUrl}${to.replace('$room', encodeURIComponent(params.room))}?msg=${encodeURIComponent(messageId)}`
+  return `${siteUrl()}${to.replace('$room', encodeURIComponent(params.room))}?msg=${encodeURIComponent(messageId)}`
 }
 
 /** The room that the address names: its id once it is known, null for an address without a room. */

@@ -15,6 +15,8 @@ export interface Entry {
   readonly title: string
   /** The other side of a direct message between two. */
   readonly person: Person | null
+  /** Others in it are from outside. */
+  readonly hasGuests: boolean
   readonly isFavourite: boolean
   readonly isShown: boolean
   readonly isUnread: boolean
@@ -44,6 +46,7 @@ function readEntry(membership: Membership, room: Room | undefined, selfId: strin
     kind,
     title: membership.fname ?? membership.name,
     person: kind === 'direct' ? otherSide(membership, room, selfId) : null,
+    hasGuests: membership.hasGuests === true,
     isFavourite: membership.f === true,
     isShown: membership.open && membership.archived !== true,
     isUnread: membership.alert || membership.unread > 0,

@@ -28,6 +28,7 @@ export function useGuests(rid: string | null): GuestsOfRoom | undefined {
   }).data
 }
 
-export function forgetGuests(rid: string): void {
-  void queries.invalidateQueries({ queryKey: ['guests', rid] })
+/** What was answered may be wrong now: of one room, or of all. */
+export function forgetGuests(rid?: string): void {
+  void queries.invalidateQueries({ queryKey: rid === undefined ? ['guests'] : ['guests', rid] })
 }

@@ -16,6 +16,8 @@ import { forgetDrafts, openDrafts, setDraft, setRefusal, useDrafts } from './dra
 import { forgetGuests } from './guests.ts'
 import { takeNotice, type Notice } from './notices.ts'
 import { forgetOutbox, openOutbox, sendWaiting } from './outbox.ts'
+import type { WireMessage } from './message.ts'
+import { takePrivateAnswer } from './private-answers.ts'
 import { loadPresence, takePresence } from './presence.ts'
 import { forgetRights } from '../../session/rights.ts'
 import { emptyRooms, loadRooms, type RoomFrame, takeRoomFrames, useRooms } from './rooms.ts'
@@ -90,6 +92,7 @@ function watch(connection: LastingConnection, self: string, open: (payload: Noti
       noteRoom(room)
       roomFrames({ of: 'room', how: String(how), record: room })
     }),
+    connection.listen(...own('message'), (_event, [answer]) => takePrivateAnswer(answer as WireMessage, self)),
     connection.listen(...own('notification'), (_event, [notice]) => takeNotice(notice as Notice, open)),
     connection.listen(
       'stream-notify-logged',
@@ -99,10 +102,9 @@ function watch(connection: LastingConnection, self: string, open: (payload: Noti
       },
       { onHearing: () => void loadPresence().catch(() => undefined) },
     ),
-    connection.listen('stream-notify-logged', ['permissions-changed'], () => forgetRights()),
-    connection.listen('stream-notify-all', ['public-settings-changed'], () => {
-      forgetRights()
-      void queries.invalidateQueries({ queryKey: ['public-settings'] })
+    connection.listen('stream-notify-logged', ['foyer.guest-changed'], () => {
+      forgetGuests()
+      void queries.invalidateQueries({ queryKey: ['members'] })
     }),
   ]
   return () => {

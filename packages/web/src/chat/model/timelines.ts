@@ -5,7 +5,8 @@ import { create } from 'zustand'
 import { RestError } from '@foyer/client/rest-client.ts'
 import { rest } from '../../api/rest.ts'
 import { batch } from './batch.ts'
-import { type ChatMessage, readMessage, type WireMessage } from './message.ts'
+import { noteMeanwhile } from './meanwhile.ts'
+import { type ChatMessage, isInRoom, readMessage, type WireMessage } from './message.ts'
 import { useRooms } from './rooms.ts'
 import * as change from './timeline.ts'
 import { takeTyping } from './typing.ts'
@@ -36,6 +37,8 @@ interface Kept {
   readonly stop: () => void
   readonly gone: Set<string>
   isLive: boolean
+  /** The connection was lost after this moment, and what came meanwhile has not been asked for yet. */
+  lostAfter?: number | undefined
   busy: { older?: boolean; newer?: boolean }
 }
 
@@ -85,7 +88,11 @@ export function closeTimelines(): void {
 
 /** The connection is lost: what is heard from now on may have a gap before it. */
 export function noteLoss(): void {
-  for (const room of kept.values()) room.isLive = false
+  for (const [rid, room] of kept) {
+    room.isLive = false
+    const { state, messages } = timelineOf(rid)
+    if (state === 'ready') room.lostAfter ??= messages.at(-1)?.ts ?? 0
+  }
 }
 
 function listen(rid: string, connection: LastingConnection): () => void {
@@ -209,14 +216,20 @@ async function catchUp(rid: string): Promise<void> {
       result.deleted.map(({ _id }) => _id),
     )
     room.isLive = true
-    takeChanges(
-      rid,
-      result.updated.map((message) => readMessage(message, selfId)),
-    )
+    const updated = result.updated.map((message) => readMessage(message, selfId))
+    const { lostAfter } = room
+    if (lostAfter !== undefined) noteMeanwhile(rid, updated.filter((message) => isNews(message, lostAfter)).length)
+    room.lostAfter = undefined
+    takeChanges(rid, updated)
   } catch (error) {
     if (error instanceof RestError && error.status < 500) update(rid, (timeline) => ({ ...timeline, state: 'refused' }))
     // Otherwise it is asked again when listening begins again.
   }
+}
+
+/** Somebody else has said it in the room since that moment. */
+function isNews(message: ChatMessage, after: number): boolean {
+  return message.ts > after && message.u._id !== selfId && message.t === undefined && isInRoom(message)
 }
 
 /** A page further up. */

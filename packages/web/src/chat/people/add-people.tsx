@@ -3,27 +3,31 @@ import { Button, Radio } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
-import { useRefusals } from '../../api/refusals.ts'
+import { codeOf, detailsOf, useRefusals } from '../../api/refusals.ts'
 import { say } from '../../components/live-region.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { isGuest, nameOf, type Person } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { queries } from '../../api/queries.ts'
-import { useFormat } from '../../text/use-format.ts'
+import { type Format, useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import barClasses from '../bar/bar.module.css'
+import { useBar } from '../model/address.ts'
 import { forgetGuests } from '../model/guests.ts'
 import { useRooms } from '../model/rooms.ts'
 import { type Chosen, PeoplePicker } from './people-picker.tsx'
 import classes from './people.module.css'
 import { peopleText } from './people-text.ts'
 
-export function AddPeople({ rid, onDone }: { readonly rid: string; readonly onDone: () => void }): ReactNode {
+export function AddPeople({ rid }: { readonly rid: string }): ReactNode {
   const t = useText(peopleText)
+  const openBar = useBar()
+  const format = useFormat()
   const refusalOf = useRefusals()
+  const onDone = (): void => openBar('members')
   const type = useRooms(({ memberships, rooms }) => memberships.get(rid)?.t ?? rooms.get(rid)?.t ?? 'c')
   const [chosen, setChosen] = useState<readonly Chosen[]>([])
-  const [history, setHistory] = useState<'all' | 'from-now-on'>('all')
+  const [history, setHistory] = useState<History>('all')
   const [refused, setRefused] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const guests = chosen.filter(isGuest)
@@ -43,7 +47,7 @@ export function AddPeople({ rid, onDone }: { readonly rid: string; readonly onDo
       say(t('add.done'))
       onDone()
     } catch (error) {
-      setRefused(refusalOf(error).sentence)
+      setRefused(isFull(error) ? t('no.rooms', fullOf(error, chosen, format)) : refusalOf(error).sentence)
     } finally {
       setBusy(false)
     }
@@ -60,18 +64,8 @@ export function AddPeople({ rid, onDone }: { readonly rid: string; readonly onDo
           <PeoplePicker label={t('find')} chosen={chosen} onChange={setChosen} />
           {guests.length > 0 && (
             <Notice tone="guest">
-              <Exposure rid={rid} guests={guests} history={history} />
-              <Radio.Group
-                label={t('add.history')}
-                description={t('add.history.hint')}
-                value={history}
-                onChange={(value) => setHistory(value as typeof history)}
-              >
-                <div className={classes.preview}>
-                  <Radio value="all" label={t('add.history.all')} />
-                  <Radio value="from-now-on" label={t('add.history.now')} />
-                </div>
-              </Radio.Group>
+              <Exposure rid={rid} name={format.list(guests.map(nameOf))} history={history} />
+              <HistoryChoice value={history} onChange={setHistory} />
             </Notice>
           )}
         </div>
@@ -86,6 +80,18 @@ export function AddPeople({ rid, onDone }: { readonly rid: string; readonly onDo
   )
 }
 
+/** Somebody among them is in as many rooms as a guest may be in. */
+function isFull(error: unknown): boolean {
+  return codeOf(error) === 'error-max-rooms-per-guest-reached'
+}
+
+function fullOf(error: unknown, chosen: readonly Chosen[], format: Format): { name: string; max: string } {
+  const { limit, users } = detailsOf(error)
+  const full = Array.isArray(users) ? users.map(String) : []
+  const names = chosen.filter(({ username }) => full.includes(username)).map(nameOf)
+  return { name: format.list(names), max: format.number(Number(limit)) }
+}
+
 interface Exposed {
   readonly messages: number
   readonly since: string | null
@@ -95,16 +101,28 @@ interface Exposed {
   readonly rooms: readonly { readonly latest: readonly { readonly _id: string; readonly msg: string; readonly u: Person }[] }[]
 }
 
+export type History = 'all' | 'from-now-on'
+
+export function HistoryChoice({ value, onChange }: { readonly value: History; readonly onChange: (history: History) => void }): ReactNode {
+  const t = useText(peopleText)
+  return (
+    <Radio.Group
+      className={classes.history}
+      label={t('add.history')}
+      description={t('add.history.hint')}
+      value={value}
+      onChange={(chosen) => onChange(chosen as History)}
+    >
+      <div className={classes.choices}>
+        <Radio size="xs" value="all" label={t('add.history.all')} />
+        <Radio size="xs" value="from-now-on" label={t('add.history.now')} />
+      </div>
+    </Radio.Group>
+  )
+}
+
 /** What the server counts that they will see; nothing where it does not say. */
-function Exposure({
-  rid,
-  guests,
-  history,
-}: {
-  readonly rid: string
-  readonly guests: readonly Chosen[]
-  readonly history: 'all' | 'from-now-on'
-}): ReactNode {
+export function Exposure({ rid, name, history }: { readonly rid: string; readonly name: string; readonly history: History }): ReactNode {
   const t = useText(peopleText)
   const format = useFormat()
   const { data } = useQuery({
@@ -113,7 +131,6 @@ function Exposure({
     retry: false,
   })
   if (data === undefined) return null
-  const name = format.list(guests.map(nameOf))
   const { messages, since, files, people, discussionsNotInherited: discussions } = data
   const latest = data.rooms[0]?.latest ?? []
   return (

@@ -4,6 +4,7 @@ import { IconEdit, IconHash, IconLock, IconMessage, IconMessageCircle } from '@t
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
+import { componentsText } from '../../components/components-text.ts'
 import { Notice } from '../../components/notice.tsx'
 import { useForm } from '../../components/use-form.ts'
 import { useText } from '../../text/use-text.tsx'
@@ -60,6 +61,7 @@ export function CreateMenu({ here }: { readonly here: string | null }): ReactNod
 function NewRoom({ kind, onClose }: { readonly kind: 'channel' | 'group'; readonly onClose: () => void }): ReactNode {
   const t = useText(peopleText)
   const navigate = useNavigate()
+  const tc = useText(componentsText)
   const [chosen, setChosen] = useState<readonly Chosen[]>([])
   const [isReadOnly, setReadOnly] = useState(false)
   const form = useForm<'name' | 'topic'>({
@@ -78,14 +80,21 @@ function NewRoom({ kind, onClose }: { readonly kind: 'channel' | 'group'; readon
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t(`create.${kind}`)}>
+    <Modal opened onClose={onClose} title={t(`create.${kind}`)} closeButtonProps={{ 'aria-label': tc('close') }}>
       <form className={classes.form} onSubmit={(event: FormEvent<HTMLFormElement>) => form.submit(event)}>
         {form.refused !== null && (
           <Notice tone="refused" said>
             {form.refused}
           </Notice>
         )}
-        <TextInput label={t('name')} description={t('name.hint')} autoComplete="off" data-autofocus {...form.field('name')} />
+        <TextInput
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          label={t('name')}
+          description={t('name.hint')}
+          autoComplete="off"
+          data-autofocus
+          {...form.field('name')}
+        />
         <TextInput label={t('topic')} autoComplete="off" {...form.field('topic')} />
         <PeoplePicker label={t('people')} chosen={chosen} onChange={setChosen} />
         <Switch label={t('readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
@@ -103,6 +112,7 @@ function NewRoom({ kind, onClose }: { readonly kind: 'channel' | 'group'; readon
 function NewDirect({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useText(peopleText)
   const navigate = useNavigate()
+  const tc = useText(componentsText)
   const [chosen, setChosen] = useState<readonly Chosen[]>([])
   const form = useForm({
     start: {},
@@ -115,7 +125,7 @@ function NewDirect({ onClose }: { readonly onClose: () => void }): ReactNode {
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t('create.direct')}>
+    <Modal opened onClose={onClose} title={t('create.direct')} closeButtonProps={{ 'aria-label': tc('close') }}>
       <form className={classes.form} onSubmit={(event: FormEvent<HTMLFormElement>) => form.submit(event)}>
         {form.refused !== null && (
           <Notice tone="refused" said>

@@ -3,6 +3,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
+import { componentsText } from '../../components/components-text.ts'
 import { Notice } from '../../components/notice.tsx'
 import { useForm } from '../../components/use-form.ts'
 import { useText } from '../../text/use-text.tsx'
@@ -24,6 +25,7 @@ export function StartDiscussion({
 }): ReactNode {
   const t = useText(peopleText)
   const navigate = useNavigate()
+  const tc = useText(componentsText)
   const [chosen, setChosen] = useState<readonly Chosen[]>([])
   const form = useForm({
     start: { title: message?.msg.replace(/\s+/g, ' ').slice(0, titleMax) ?? '' },
@@ -40,7 +42,7 @@ export function StartDiscussion({
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t('discussion.title')}>
+    <Modal opened onClose={onClose} title={t('discussion.title')} closeButtonProps={{ 'aria-label': tc('close') }}>
       <form className={classes.form} onSubmit={(event: FormEvent<HTMLFormElement>) => form.submit(event)}>
         <p className={classes.lead}>{t('discussion.text')}</p>
         {form.refused !== null && (

@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import { IconDownload, IconFile, IconFileText, IconFileZip, IconMusic, IconTable, IconVideo } from '@tabler/icons-react'
 import type { Attachment } from '@foyer/protocol/entities/message.ts'
 import type { ReactNode } from 'react'
+import { PersonName } from '../../components/person-name.tsx'
 import { basePath } from '../../session/storage.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
@@ -109,9 +110,13 @@ export function File({
 
 function Quote({ attachment }: { readonly attachment: Attachment }): ReactNode {
   const t = useText(roomText)
+  const { author_name: name = '', author_kind: kind } = attachment
+  const quoted = { name, ...(kind === undefined ? {} : { kind }) }
   return (
     <blockquote className={classes.quote} aria-label={t('quote.of')}>
-      <span className={classes.author}>{attachment.author_name}</span>
+      <span className={classes.author}>
+        <PersonName person={quoted} mark="short" />
+      </span>
       <MessageBody md={attachment.md} text={attachment.text ?? ''} />
       {(attachment.attachments ?? []).map((inner, at) => (
         <One key={at} attachment={inner as Attachment} size={undefined} />

@@ -1,5 +1,10 @@
 // The picker of emoji: searched and moved through by keyboard. Its data comes from this workspace.
-import { type EmojiPickerListCategoryHeaderProps, type EmojiPickerListEmojiProps, EmojiPicker as Picker } from 'frimousse'
+import {
+  type EmojiPickerListCategoryHeaderProps,
+  type EmojiPickerListEmojiProps,
+  type EmojiPickerListRowProps,
+  EmojiPicker as Picker,
+} from 'frimousse'
 import { type ReactNode, useEffect } from 'react'
 import { basePath } from '../../session/storage.ts'
 import { language } from '../../text/language.ts'
@@ -35,7 +40,7 @@ export function EmojiPicker({ onPick }: { readonly onPick: (shortcode: string, e
   )
 }
 
-const components = { CategoryHeader, Emoji }
+const components = { CategoryHeader, Row, Emoji }
 
 function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderProps): ReactNode {
   return (
@@ -45,9 +50,15 @@ function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderPro
   )
 }
 
-function Emoji({ emoji, ...props }: EmojiPickerListEmojiProps): ReactNode {
+// The picker counts from 0, where ARIA counts from 1. It finds rows by their number again when it scrolls, so that only the first, which it
+// does not look for, goes without.
+function Row({ 'aria-rowindex': index, ...props }: EmojiPickerListRowProps): ReactNode {
+  return <div {...props} {...(index === 0 || index === undefined ? {} : { 'aria-rowindex': index })} />
+}
+
+function Emoji({ emoji, 'aria-colindex': index, ...props }: EmojiPickerListEmojiProps): ReactNode {
   return (
-    <button {...props} type="button" className={classes.emoji}>
+    <button {...props} {...(index === undefined ? {} : { 'aria-colindex': index + 1 })} type="button" className={classes.emoji}>
       {emoji.emoji}
     </button>
   )

@@ -1,19 +1,17 @@
 // What somebody wrote, drawn from the tree that the server made of it. Everything is text and elements of ours: nothing that is
 // written can become markup. What the tree has and is not known here is shown as the text it came from.
-import { Fragment, memo, type ReactNode, use, useState } from 'react'
+import { Fragment, memo, type ReactNode, useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { GuestMark } from '../../components/guest-mark.tsx'
-import { isGuest, type Person } from '../../components/person.ts'
+import { isGuest } from '../../components/person.ts'
 import { useSelf } from '../../session/session.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { addressOf, useBar } from '../model/address.ts'
-import { useGuests } from '../model/guests.ts'
 import type { ChatMessage } from '../model/message.ts'
 import { useRooms } from '../model/rooms.ts'
 import { useEmojiNamed } from './emoji.ts'
 import classes from './message-body.module.css'
-import { PlaceContext } from './place.ts'
 import { roomText } from './room-text.ts'
 
 export interface MdNode {
@@ -172,24 +170,17 @@ export function SafeLink({ address, children }: { readonly address: string; read
 function UserMention({ name, named }: { readonly name: string; readonly named: Named }): ReactNode {
   const self = useSelf()
   const openBar = useBar()
-  const guests = useGuests(use(PlaceContext)?.rid ?? null)
   if (name === 'all' || name === 'here') {
     const isMeant = named.mentions?.some(({ _id }) => _id === name) === true
     return isMeant ? <span className={classes.mention} data-who="me">{`@${name}`}</span> : `@${name}`
   }
   const mention = named.mentions?.find(({ username }) => username === name)
   if (mention === undefined) return `@${name}`
-  // A mention says who is meant; that they are from outside, the room knows where the mention does not say it.
-  const person: Person = guests?.guests.find((guest) => guest._id === mention._id) ?? mention
-  const who = mention._id === self._id ? 'me' : isGuest(person) ? 'guest' : 'member'
+  const who = mention._id === self._id ? 'me' : isGuest(mention) ? 'guest' : 'member'
   return (
     <button type="button" className={classes.mention} data-who={who} onClick={() => openBar('person', name)}>
       {`@${mention.name ?? mention.fname ?? name}`}
-      {isGuest(person) && (
-        <span className="fy-said">
-          <GuestMark person={person} form="short" />
-        </span>
-      )}
+      <GuestMark person={mention} form="glyph" />
     </button>
   )
 }

@@ -5,6 +5,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useRefusals } from '../../api/refusals.ts'
+import { componentsText } from '../../components/components-text.ts'
 import { say } from '../../components/live-region.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { isGuest, nameOf } from '../../components/person.ts'
@@ -53,6 +54,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   const t = useText(roomText)
   const self = useSelf()
   const place = usePlace()
+  const tc = useText(componentsText)
   const openBar = useBar()
   const refusalOf = useRefusals()
   const list = useRef<VirtualizerHandle>(null)
@@ -112,6 +114,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   }, [sent])
 
   useAnnouncements(messages, hasNewer, self._id)
+  const arrived = useArrived(messages, isAtEnd && !hasNewer, self._id)
 
   const isScrolled = useIntent(scroller)
   const onScroll = (offset: number): void => {
@@ -302,13 +305,17 @@ export function MessageList(props: MessageListProps): ReactNode {
           variant="default"
           radius="xl"
           size={36}
-          aria-label={t('newest')}
+          data-count={arrived > 0 || undefined}
+          aria-label={arrived > 0 ? `${t('newest.count', { count: arrived })}: ${t('newest')}` : t('newest')}
           title={t('newest')}
           onClick={() => {
-            if (hasNewer) props.onNewest()
+            if (hasNewer) return props.onNewest()
+            // From here on the end is kept in sight, also while rows that were never seen are measured.
+            noteEnd(true)
             list.current?.scrollToIndex(last, { align: 'end' })
           }}
         >
+          {arrived > 0 && <span className={classes.arrived}>{t('newest.count', { count: arrived })}</span>}
           <IconArrowDown size={18} stroke={1.75} aria-hidden="true" />
         </ActionIcon>
       )}
@@ -319,7 +326,7 @@ export function MessageList(props: MessageListProps): ReactNode {
             said
             action={
               <Button size="compact-sm" onClick={() => setRefused(null)}>
-                {t('discard')}
+                {tc('close')}
               </Button>
             }
           >
@@ -327,7 +334,12 @@ export function MessageList(props: MessageListProps): ReactNode {
           </Notice>
         </div>
       )}
-      <Modal opened={removing !== null} onClose={() => setRemoving(null)} title={t('delete.title')}>
+      <Modal
+        opened={removing !== null}
+        onClose={() => setRemoving(null)}
+        title={t('delete.title')}
+        closeButtonProps={{ 'aria-label': tc('close') }}
+      >
         <p className={classes.removing}>{removing?.msg.slice(0, 200)}</p>
         <p>{t('delete.text')}</p>
         <div className={classes.buttons}>
@@ -396,6 +408,15 @@ function useFollowing(
     follow.observe(content)
     return () => follow.disconnect()
   }, [scroller, atEnd, generation])
+}
+
+/** How many others have said something since the end was last in sight. */
+function useArrived(messages: readonly ChatMessage[], isAtEnd: boolean, selfId: string): number {
+  const newest = messages.at(-1)?.ts ?? 0
+  const [seenTo, setSeenTo] = useState(newest)
+  if (isAtEnd && seenTo !== newest) setSeenTo(newest)
+  if (isAtEnd || newest <= seenTo) return 0
+  return messages.filter(({ ts, u, t: type }) => ts > seenTo && u._id !== selfId && type === undefined).length
 }
 
 /** One sentence for each message that arrives from somebody else, while one is at the end. */

@@ -2,6 +2,7 @@
 import { IconAlertCircle, IconClock, IconMessageCircle, IconPin, IconStarFilled } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
+import { isGuest, nameOf } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { useSelf } from '../../session/session.ts'
 import { useFormat } from '../../text/use-format.ts'
@@ -15,6 +16,7 @@ import { MessageBody } from './message-body.tsx'
 import classes from './message-row.module.css'
 import { Reactions } from './reactions.tsx'
 import { roomText } from './room-text.ts'
+import { daysSince, shortWhen } from './when.ts'
 import { SystemLine } from './system-line.tsx'
 
 export interface Row {
@@ -112,9 +114,10 @@ function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, mayR
         {!isContinued && (
           <div className={classes.head}>
             <button type="button" className={classes.author} tabIndex={-1} onClick={openAuthor}>
-              <PersonName person={message.u} weight="strong" />
+              <PersonName person={message.u} weight="strong" mark={isInThread ? 'short' : 'full'} />
             </button>
             {time}
+            {message.private === true && <span className={classes.faint}>{t('private')}</span>}
             {message.pinned === true && <IconPin size={14} stroke={1.75} role="img" aria-label={t('pinned')} className={classes.faint} />}
             {message.isStarred && <IconStarFilled size={14} role="img" aria-label={t('starred')} className={classes.faint} />}
             <State outgoing={outgoing} />
@@ -185,7 +188,7 @@ function ThreadLine({ message, isUnread }: { readonly message: ChatMessage; read
   const t = useText(roomText)
   const format = useFormat()
   const openBar = useBar()
-  const { tcount = 0, tlm } = message
+  const { tcount = 0, tlm, repliers = [] } = message
   if (tcount === 0) return null
   const last = tlm === undefined ? null : new Date(tlm)
   return (
@@ -197,15 +200,21 @@ function ThreadLine({ message, isUnread }: { readonly message: ChatMessage; read
         tabIndex={-1}
         onClick={() => openBar('thread', message._id)}
       >
-        <IconMessageCircle size={14} stroke={1.75} aria-hidden="true" />
+        {repliers.length === 0 ? (
+          <IconMessageCircle size={14} stroke={1.75} aria-hidden="true" />
+        ) : (
+          <span className={classes.faces}>
+            {repliers.map((person) => (
+              <Avatar key={person._id} person={person} size={20} />
+            ))}
+          </span>
+        )}
         <b>{t('reply.count', { count: tcount })}</b>
-        {last !== null && <span>{t('reply.last', { when: daysSince(last) === 0 ? format.time(last) : format.shortDay(last) })}</span>}
+        {repliers.some(isGuest) && (
+          <span className="fy-said">{t('reply.guests', { names: format.list(repliers.filter(isGuest).map(nameOf)) })}</span>
+        )}
+        {last !== null && <span>{t('reply.last', { when: shortWhen(last, format) })}</span>}
       </button>
     </div>
   )
-}
-
-function daysSince(date: Date): number {
-  const midnight = (moment: Date): number => new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime()
-  return Math.round((midnight(new Date()) - midnight(date)) / 86_400_000)
 }

@@ -83,10 +83,9 @@ export function MessageTools({ message, acts, isFollowed, open, onOpen, onAct, o
               trapFocus
               returnFocus
               withinPortal
+              hideDetached={false}
             >
-              <Popover.Target>
-                <span>{button}</span>
-              </Popover.Target>
+              <Popover.Target>{button}</Popover.Target>
               <Popover.Dropdown p={0} aria-label={t('act.react')}>
                 <Suspense fallback={null}>
                   <EmojiPicker
@@ -100,7 +99,15 @@ export function MessageTools({ message, acts, isFollowed, open, onOpen, onAct, o
             </Popover>
           )
         })}
-      <Menu opened={open === 'menu'} onChange={(isOpen) => onOpen(isOpen ? 'menu' : null)} position="bottom-end" returnFocus width={240}>
+      {/* The tools of the topmost message may be cut off; what they open is not. */}
+      <Menu
+        opened={open === 'menu'}
+        onChange={(isOpen) => onOpen(isOpen ? 'menu' : null)}
+        position="bottom-end"
+        returnFocus
+        width={240}
+        hideDetached={false}
+      >
         <Menu.Target>
           <Tooltip label={t('act.more')}>
             <ActionIcon size={28} aria-label={t('act.more')} tabIndex={-1}>
@@ -116,7 +123,7 @@ export function MessageTools({ message, acts, isFollowed, open, onOpen, onAct, o
               return (
                 <Menu.Item
                   key={act}
-                  {...(act === 'delete' ? { color: 'red' } : {})}
+                  {...(act === 'delete' ? { style: { color: 'var(--fy-danger)' } } : {})}
                   leftSection={<Icon size={18} stroke={1.75} aria-hidden="true" />}
                   onClick={() => choose(act)}
                 >

@@ -4,10 +4,14 @@ import type { ReactNode } from 'react'
 import { useSelf } from '../../session/session.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
+import { useGuests } from '../model/guests.ts'
 import type { ChatMessage } from '../model/message.ts'
 import { useEmojiNamed } from './emoji.ts'
 import classes from './message-row.module.css'
 import { roomText } from './room-text.ts'
+
+/** How many are named. */
+const namedMax = 20
 
 export function Reactions({
   message,
@@ -23,19 +27,21 @@ export function Reactions({
   return (
     <div className={classes.reactions}>
       {entries.map(([shortcode, { usernames, names }]) => (
-        <Reaction key={shortcode} {...{ shortcode, usernames, names, mayReact, onReact }} />
+        <Reaction key={shortcode} {...{ rid: message.rid, shortcode, usernames, names, mayReact, onReact }} />
       ))}
     </div>
   )
 }
 
 function Reaction({
+  rid,
   shortcode,
   usernames,
   names,
   mayReact,
   onReact,
 }: {
+  readonly rid: string
   readonly shortcode: string
   readonly usernames: readonly string[]
   readonly names: readonly string[] | undefined
@@ -47,7 +53,17 @@ function Reaction({
   const { username } = useSelf()
   const emoji = useEmojiNamed(shortcode.replaceAll(':', '')) ?? shortcode
   const isMine = usernames.includes(username ?? '')
-  const said = t('reaction.by', { names: format.list((names ?? usernames).slice(0, 20)), emoji: shortcode })
+  const guests = useGuests(rid)
+  const outside = new Set(guests?.guests.map((guest) => guest.username))
+  const named = usernames.slice(0, namedMax).map((name, at) => {
+    const shown = names?.[at] ?? name
+    return outside.has(name) ? t('reaction.guest', { name: shown }) : shown
+  })
+  const more = usernames.length - named.length
+  const said = t('reaction.by', {
+    names: format.list(more > 0 ? [...named, t('reaction.more', { count: more })] : named),
+    emoji: shortcode,
+  })
   return (
     <Tooltip label={said}>
       <button

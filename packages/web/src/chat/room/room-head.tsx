@@ -1,5 +1,6 @@
 // The head of a room: what it is called, its topic, whether it is a favourite, and what can be opened beside it.
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import {
   IconAt,
   IconChevronLeft,
@@ -24,6 +25,7 @@ import { Notice } from '../../components/notice.tsx'
 import { PersonName } from '../../components/person-name.tsx'
 import { useKey } from '../../keys/use-key.ts'
 import { useText } from '../../text/use-text.tsx'
+import { type BarName, rowOf } from '../bar/bar-names.ts'
 import { useBar, useRoomSearch } from '../model/address.ts'
 import { type Entry, useEntries } from '../model/entry.ts'
 import { usePersonNow } from '../model/presence.ts'
@@ -66,8 +68,14 @@ export function RoomHead({
   const { bar } = useRoomSearch()
   const person = usePersonNow(entry?.person ?? {})
   const [refused, setRefused] = useState<string | null>(null)
+  // What is not shown is not there either: arrows would stop at it.
+  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   const isDirect = entry?.kind === 'direct' || entry?.kind === 'several'
-  const toggle = (name: string): void => openBar(bar === name ? null : name)
+  const may = (row: string): boolean => rights.rights.includes(row)
+  const toggle = (name: BarName): void => {
+    const row = rowOf[name]
+    if (row === null || may(row)) openBar(bar === name ? null : name)
+  }
   useKey({ key: 'm', mod: true, shift: true }, () => toggle('members'))
   useKey({ key: 'i', mod: true, shift: true }, () => toggle('info'))
   useKey({ key: 'f', mod: true, shift: true }, () => toggle('search'))
@@ -90,7 +98,8 @@ export function RoomHead({
     )
   }
   const topic = entry?.room?.topic ?? ''
-  const shown = isDirect ? bars.filter(([name]) => name !== 'discussions') : bars
+  const shown = bars.filter(([name]) => may(rowOf[name]) && !(isDirect && name === 'discussions'))
+  const mayKeep = entry !== null && may('use-membership')
   return (
     <>
       <header className={classes.head}>
@@ -113,7 +122,7 @@ export function RoomHead({
             <PersonName person={person} avatar={28} presence weight="strong" />
           )}
         </h1>
-        {entry !== null && (
+        {mayKeep && (
           <ActionIcon
             className={`${classes.star ?? ''} ${classes.wide ?? ''}`}
             data-on={entry.isFavourite || undefined}
@@ -151,30 +160,30 @@ export function RoomHead({
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              {entry !== null && (
+              {isNarrow && mayKeep && (
                 <Menu.Item
                   className={classes.narrow}
-                  role="menuitemcheckbox"
-                  aria-checked={entry.isFavourite}
                   leftSection={entry.isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
                   onClick={() => setFavourite(!entry.isFavourite)}
                 >
-                  {t('favourite')}
+                  {t(entry.isFavourite ? 'favourite.remove' : 'favourite.add')}
                 </Menu.Item>
               )}
-              {shown
+              {(isNarrow ? shown : [])
                 .filter(([name]) => name !== 'search' && name !== 'info')
                 .map(([name, Icon]) => (
                   <Menu.Item key={name} className={classes.narrow} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
                     {t(`bar.${name}`)}
                   </Menu.Item>
                 ))}
-              {more.map(([name, Icon]) => (
-                <Menu.Item key={name} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
-                  {t(`bar.${name}`)}
-                </Menu.Item>
-              ))}
-              {rights.rights.includes('leave-room') && (
+              {more
+                .filter(([name]) => may(rowOf[name]))
+                .map(([name, Icon]) => (
+                  <Menu.Item key={name} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
+                    {t(`bar.${name}`)}
+                  </Menu.Item>
+                ))}
+              {may('leave-room') && (
                 <>
                   <Menu.Divider />
                   <Menu.Item leftSection={<IconLogout {...icon} />} onClick={leave}>

@@ -1,6 +1,6 @@
 // A room: its head, who reads from outside, its messages, and where one writes.
 import { Button } from '@mantine/core'
-import { IconCloudOff } from '@tabler/icons-react'
+import { IconCloudOff, IconEyeOff } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { rest } from '../../api/rest.ts'
@@ -26,6 +26,7 @@ import { loadAround, loadNewer, loadNewest, loadOlder, openTimeline, useTimeline
 import { StartDiscussion } from '../people/start-discussion.tsx'
 import { Beginning } from './beginning.tsx'
 import { GuestBanner } from './guest-banner.tsx'
+import { MeanwhileNotice } from './meanwhile-notice.tsx'
 import { MessageList } from './message-list.tsx'
 import { type Place, PlaceContext } from './place.ts'
 import { RoomHead } from './room-head.tsx'
@@ -54,9 +55,11 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
   const isAtEnd = useRef(true)
   const { readTo, unreadAbove, forget } = useReadMark(rid, timeline.messages[0]?.ts ?? null, timeline.hasOlder)
 
+  // Until the answer is there the messages are asked for all the same: most who open a room may read it.
+  const mayRead = !rights.isKnown || rights.rights.includes('read-room')
   useEffect(() => {
-    if (connection !== null) openTimeline(rid, connection, self._id)
-  }, [rid, connection, self._id])
+    if (connection !== null && mayRead) openTimeline(rid, connection, self._id)
+  }, [rid, connection, self._id, mayRead])
   useEffect(() => {
     if (target !== null && timeline.state === 'ready') void loadAround(rid, target)
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each link
@@ -107,20 +110,27 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
   return (
     <PlaceContext value={place}>
       <RoomHead rid={rid} entry={entry} rights={rights} title={title} />
-      <GuestBanner rid={rid} isDirect={entry?.person !== null && entry !== null} />
-      {timeline.state === 'loading' && (
+      {mayRead && <GuestBanner rid={rid} isDirect={entry?.person !== null && entry !== null} />}
+      {!mayRead && (
+        <div className={classes.waiting}>
+          <EmptyState icon={<IconEyeOff size={28} stroke={1.5} />} title={t('no.read')}>
+            {t('no.readText')}
+          </EmptyState>
+        </div>
+      )}
+      {mayRead && timeline.state === 'loading' && (
         <div className={classes.waiting}>
           <Waiting rows={6} />
         </div>
       )}
-      {(timeline.state === 'refused' || timeline.state === 'unreachable') && (
+      {mayRead && (timeline.state === 'refused' || timeline.state === 'unreachable') && (
         <div className={classes.waiting}>
           <EmptyState icon={<IconCloudOff size={28} stroke={1.5} />} title={t('failed.title')}>
             {t('failed.text')}
           </EmptyState>
         </div>
       )}
-      {timeline.state === 'ready' && (
+      {mayRead && timeline.state === 'ready' && (
         <MessageList
           label={t('messages', { room: title })}
           messages={timeline.messages}
@@ -140,6 +150,7 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
           onEnd={onEnd}
         />
       )}
+      <MeanwhileNotice rid={rid} />
       <TypingLine rid={rid} place={rid} />
       {rights.isKnown && !rights.rights.includes('post-message') ? (
         <Silence rid={rid} rights={rights.rights} />

@@ -11,9 +11,9 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { isGuest, type Person } from '../../components/person.ts'
+import type { Person } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
-import { useSelf } from '../../session/session.ts'
+import { useRoomRights } from '../../session/rights.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { RichText, useText } from '../../text/use-text.tsx'
 import { addressOf } from '../model/address.ts'
@@ -37,6 +37,8 @@ const icons: Readonly<Record<string, typeof IconEdit>> = {
   r: IconEdit,
   room_changed_topic: IconEdit,
 }
+/** How much of a pinned message stands on the line that says so. */
+const pinnedMax = 100
 const aboutSomebody = new Set(['au', 'ru', 'user-muted', 'user-unmuted', 'subscription-role-added', 'subscription-role-removed'])
 
 export function SystemLine({ message }: { readonly message: ChatMessage }): ReactNode {
@@ -76,10 +78,10 @@ function DiscussionLink({
   readonly count: number | undefined
 }): ReactNode {
   const t = useText(roomText)
-  const self = useSelf()
   const membership = useRooms(({ memberships }) => memberships.get(rid))
-  // Discussions are not inherited: a guest has those that they are in.
-  if (membership === undefined && isGuest(self)) return null
+  // Whoever is in the room above may know of it, or not: guests have the discussions that they are in.
+  const { rights } = useRoomRights(membership === undefined ? rid : null)
+  if (membership === undefined && !rights.includes('see-room')) return null
   return (
     <Link className={classes.discussion} {...(membership === undefined ? addressOf({ t: 'p', name: rid, rid }) : addressOf(membership))}>
       {label}
@@ -89,7 +91,8 @@ function DiscussionLink({
 }
 
 function pinnedText({ attachments }: ChatMessage): string {
-  return (attachments?.[0]?.text ?? '').slice(0, 120)
+  const text = attachments?.[0]?.text ?? ''
+  return text.length > pinnedMax ? `${text.slice(0, pinnedMax).trimEnd()}…` : text
 }
 
 type Key = keyof (typeof systemText)['english']

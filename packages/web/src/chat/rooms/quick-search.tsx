@@ -30,7 +30,8 @@ const mostOwn = 8
 export function QuickSearch({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): ReactNode {
   const t = useText(roomsText)
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} yOffset="12vh" lockScroll={false}>
+    // It is there at once: whoever types on is not heard by the field behind it.
+    <Modal.Root opened={isOpen} onClose={onClose} yOffset="12vh" lockScroll={false} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content aria-label={t('search.hint')}>{isOpen && <Search onDone={onClose} />}</Modal.Content>
     </Modal.Root>
@@ -83,6 +84,8 @@ function Search({ onDone }: { readonly onDone: () => void }): ReactNode {
           aria-label={t('search.hint')}
           value={text}
           data-autofocus
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog that was opened to type in
+          autoFocus
           autoComplete="off"
           onChange={(event) => setText(event.currentTarget.value)}
         />

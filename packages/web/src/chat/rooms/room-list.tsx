@@ -1,6 +1,6 @@
 // The list of rooms: favourites, channels, discussions, direct messages. Names keep their places; direct messages stand by when something
 // was said last, and are not moved while the pointer is over them.
-import { IconAt, IconChevronDown, IconMessages, IconSearch, IconUserCircle } from '@tabler/icons-react'
+import { IconAt, IconChevronDown, IconMessage2, IconMessages, IconSearch, IconUserCircle } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Doorway } from '../../components/doorway.tsx'
@@ -17,23 +17,26 @@ import { useRooms } from '../model/rooms.ts'
 import classes from './room-list.module.css'
 import { RoomRow } from './room-row.tsx'
 import { roomsText } from './rooms-text.ts'
+import { UnreadThreads, useUnreadThreads } from './unread-threads.tsx'
 
 const sections = ['favourites', 'channels', 'discussions', 'directs'] as const
 type Section = (typeof sections)[number]
+/** What the tab bar of phones shows in the list. */
+export type Tab = 'rooms' | 'mentions' | 'threads'
 
 export function RoomList({
   here,
-  onlyWaiting = false,
+  tab = 'rooms',
   onSearch,
 }: {
   readonly here: string | null
-  readonly onlyWaiting?: boolean
+  readonly tab?: Tab
   readonly onSearch: () => void
 }): ReactNode {
   const t = useText(roomsText)
   const isLoaded = useRooms((state) => state.isLoaded)
   const { list, hold } = useOrderedEntries()
-  const shown = onlyWaiting ? list.filter(({ mentions }) => mentions > 0) : list
+  const shown = tab === 'mentions' ? list.filter(({ mentions }) => mentions > 0) : list
   return (
     <>
       <button type="button" className={classes.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
@@ -45,10 +48,12 @@ export function RoomList({
       </button>
       <div className={classes.list} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
         {!isLoaded && <Waiting rows={6} />}
-        {isLoaded && shown.length === 0 && (onlyWaiting ? <NothingWaits /> : <NoRooms />)}
-        {sections.map((section) => (
-          <SectionOf key={section} section={section} entries={shown.filter((entry) => sectionOf(entry) === section)} here={here} />
-        ))}
+        {isLoaded && tab === 'threads' && <UnreadThreads />}
+        {isLoaded && tab !== 'threads' && shown.length === 0 && (tab === 'mentions' ? <NothingWaits /> : <NoRooms />)}
+        {tab !== 'threads' &&
+          sections.map((section) => (
+            <SectionOf key={section} section={section} entries={shown.filter((entry) => sectionOf(entry) === section)} here={here} />
+          ))}
       </div>
     </>
   )
@@ -96,18 +101,19 @@ function NothingWaits(): ReactNode {
   )
 }
 
-function NoRooms(): ReactNode {
+/** For somebody who is in no room: whose turn it is. */
+export function NoRooms({ level = 2, action }: { readonly level?: 1 | 2; readonly action?: ReactNode }): ReactNode {
   const t = useText(roomsText)
   const self = useSelf()
   const access = useOwnAccess(isGuest(self))
   if (!isGuest(self))
     return (
-      <EmptyState icon={<IconMessages size={28} stroke={1.5} />} title={t('empty.title')}>
+      <EmptyState level={level} icon={<IconMessages size={28} stroke={1.5} />} title={t('empty.title')}>
         {t('empty.text')}
       </EmptyState>
     )
   return (
-    <EmptyState icon={<Doorway size={28} />} title={t('guest.empty')}>
+    <EmptyState level={level} icon={<Doorway size={28} />} title={t('guest.empty')} action={action}>
       {access?.host === undefined ? t('guest.emptyText') : t('guest.emptyHost', { host: nameOf(access.host) })}
     </EmptyState>
   )
@@ -119,12 +125,13 @@ export function RoomTabs({
   onTab,
   onMe,
 }: {
-  readonly tab: 'rooms' | 'mentions'
-  readonly onTab: (tab: 'rooms' | 'mentions') => void
+  readonly tab: Tab
+  readonly onTab: (tab: Tab) => void
   readonly onMe: () => void
 }): ReactNode {
   const t = useText(roomsText)
   const format = useFormat()
+  const threads = useUnreadThreads().length
   const mentions = useEntries().reduce((sum, entry) => sum + (entry.isShown ? entry.mentions : 0), 0)
   return (
     <div className={classes.tabs}>
@@ -138,6 +145,15 @@ export function RoomTabs({
         {mentions > 0 && (
           <span className={classes.count} data-mention>
             {format.number(mentions)}
+          </span>
+        )}
+      </button>
+      <button type="button" className={classes.tab} aria-pressed={tab === 'threads'} onClick={() => onTab('threads')}>
+        <IconMessage2 size={22} stroke={1.75} aria-hidden="true" />
+        {t('tab.threads')}
+        {threads > 0 && (
+          <span className={classes.count} data-mention>
+            {format.number(threads)}
           </span>
         )}
       </button>

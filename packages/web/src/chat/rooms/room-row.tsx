@@ -3,6 +3,7 @@ import { IconPencil } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { memo, type ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
+import { Doorway } from '../../components/doorway.tsx'
 import { PersonName } from '../../components/person-name.tsx'
 import { PresenceSign } from '../../components/presence.tsx'
 import { useFormat } from '../../text/use-format.ts'
@@ -38,6 +39,11 @@ export const RoomRow = memo(function RoomRow({ entry, isHere }: { readonly entry
             </span>
             <span className="fy-said">{t(`kind.${entry.kind}`)}</span>
             <span className={classes.name}>{entry.title}</span>
+            {entry.hasGuests && (
+              <span className={classes.doorway} role="img" aria-label={t('guests')} title={t('guests')}>
+                <Doorway />
+              </span>
+            )}
           </>
         ) : (
           <RowPerson entry={entry} />
@@ -74,7 +80,11 @@ function RowPerson({ entry }: { readonly entry: Entry }): ReactNode {
       <span className={classes.person}>
         <PersonName person={person} weight="plain" mark="glyph" />
       </span>
-      {person.company !== undefined && <span className={classes.company}>{person.company}</span>}
+      {person.company !== undefined && (
+        <span className={classes.company}>
+          <span>{person.company}</span>
+        </span>
+      )}
     </>
   )
 }

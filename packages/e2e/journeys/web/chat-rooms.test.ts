@@ -1,0 +1,208 @@
+// Rooms and who is in them: made, found, joined and left; and what is shown before somebody from outside is let in.
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { phone } from '../../src/browser.ts'
+import { bar, field, kitchen, library, message, openStage, say, type Stage, write } from '../../src/chat-scene.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+}, 120_000)
+afterEach(() => stage.clear())
+afterAll(() => stage?.[Symbol.asyncDispose]())
+
+const create = async (page: Page, what: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Create' }).first().click()
+  await page.getByRole('menuitem', { name: what, exact: true }).click()
+}
+async function pick(page: Page, label: string, text: string): Promise<void> {
+  const find = page.getByRole('textbox', { name: label, exact: true })
+  await find.fill(text)
+  await page.getByRole('option', { name: new RegExp(text) }).waitFor()
+  await find.press('Enter')
+}
+
+describe('a member makes', () => {
+  test('a channel and a private channel, with people in it; a name that is taken is refused at its field', async () => {
+    const { page } = await stage.open('jonas', kitchen)
+    await field(page).waitFor()
+    await create(page, 'New channel')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('studio-kitchen')
+    await dialog.getByRole('textbox', { name: 'Topic' }).fill('Everything about trees')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await dialog.getByText(/exists already/).waitFor()
+    expect(await dialog.getByRole('textbox', { name: 'Topic' }).inputValue()).toBe('Everything about trees')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('trees')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.waitForURL(/channel\/trees/)
+    await page.locator('main header').getByText('Everything about trees').waitFor()
+
+    await create(page, 'New private channel')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('trees-costs')
+    await pick(page, 'People', 'Priya')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.waitForURL(/group\/trees-costs/)
+    const other = await stage.open('priya', '/group/trees-costs')
+    await other.page.getByRole('link', { name: /trees-costs/ }).waitFor()
+  })
+
+  test('a direct message from the menu, one from somebody’s card, and a discussion from a message', async () => {
+    await say(stage.people.priya, stage.library, 'Which board for the north side')
+    const { page } = await stage.open('tomas', library)
+    await message(page, 'Which board').waitFor()
+    await create(page, 'New direct message')
+    await pick(page, 'People', 'Jonas')
+    await page.getByRole('dialog').getByRole('button', { name: 'Write' }).click()
+    await page.waitForURL(/direct/)
+    await write(page, 'Have you got a minute?')
+    await message(page, 'Have you got a minute?').waitFor()
+
+    await page.goto(`${stage.url}${library}`)
+    await message(page, 'Which board').getByRole('button', { name: 'Priya Raman' }).click()
+    await bar(page).getByRole('button', { name: 'Direct message' }).click()
+    await page.waitForURL(/direct/)
+    await page.locator('main header').getByText('Priya Raman').waitFor()
+
+    await page.goto(`${stage.url}${library}`)
+    await message(page, 'Which board').hover()
+    await message(page, 'Which board').getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Start a discussion' }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.getByRole('textbox', { name: 'What is it about' }).inputValue()).toBe('Which board for the north side')
+    await pick(page, 'People', 'Signe')
+    await dialog.getByRole('button', { name: 'Start' }).click()
+    await page.locator('main header').getByText('Which board for the north side').waitFor()
+    const guest = await stage.open('signe', library)
+    await guest.page.getByRole('link', { name: /Which board for the north side/ }).waitFor()
+  })
+})
+
+describe('a guest is let in', () => {
+  test('after what they will see is shown; the mark comes to the list at once, and goes when they do', async () => {
+    const { group } = await stage.people.mara.post<{ group: { _id: string } }>('groups.create', {
+      name: 'harbour-hall',
+      members: ['jonas'],
+    })
+    await say(stage.people.mara, group._id, 'Offer for the hall')
+    await say(stage.people.jonas, group._id, 'Page two is new')
+    const [mara, jonas] = await Promise.all([stage.open('mara', '/group/harbour-hall'), stage.open('jonas', kitchen)])
+    const row = jonas.page.getByRole('link', { name: /harbour-hall/ })
+    await row.waitFor()
+    expect(await row.getByRole('img', { name: 'Guests read here' }).count()).toBe(0)
+    await mara.page.locator('main header').getByRole('button', { name: 'Members' }).click()
+    await bar(mara.page).getByRole('button', { name: 'Add people' }).click()
+    await pick(mara.page, 'Find people', 'Ayşe')
+    const shown = bar(mara.page).getByText(/Ayşe Demirel will see 2 messages since .*, 0 files and 2 people/)
+    await shown.waitFor()
+    await bar(mara.page).getByText('Page two is new').waitFor()
+    await bar(mara.page).getByText('from now on').click()
+    await bar(mara.page).getByText('Ayşe Demirel will see no older messages').waitFor()
+    await bar(mara.page).getByRole('button', { name: 'Add', exact: true }).click()
+    await bar(mara.page).getByRole('region', { name: 'Guests' }).getByText('Ayşe Demirel').waitFor()
+    await row.getByRole('img', { name: 'Guests read here' }).waitFor()
+    const guest = await stage.open('ayse', '/group/harbour-hall')
+    await field(guest.page).waitFor()
+    await message(guest.page, 'added').waitFor()
+    expect(await message(guest.page, 'Offer for the hall').count()).toBe(0)
+    await guest.page.locator('main header').getByRole('button', { name: 'More' }).click()
+    await guest.page.getByRole('menuitem', { name: 'Leave the room' }).click()
+    await guest.page.getByRole('link', { name: /harbour-hall/ }).waitFor({ state: 'detached' })
+    await row.getByRole('img', { name: 'Guests read here' }).waitFor({ state: 'detached' })
+  })
+
+  test('not into one room more than guests may have: it says who, how many, and who can change it', async () => {
+    await stage.people.mara.post('settings/Limits_Rooms_Per_Guest', { value: 2 })
+    const { page } = await stage.open('mara', `${kitchen}?bar=add`)
+    await pick(page, 'Find people', 'Signe')
+    await bar(page).getByRole('button', { name: 'Add', exact: true }).click()
+    await bar(page)
+      .getByText(/Not added: Signe Dahlqvist is in 2 of 2 rooms\..*ask an administrator/)
+      .waitFor()
+    await bar(page).getByRole('button', { name: 'Take Signe Dahlqvist out' }).waitFor()
+    await stage.people.mara.post('settings/Limits_Rooms_Per_Guest', { value: 0 })
+  })
+
+  test('by an invitation from the room, for whoever may; others ask for it', async () => {
+    const { page } = await stage.open('mara', `${library}?bar=members`)
+    await bar(page).getByRole('button', { name: 'Invite a guest' }).click()
+    await bar(page)
+      .getByText(/Whoever accepts will see/)
+      .waitFor()
+    await bar(page).getByRole('textbox', { name: 'E-mail addresses' }).fill('runa@lumen.example, jonas@tarnbrook.example not-an-address')
+    await bar(page).getByRole('textbox', { name: 'Company' }).fill('Lumen Ost')
+    await bar(page).getByRole('button', { name: 'Invite', exact: true }).click()
+    await bar(page).getByText('Invited: a letter is on its way.').waitFor()
+    await bar(page).getByText('Is here already as @jonas').waitFor()
+    await bar(page)
+      .getByText(/Not invited\./)
+      .waitFor()
+    await bar(page).getByRole('button', { name: 'Invite more' }).click()
+    expect(await bar(page).getByRole('textbox', { name: 'E-mail addresses' }).inputValue()).toBe('not-an-address')
+  })
+})
+
+test('a room is a favourite, stands first in the list, and is none again', async () => {
+  const { page } = await stage.open('priya', kitchen)
+  const star = page.locator('main header').getByRole('button', { name: 'Favourite' })
+  await star.click()
+  await page
+    .getByRole('region', { name: 'Favourites' })
+    .getByRole('link', { name: /studio-kitchen/ })
+    .waitFor()
+  expect(await star.getAttribute('aria-pressed')).toBe('true')
+  await page.reload()
+  await page
+    .getByRole('region', { name: 'Favourites' })
+    .getByRole('link', { name: /studio-kitchen/ })
+    .waitFor()
+  await star.click()
+  await page.getByRole('region', { name: 'Favourites' }).waitFor({ state: 'detached' })
+})
+
+test('the last owner cannot leave: it says why and what to do first; somebody else leaves', async () => {
+  await stage.people.jonas.post('groups.create', { name: 'owned', members: ['tomas'] })
+  const leave = async (page: Page): Promise<void> => {
+    await page.locator('main header').getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Leave the room' }).click()
+  }
+  const owner = await stage.open('jonas', '/group/owned')
+  await leave(owner.page)
+  await owner.page
+    .locator('main')
+    .getByText(/last owner/)
+    .waitFor()
+  await owner.page.getByRole('link', { name: /owned/ }).waitFor()
+  const other = await stage.open('tomas', '/group/owned')
+  await leave(other.page)
+  await other.page.getByRole('link', { name: /owned/ }).waitFor({ state: 'detached' })
+})
+
+test('on a phone, a thread that was answered stands under Threads until it is read', async () => {
+  const root = await say(stage.people.tomas, stage.library, 'Who orders the screws?')
+  await say(stage.people.signe, stage.library, 'I do', { tmid: root })
+  const { page } = await stage.open('tomas', '/', { size: phone })
+  await page.getByRole('button', { name: /^Threads/ }).click()
+  await page.getByRole('link', { name: /Who orders the screws\?/ }).click()
+  await bar(page).locator('article', { hasText: 'I do' }).waitFor()
+  await page.goto(stage.url)
+  await page.getByRole('button', { name: /^Threads/ }).click()
+  await page.getByRole('heading', { name: 'No thread waits for you' }).waitFor()
+})
+
+test('what one says of oneself others see: busy, and why', async () => {
+  const [tomas, priya] = await Promise.all([stage.open('tomas', '/?bar=me'), stage.open('priya', `${library}?bar=members`)])
+  await bar(priya.page)
+    .getByRole('button', { name: /Tomas Okafor/ })
+    .waitFor()
+  await bar(tomas.page).getByText('busy', { exact: true }).click()
+  await bar(tomas.page).getByRole('textbox', { name: 'Status message' }).fill('Drawing, please no calls')
+  await bar(tomas.page).getByRole('button', { name: 'Set', exact: true }).click()
+  await bar(priya.page)
+    .getByRole('button', { name: /Tomas Okafor.*busy/ })
+    .waitFor()
+  await priya.page.reload()
+  await bar(priya.page).getByText('Drawing, please no calls').waitFor()
+})
