@@ -23,7 +23,8 @@ function withParts(names: readonly string[]): string[] {
     const directory = path.join(mantine, 'esm/components', name)
     if (!existsSync(directory)) continue
     for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mjs')))
-      for (const [, part = ''] of readFileSync(path.join(directory, file), 'utf8').matchAll(/from "(?:\.\.\/)+([A-Z]\w+)\//g)) seen.add(part)
+      for (const [, part = ''] of readFileSync(path.join(directory, file), 'utf8').matchAll(/from "(?:\.\.\/)+(?:utils\/)?([A-Z]\w+)\//g))
+        seen.add(part)
   }
   return [...seen].filter((name) => existsSync(sheetOf(name)))
 }

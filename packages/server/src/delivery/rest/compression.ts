@@ -10,9 +10,7 @@ const longBytes = 4_096
 /** Whether the client takes answers in this form. */
 export function takes(request: Pick<FastifyRequest, 'headers'>, encoding: string): boolean {
   const accepted = request.headers['accept-encoding'] ?? ''
-  return String(accepted)
-    .split(',')
-    .some((part) => part.trim().split(';')[0] === encoding && !/;\s*q=0(?:\.0*)?$/.test(part.trim()))
+  return accepted.split(',').some((part) => part.trim().split(';')[0] === encoding && !/;\s*q=0(?:\.0*)?$/.test(part.trim()))
 }
 
 /** Compresses long JSON answers for those who take them so. */
