@@ -1,6 +1,6 @@
 // Starts the client: theme, texts, session, addresses.
 import './theme/layers.css'
-import '@mantine/core/styles.layer.css'
+import './theme/mantine.ts'
 import './theme/tokens.css'
 import './theme/page.css'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'

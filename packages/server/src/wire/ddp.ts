@@ -77,14 +77,17 @@ export interface Live {
 export interface Publisher {
   readonly event: string
   readonly publish: (event: Event<string, never>, live: Live) => readonly Emission[] | Promise<readonly Emission[]>
+  /** What a fact is about, when telling it means telling how that stands now: of several that wait, the last says it all. */
+  readonly about: ((event: Event<string, never>) => string) | undefined
 }
 
 /** How one kind of fact is told. */
 export function publisher<D>(
   event: string,
   publish: (event: Event<string, D>, live: Live) => readonly Emission[] | Promise<readonly Emission[]>,
+  about?: (event: Event<string, D>) => string,
 ): Publisher {
-  return { event, publish: publish as Publisher['publish'] }
+  return { event, publish: publish as Publisher['publish'], about: about as Publisher['about'] }
 }
 
 export interface DdpTable {

@@ -53,7 +53,7 @@ const packageWalls: Readonly<Record<string, readonly string[]>> = {
   server: ['protocol'],
   web: ['client', 'protocol'],
   e2e: ['client', 'protocol'],
-  bench: ['client', 'protocol'],
+  bench: ['client', 'e2e', 'protocol'],
 }
 
 function layerOf(local: string): Layer | undefined {

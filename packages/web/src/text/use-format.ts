@@ -1,5 +1,4 @@
 // Numbers, dates and lists as the language writes them.
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { language, speech } from './language.ts'
 
@@ -19,19 +18,24 @@ export interface Format {
   list(items: readonly string[]): string
 }
 
+// Making a format costs more than a hundred uses of it, and nearly every line of a list uses one: each is made once.
+const made = new Map<string, Format>()
+
 /** The formats of the language spoken now. */
 export function useFormat(): Format {
   useTranslation(undefined, { i18n: speech })
   const tag = language()
-  return useMemo(() => formatIn(tag), [tag])
+  let format = made.get(tag)
+  if (format === undefined) made.set(tag, (format = formatIn(tag)))
+  return format
 }
 
 /** The formats of a language. English is written as in Europe, with the day first. */
 function formatIn(tag: string): Format {
   const locale = tag === 'en' ? 'en-GB' : tag
   const dates = (options: Intl.DateTimeFormatOptions) => {
-    const made = new Intl.DateTimeFormat(locale, options)
-    return (date: Date | string) => made.format(new Date(date))
+    const format = new Intl.DateTimeFormat(locale, options)
+    return (date: Date | string) => format.format(new Date(date))
   }
   const numbers = new Intl.NumberFormat(locale)
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })

@@ -63,6 +63,8 @@ export class Hub {
   #generation = 0
   #endedLicenses = 0
   #queue: Event[] = []
+  /** Of facts of which only the last is told: how many about the same thing wait. */
+  readonly #waiting = new Map<string, number>()
   #working: Promise<void> | null = null
 
   constructor(options: {
@@ -93,9 +95,11 @@ export class Hub {
       // Listening on with a gap would be a lie; a socket that closes makes its client catch up.
       this.#log.error('more facts are waiting than can be kept; every socket is closed so that clients catch up')
       this.#queue = []
+      this.#waiting.clear()
       for (const listener of this.#everyone()) listener.revoke()
     }
     this.#queue.push(...events)
+    for (const event of events) this.#count(event, 1)
     this.#working ??= this.#work().finally(() => {
       this.#working = null
     })
@@ -168,17 +172,35 @@ export class Hub {
 
   async #work(): Promise<void> {
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
+      this.#count(event, -1)
       try {
         for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
         this.#forgetAtLicenseEnd()
         await this.#endLostStreams(event.audience)
         for (const publisher of this.#publishers.get(event.name) ?? [])
-          for (const emission of await publisher.publish(event as Event<string, never>, this.#live))
-            await this.#deliver(emission, event.audience)
+          if (!this.#isSaidByALater(event, publisher))
+            for (const emission of await publisher.publish(event as Event<string, never>, this.#live))
+              await this.#deliver(emission, event.audience)
       } catch (error) {
         this.#log.error({ err: error, event: event.name }, 'a fact could not be told')
       }
     }
+  }
+
+  #count(event: Event, by: 1 | -1): void {
+    for (const publisher of this.#publishers.get(event.name) ?? []) {
+      const key = subjectOf(event, publisher)
+      if (key === null) continue
+      const waiting = (this.#waiting.get(key) ?? 0) + by
+      if (waiting > 0) this.#waiting.set(key, waiting)
+      else this.#waiting.delete(key)
+    }
+  }
+
+  /** In a busy room every message changes the room: whoever listens is told how it stands, and not fifty times how it stood. */
+  #isSaidByALater(event: Event, publisher: Publisher): boolean {
+    const key = subjectOf(event, publisher)
+    return key !== null && this.#waiting.has(key)
   }
 
   #revoke({ revokes }: Event): void {
@@ -308,6 +330,10 @@ export class Hub {
   #everyone(): Listener[] {
     return [...this.#listeners.values()].flatMap((set) => [...set])
   }
+}
+
+function subjectOf(event: Event, { about }: Publisher): string | null {
+  return about === undefined ? null : `${event.name}|${about(event as Event<string, never>)}`
 }
 
 function addressOf(stream: string, key: string): string {

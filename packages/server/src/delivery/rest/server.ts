@@ -8,6 +8,7 @@ import type { Caller } from '../../permissions/identify.ts'
 import type { Log } from '../../platform/log.ts'
 import type { RestRequest, RestRoute } from '../../wire/rest.ts'
 import { trustedProxies } from '../proxies.ts'
+import { compressLongAnswers } from './compression.ts'
 import { callerOf, credentialOf } from './credentials.ts'
 import { failure, success } from './envelope.ts'
 import { parseQueryString } from './query-string.ts'
@@ -47,6 +48,7 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => (value) => JSON.stringify(value))
   server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id))
+  compressLongAnswers(server)
   server.setErrorHandler((error, request, reply) => sendFailure(error, request, reply))
   server.setNotFoundHandler((request, reply) => options.sendPage(request, reply) ?? notFound(options.routes, request, reply))
   await server.register(cors, {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '../../platform/ids.ts'
+import { takes } from './compression.ts'
 
 export interface WebOptions {
   /** The address that people open; its path is where the client's own addresses begin. */
@@ -127,13 +128,10 @@ function pageHeaders(nonce: string, rootUrl: string): Record<string, string> {
 }
 
 function encodings(request: FastifyRequest): { readonly name: string; readonly ending: string }[] {
-  const accepted = request.headers['accept-encoding'] ?? ''
-  const takes = (name: string): boolean =>
-    accepted.split(',').some((part) => part.trim().split(';')[0] === name && !/;\s*q=0(?:\.0*)?$/.test(part.trim()))
   return [
     { name: 'br', ending: 'br' },
     { name: 'gzip', ending: 'gz' },
-  ].filter(({ name }) => takes(name))
+  ].filter(({ name }) => takes(request, name))
 }
 
 function listFiles(directory: string): string[] {

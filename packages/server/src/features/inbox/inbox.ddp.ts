@@ -86,7 +86,11 @@ export const inboxTable: DdpTable = {
     method({ name: 'listCustomUserStatus', action: listCustomizations, input: () => ({}), reply: emptyList }),
   ],
   publishers: [
-    publisher<{ roomId: string }>('room.changed', ({ data }, live) => tellMembers(data.roomId, live, 'updated')),
+    publisher<{ roomId: string }>(
+      'room.changed',
+      ({ data }, live) => tellMembers(data.roomId, live, 'updated'),
+      ({ data }) => data.roomId,
+    ),
     publisher<{ roomId: string; userId: string }>('membership.added', ({ data }, live) =>
       tellMembers(data.roomId, live, 'inserted', [data.userId]),
     ),

@@ -1,3 +1,4 @@
+import type { StreamEvent } from '@foyer/client/ddp-client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fixture, openFixture } from '../../../test/fixture.ts'
 
@@ -187,4 +188,24 @@ describe('what a list tells of the newest message', () => {
       await sql.query('UPDATE workspace SET epoch = epoch + 1')
     }
   })
+})
+
+test('of several changes of a room that wait to be told, a member is told once, how it stands then; each other room is told too', async () => {
+  const { workspace, rooms, people } = world
+  const { bob } = people
+  const socket = await bob.socket()
+  const event = `${bob.id}/rooms-changed`
+  await socket.subscribe('stream-notify-user', event, false).ready
+  const changed = (roomId: string) => ({ name: 'room.changed', audience: { room: roomId, epoch: 1 }, data: { roomId } })
+  workspace.app.hub.accept([rooms.lobby, rooms.lobby, rooms.board, rooms.lobby].map(changed))
+  await workspace.settle()
+  // What was told before this answer has arrived before it.
+  await socket.call('rooms/get')
+  const told = (socket.frames.filter(({ msg }) => msg === 'changed') as StreamEvent[])
+    .filter(({ fields }) => fields.eventName === event)
+    .map(({ fields }) => fields.args[1])
+  expect(told).toMatchObject([{ _id: rooms.board }, { _id: rooms.lobby }])
+  workspace.app.hub.accept([changed(rooms.lobby)])
+  await workspace.settle()
+  await socket.waitFor(({ fields }) => fields.eventName === event && (fields.args[1] as { _id: string })._id === rooms.lobby)
 })

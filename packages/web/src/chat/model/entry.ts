@@ -27,7 +27,18 @@ export interface Entry {
   readonly room: Room | undefined
 }
 
+// One frame changes one room of hundreds: the others stay the entries that they were, and their rows are not drawn again.
+const known = new WeakMap<Membership, Entry>()
+
 function entryOf(membership: Membership, room: Room | undefined, selfId: string): Entry {
+  const before = known.get(membership)
+  if (before !== undefined && before.room === room) return before
+  const entry = readEntry(membership, room, selfId)
+  known.set(membership, entry)
+  return entry
+}
+
+function readEntry(membership: Membership, room: Room | undefined, selfId: string): Entry {
   const kind = kindOf(membership, room)
   const mentions = membership.userMentions + membership.groupMentions
   return {

@@ -97,7 +97,8 @@ export function MessageList(props: MessageListProps): ReactNode {
       const firstNew = rows.findIndex(({ isFirstNew }) => isFirstNew)
       if (firstNew > 0 && hasNewer) list.current.scrollToIndex(firstNew, { align: 'center' })
       else list.current.scrollToIndex(rows.length - 1, { align: 'end' })
-    } else if (atEnd.current && !hasNewer) list.current.scrollToIndex(rows.length - 1, { align: 'end' })
+      // Its index would bring the last message into sight, and leave what is around the list below the edge.
+    } else if (atEnd.current && !hasNewer && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
   }, [rows, generation, target, hasNewer, noteEnd])
 
   // What one writes oneself is always shown.

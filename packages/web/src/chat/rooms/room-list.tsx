@@ -165,9 +165,10 @@ export function RoomTabs({
   )
 }
 
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
 /** Rooms in the order of the list, top to bottom; also where Alt and the arrow keys lead. */
 export function inListOrder(entries: readonly Entry[]): Entry[] {
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
   const place = (entry: Entry): number => sections.indexOf(sectionOf(entry))
   return entries
     .filter(({ isShown }) => isShown)
