@@ -26,6 +26,18 @@ export interface Look {
   readonly language?: 'en' | 'de'
 }
 
+/** How pages are looked at for barriers: both schemes, both sizes, both languages; every scheme in every size where somebody asks for the proof. */
+export const barrierLooks = [
+  { size: desktop, scheme: 'light', language: 'en' },
+  { size: phone, scheme: 'dark', language: 'de' },
+  ...(process.env['PROOF'] === '1'
+    ? ([
+        { size: desktop, scheme: 'dark', language: 'de' },
+        { size: phone, scheme: 'light', language: 'en' },
+      ] as const)
+    : []),
+] as const satisfies readonly Look[]
+
 /** Starts the browser. Throws when there is none: `.ci/run` installs it. */
 export function openBrowser(): Promise<Browser> {
   if (executable === undefined) throw new Error('There is no Chromium here: apt-get install chromium')

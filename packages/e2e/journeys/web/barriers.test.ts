@@ -1,19 +1,12 @@
 // Every page of getting in, in each of its states, has no barrier that axe finds: wide and on a phone, light and dark, English and German.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { desktop, expectAccessible, openBrowser, phone } from '../../src/browser.ts'
+import { barrierLooks, expectAccessible, openBrowser } from '../../src/browser.ts'
 import { entryPages, openEntryPage, openEntryWorkspace } from '../../src/entry-pages.ts'
 import type { FreshWorkspace } from '../../src/workspace.ts'
 
 // Browsers and servers, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
-
-const looks = [
-  { size: desktop, scheme: 'light', language: 'en' },
-  { size: phone, scheme: 'light', language: 'de' },
-  { size: desktop, scheme: 'dark', language: 'de' },
-  { size: phone, scheme: 'dark', language: 'en' },
-] as const
 
 let browser: Browser
 let workspace: FreshWorkspace
@@ -27,7 +20,7 @@ afterAll(async () => {
 
 test.each(entryPages.map(({ name }) => name))('%s', async (name) => {
   const entry = entryPages.find((one) => one.name === name) ?? expect.unreachable()
-  for (const look of looks) {
+  for (const look of barrierLooks) {
     const { page, context } = await openEntryPage(browser, workspace, { entry, look })
     await expectAccessible(page)
     await context.close()

@@ -1,7 +1,7 @@
 // No barrier in chat: every panel, dialog and menu, in both schemes, wide and on a phone.
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { desktop, expectAccessible, phone } from '../../src/browser.ts'
+import { barrierLooks, expectAccessible, phone } from '../../src/browser.ts'
 import { bar, field, kitchen, library, message, openStage, say, sendFile, type Stage } from '../../src/chat-scene.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
@@ -24,12 +24,8 @@ beforeAll(async () => {
 afterEach(() => stage.clear())
 afterAll(() => stage?.[Symbol.asyncDispose]())
 
-const looks = [
-  ['light', 'wide', desktop],
-  ['dark', 'wide', desktop],
-  ['light', 'phone', phone],
-  ['dark', 'phone', phone],
-] as const
+// What is looked for here is called by its English name.
+const looks = barrierLooks.map(({ scheme, size }) => [scheme, size === phone ? 'phone' : 'wide', size] as const)
 
 const panels = [
   'members',
