@@ -116,6 +116,8 @@ export async function expectAskedOnce(page: Page, path: string, press: () => Pro
 
 /** Everything that axe finds fault with, as sentences; and nothing that scrolls sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // A page that is still being fetched has nothing in it yet.
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
   // The policy of the page lets no script in but ours: axe is evaluated by the debugger, which stands above it.
   await page.evaluate(axe.source)
   const found = await page.evaluate(async () => {

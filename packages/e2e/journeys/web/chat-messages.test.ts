@@ -111,6 +111,32 @@ describe('while writing', () => {
     await message(page, '/topic').getByText('Only you see this').waitFor()
   })
 
+  test('Enter completes only what was typed, and sends once, however slow the server is', async () => {
+    const { page } = await stage.open('mara', kitchen)
+    await field(page).fill('Ask @n')
+    await page
+      .getByRole('option', { name: /noor|Jonas/i })
+      .first()
+      .waitFor()
+    // What is asked from here on is answered after Enter was pressed.
+    let goOn: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (goOn = resolve))
+    await page.route(/method\.call\/spotlight|commands\.list/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await write(page, 'Ask @nobody.there')
+    await message(page, 'Ask @nobody.there').waitFor()
+    await field(page).fill('/not-a-command at all')
+    await field(page).press('Enter')
+    await field(page).press('Enter')
+    goOn()
+    await message(page, '/not-a-command at all').first().waitFor()
+    await write(page, 'said after it')
+    await message(page, 'said after it').waitFor()
+    expect(await message(page, '/not-a-command at all').count()).toBe(1)
+  })
+
   test('what is too long is not sent: it says why and what to do, and every letter is kept', async () => {
     const { page } = await stage.open('priya', kitchen)
     const long = 'x'.repeat(5_001)

@@ -108,13 +108,17 @@ function saidOfX(username: string, asked: string): [string, string][] {
   return spellings.filter((name) => asked.includes(name)).map((name) => ['a name of X', name])
 }
 
-/** Of the headers, the names; the length would tell of the ids of two workspaces that are as long. */
+/**
+ * Headers that tell of the moment, by name alone. So does the length of what was compressed: it hangs on the ids and times inside, which
+ * differ in every workspace; the bodies themselves are compared.
+ */
 function withoutHeaderValues(told: string): string {
   const [status = '', headers = '', ...body] = told.split('\n')
   if (!/^\d{3}$/.test(status)) return told
-  const names = (JSON.parse(headers) as [string, string][]).map(([name, value]) =>
-    ['date', 'x-request-id', 'etag', 'last-modified'].includes(name) ? name : `${name}: ${value}`,
-  )
+  const fields = JSON.parse(headers) as [string, string][]
+  const isCompressed = fields.some(([name]) => name === 'content-encoding')
+  const changing = ['date', 'x-request-id', 'etag', 'last-modified', ...(isCompressed ? ['content-length'] : [])]
+  const names = fields.map(([name, value]) => (changing.includes(name) ? name : `${name}: ${value}`))
   return [status, names.join(', '), ...body].join('\n')
 }
 

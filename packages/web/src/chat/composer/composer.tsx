@@ -133,8 +133,18 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
     })
   }
 
+  // A second Enter before the page was drawn anew must not send twice.
+  const isUnderWay = useRef(false)
   const submit = async (): Promise<void> => {
-    if (isBusy) return
+    if (isUnderWay.current) return
+    isUnderWay.current = true
+    try {
+      await submitOnce()
+    } finally {
+      isUnderWay.current = false
+    }
+  }
+  const submitOnce = async (): Promise<void> => {
     const words = text.trim()
     if (editing !== null) {
       if (words === '') return
@@ -158,7 +168,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
     tellTyping(false)
     if (uploads.length === 0) {
       const command = /^\/(\w[\w-]*)(?:\s+([\s\S]*))?$/.exec(words)
-      if (command !== null && (await isCommand(command[1] ?? ''))) return void runCommand(command[1] ?? '', command[2] ?? '')
+      if (command !== null && (await isCommand(command[1] ?? ''))) return await runCommand(command[1] ?? '', command[2] ?? '')
       send({ rid, text, ...(tmid === null ? {} : { tmid, alsoInRoom }) })
       setDraft(place, '')
       return
@@ -175,7 +185,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
         drop(key)
         // The text goes with the first file; should the second fail, it is not said twice.
         said = ''
-        setDraft(place, '')
+        forgetSent()
       }
     } catch (error) {
       setRefusal(place, refusalOf(error))
@@ -183,11 +193,15 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
       setBusy(false)
     }
   }
+  /** What was typed since, while the server was asked, stays. */
+  const forgetSent = (): void => {
+    if (useDrafts.getState().texts.get(place) === text) setDraft(place, '')
+  }
   const runCommand = async (command: string, params: string): Promise<void> => {
     setBusy(true)
     try {
       await rest.post('commands.run', { command, params, roomId: rid, ...(tmid === null ? {} : { tmid }) })
-      setDraft(place, '')
+      forgetSent()
     } catch (error) {
       if (error instanceof RestError) noteRefusalSaid(rid, error.message.replace(/ \[[^[\]]+\]$/, ''))
       setRefusal(place, refusalOf(error))
