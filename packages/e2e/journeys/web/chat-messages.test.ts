@@ -134,6 +134,11 @@ describe('while writing', () => {
     await message(page, '/not-a-command at all').first().waitFor()
     await write(page, 'said after it')
     await message(page, 'said after it').waitFor()
+    // A name that is written out is no name to be completed.
+    await field(page).fill('Over to @noor')
+    await page.getByRole('option', { name: /noor/i }).waitFor()
+    await field(page).press('Enter')
+    await message(page, 'Over to @noor').waitFor()
     expect(await message(page, '/not-a-command at all').count()).toBe(1)
   })
 

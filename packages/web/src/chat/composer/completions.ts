@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { rest } from '../../api/rest.ts'
 import type { Person } from '../../components/person.ts'
+import { mayMean } from '../../text/may-mean.ts'
 import { useEntries } from '../model/entry.ts'
 import { loadEmoji, useEmoji } from '../room/emoji.ts'
 
@@ -70,17 +71,13 @@ function usePeople(rid: string, text: string, isAsked: boolean): readonly Comple
   if (!isAsked) return []
   const users = data?.users ?? []
   // Until the answer is here, of those found before: Enter must not put in somebody whom the word typed by now does not mean.
-  const shown = isPlaceholderData ? users.filter((person) => isMeant(person, text)) : users
+  const shown = isPlaceholderData ? users.filter(({ username, name }) => mayMean(text, [username, name])) : users
   return shown.map((person) => ({
     kind: 'person',
     insert: `@${person.username} `,
     person,
     isOutside: person.outside === true,
   }))
-}
-
-function isMeant({ username = '', name = '' }: Person, typed: string): boolean {
-  return `${username} ${name}`.toLocaleLowerCase().includes(typed.toLocaleLowerCase())
 }
 
 function useRoomNames(text: string, isAsked: boolean): readonly Completion[] {

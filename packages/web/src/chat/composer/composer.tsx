@@ -220,8 +220,8 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
         return
       }
       const completion = completions[current]
-      // A command that is written out needs no completing.
-      const isWhole = completion?.kind === 'command' && event.key === 'Enter' && text.trim() === `/${completion.name}`
+      // What is written out needs no completing.
+      const isWhole = trigger !== null && event.key === 'Enter' && completion?.insert.trim() === `${trigger.sign}${trigger.text}`
       if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && completion !== undefined && !isWhole) {
         event.preventDefault()
         complete(completion)

@@ -2,11 +2,12 @@
 import { ActionIcon, Combobox, TextInput, useCombobox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { nameOf, type Person } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { useSelf } from '../../session/session.ts'
+import { mayMean } from '../../text/may-mean.ts'
 import { useText } from '../../text/use-text.tsx'
 import classes from './people.module.css'
 import { peopleText } from './people-text.ts'
@@ -28,21 +29,23 @@ export function PeoplePicker({
   const t = useText(peopleText)
   const self = useSelf()
   const [typed, setTyped] = useState('')
-  const wanted = useDeferredValue(typed.trim())
+  const wanted = typed.trim()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ['spotlight', `@${wanted}`],
     queryFn: () => rest.get<{ users: Chosen[] }>('spotlight', { query: `@${wanted}` }),
     enabled: wanted !== '',
     placeholderData: (before) => before,
   })
   const out = new Set([...notThese, ...chosen.map(({ username }) => username), self.username])
-  const found = wanted === '' ? [] : (data?.users ?? []).filter(({ username }) => !out.has(username))
+  // Until the answer is here, of those found before, whom the word typed by now may mean.
+  const isMeant = ({ username, name }: Chosen): boolean => !isPlaceholderData || mayMean(wanted, [username, name])
+  const found = wanted === '' ? [] : (data?.users ?? []).filter((person) => !out.has(person.username) && isMeant(person))
   // Enter takes the first, as soon as somebody is found.
   useEffect(() => {
     if (data !== undefined) combobox.selectFirstOption()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- who is found is what matters, not the helper's identity
-  }, [data])
+  }, [data, wanted])
   const choose = (username: string): void => {
     const person = found.find((one) => one.username === username)
     if (person !== undefined) onChange([...chosen, person])

@@ -3,12 +3,13 @@ import { Combobox, Modal, TextInput, useCombobox } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { say } from '../../components/live-region.tsx'
 import type { Person } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
+import { mayMean } from '../../text/may-mean.ts'
 import { useText } from '../../text/use-text.tsx'
 import { addressOf, useBar } from '../model/address.ts'
 import { type Entry, type EntryKind, useEntries } from '../model/entry.ts'
@@ -41,27 +42,30 @@ export function QuickSearch({ isOpen, onClose }: { readonly isOpen: boolean; rea
 function Search({ onDone }: { readonly onDone: () => void }): ReactNode {
   const t = useText(roomsText)
   const [text, setText] = useState('')
-  const wanted = useDeferredValue(text.trim())
+  // What is found and chosen is always of what is typed by now: Enter may come with the last letter.
+  const wanted = text.trim()
   const navigate = useNavigate()
   const openBar = useBar()
   const combobox = useCombobox({ opened: true })
   const own = useOwnMatches(wanted)
-  const { data: found } = useQuery({
+  const { data: found, isPlaceholderData } = useQuery({
     queryKey: ['spotlight', wanted],
     queryFn: () => rest.get<{ users: Person[]; rooms: FoundRoom[] }>('spotlight', { query: wanted }),
     enabled: wanted !== '',
     placeholderData: (before) => before,
   })
   const known = new Set(own.map(({ rid }) => rid))
-  const rooms = wanted === '' ? [] : (found?.rooms ?? []).filter(({ _id }) => !known.has(_id))
+  // Until the answer is here, of what was found before, what is meant still.
+  const isMeant = (...names: (string | undefined)[]): boolean => !isPlaceholderData || mayMean(wanted, names)
+  const rooms = wanted === '' ? [] : (found?.rooms ?? []).filter(({ _id, name, fname }) => !known.has(_id) && isMeant(name, fname))
   const namesOfOwn = new Set(own.flatMap(({ person }) => person?.username ?? []))
-  const people = wanted === '' ? [] : (found?.users ?? []).filter(({ username }) => !namesOfOwn.has(username ?? ''))
+  const people = wanted === '' ? [] : (found?.users ?? []).filter(({ username, name }) => !namesOfOwn.has(username ?? '') && isMeant(username, name))
   const count = own.length + rooms.length + people.length
   useEffect(() => {
-    if (wanted !== '' && found !== undefined) say(count === 0 ? t('search.none', { text: wanted }) : t('search.found', { count }))
+    if (wanted !== '' && found !== undefined && !isPlaceholderData) say(count === 0 ? t('search.none', { text: wanted }) : t('search.found', { count }))
     combobox.selectFirstOption()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is found is what matters, not the helper's identity
-  }, [wanted, count, found])
+  }, [wanted, count, found, isPlaceholderData])
 
   const choose = (value: string): void => {
     onDone()
@@ -115,7 +119,7 @@ function Search({ onDone }: { readonly onDone: () => void }): ReactNode {
           </Combobox.Group>
         )}
       </Combobox.Options>
-      {wanted !== '' && count === 0 && found !== undefined && (
+      {wanted !== '' && count === 0 && found !== undefined && !isPlaceholderData && (
         <EmptyState icon={<IconSearch size={28} stroke={1.5} />} title={t('search.none', { text: wanted.slice(0, 60) })}>
           {t('search.noneText')}
         </EmptyState>
