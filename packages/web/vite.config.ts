@@ -24,6 +24,40 @@ const emojiData: Plugin = {
   },
 }
 
+// What is loaded before somebody sees their first room comes in two files, not in fifty that are loaded together anyway: what every page
+// needs, and what the room needs besides. Everything else stays where it is used.
+const here = import.meta.dirname
+const everyPage = [`${here}/src/main.tsx`]
+const signingIn = [`${here}/src/entry/sign-in-page.tsx`]
+const room = [`${here}/src/shell/signed-in.tsx`, `${here}/src/chat/chat-page.tsx`]
+
+type ModuleInfo = (id: string) => { readonly importedIds: readonly string[] } | null
+
+/** The modules that come with these, because they are imported by them or by what they import. */
+function comingWith(roots: readonly string[], infoOf: ModuleInfo): Set<string> {
+  const found = new Set<string>()
+  const open = [...roots]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    open.push(...(infoOf(id)?.importedIds ?? []))
+  }
+  return found
+}
+
+let chunks: { readonly page: ReadonlySet<string>; readonly room: ReadonlySet<string> } | null = null
+
+function chunkOf(id: string, infoOf: ModuleInfo): 'page' | 'room' | null {
+  if (chunks === null) {
+    const ofRoom = comingWith(room, infoOf)
+    const shared = [...comingWith(signingIn, infoOf)].filter((one) => ofRoom.has(one))
+    chunks = { page: new Set([...comingWith(everyPage, infoOf), ...shared]), room: ofRoom }
+  }
+  // What is a page of its own stays one: it is loaded by its name.
+  if (room.includes(id) || everyPage.includes(id)) return null
+  return chunks.page.has(id) ? 'page' : chunks.room.has(id) ? 'room' : null
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   // Relative: the server names the address that they are relative to, in <base>.
@@ -39,6 +73,9 @@ export default defineConfig({
     reportCompressedSize: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ debugName: 'first', name: (id, build) => chunkOf(id, (one) => build.getModuleInfo(one)) }] } },
+    },
   },
   server: { proxy: Object.fromEntries(ofTheServer.map((path) => [path, { target: workspace, ws: true }])) },
 })

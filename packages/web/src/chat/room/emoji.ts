@@ -1,4 +1,5 @@
-// Emoji by their shortcodes, and shortcodes by emoji: the names that other clients use, loaded when the first is needed.
+// Emoji by their shortcodes, and shortcodes by emoji: the names that other clients use. Those that people use most are here; the table of
+// all of them is as large as the rest of the room and is loaded when another is needed.
 import { create } from 'zustand'
 
 interface Emoji {
@@ -8,7 +9,50 @@ interface Emoji {
   readonly byEmoji: ReadonlyMap<string, string>
 }
 
-export const useEmoji = create<Emoji>(() => ({ byName: new Map(), byEmoji: new Map() }))
+const mostUsed: Readonly<Record<string, string>> = {
+  thumbsup: '👍',
+  '+1': '👍',
+  thumbsdown: '👎',
+  heart: '❤',
+  joy: '😂',
+  smile: '😄',
+  smiley: '😃',
+  grinning: '😀',
+  laughing: '😆',
+  wink: '😉',
+  blush: '😊',
+  slight_smile: '🙂',
+  heart_eyes: '😍',
+  sweat_smile: '😅',
+  sunglasses: '😎',
+  thinking: '🤔',
+  cry: '😢',
+  sob: '😭',
+  tada: '🎉',
+  clap: '👏',
+  pray: '🙏',
+  raised_hands: '🙌',
+  ok_hand: '👌',
+  wave: '👋',
+  muscle: '💪',
+  handshake: '🤝',
+  point_up: '☝',
+  eyes: '👀',
+  fire: '🔥',
+  rocket: '🚀',
+  star: '⭐',
+  bulb: '💡',
+  coffee: '☕',
+  hourglass: '⌛',
+  '100': '💯',
+  white_check_mark: '✅',
+  x: '❌',
+  warning: '⚠',
+  question: '❓',
+  exclamation: '❗',
+}
+
+export const useEmoji = create<Emoji>(() => ({ byName: new Map(Object.entries(mostUsed)), byEmoji: new Map() }))
 
 let loading: Promise<void> | null = null
 

@@ -59,10 +59,12 @@ function Search({ onDone }: { readonly onDone: () => void }): ReactNode {
   const isMeant = (...names: (string | undefined)[]): boolean => !isPlaceholderData || mayMean(wanted, names)
   const rooms = wanted === '' ? [] : (found?.rooms ?? []).filter(({ _id, name, fname }) => !known.has(_id) && isMeant(name, fname))
   const namesOfOwn = new Set(own.flatMap(({ person }) => person?.username ?? []))
-  const people = wanted === '' ? [] : (found?.users ?? []).filter(({ username, name }) => !namesOfOwn.has(username ?? '') && isMeant(username, name))
+  const people =
+    wanted === '' ? [] : (found?.users ?? []).filter(({ username, name }) => !namesOfOwn.has(username ?? '') && isMeant(username, name))
   const count = own.length + rooms.length + people.length
   useEffect(() => {
-    if (wanted !== '' && found !== undefined && !isPlaceholderData) say(count === 0 ? t('search.none', { text: wanted }) : t('search.found', { count }))
+    if (wanted !== '' && found !== undefined && !isPlaceholderData)
+      say(count === 0 ? t('search.none', { text: wanted }) : t('search.found', { count }))
     combobox.selectFirstOption()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is found is what matters, not the helper's identity
   }, [wanted, count, found, isPlaceholderData])
