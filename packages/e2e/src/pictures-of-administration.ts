@@ -33,6 +33,23 @@ const shots: readonly Shot[] = [
       await page.getByText('@gina').waitFor()
     },
   },
+  {
+    name: 'invite-to-room',
+    at: '/admin/users/invite',
+    do: async (page) => {
+      await page.locator('#addresses').fill('runa@falkenrath.example p.quill@lumen-ost.example')
+      await page.locator('#addresses').press('Enter')
+      await page.getByPlaceholder(/Add a room|Raum hinzufügen/).fill('ellmarsh')
+      await page.getByRole('option', { name: /ellmarsh-library/ }).click()
+      await page.keyboard.press('Escape')
+      await page
+        .getByRole('heading', { name: /What they will see|Was sie sehen/ })
+        .locator('xpath=../..')
+        .getByText('ellmarsh-library')
+        .first()
+        .waitFor()
+    },
+  },
   { name: 'invites', at: '/admin/invites' },
   { name: 'permissions', at: '/admin/permissions' },
   { name: 'roles', at: '/admin/roles?role=guest' },

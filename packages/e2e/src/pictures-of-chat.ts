@@ -259,6 +259,8 @@ const looks = [
   { name: 'en-light-wide', language: 'en', scheme: 'light', size: desktop },
   { name: 'de-dark-wide', language: 'de', scheme: 'dark', size: desktop },
   { name: 'de-light-phone', language: 'de', scheme: 'light', size: phone },
+  { name: 'en-light-phone', language: 'en', scheme: 'light', size: phone },
+  { name: 'en-dark-wide', language: 'en', scheme: 'dark', size: desktop },
   { name: 'en-dark-phone', language: 'en', scheme: 'dark', size: phone },
 ] as const
 
@@ -371,5 +373,7 @@ async function fill({ people, library: rid, general, direct, browser }: Stage): 
     [priya, 'שלום, זה טקסט בעברית עם English inside and 123'],
   ] as const)
     await say(rest, hostile, text)
+  // It is opened by its address; in the list of whoever shows the others it would be in the way.
+  await mara.post('rooms.hide', { roomId: hostile })
   return { hostile, root }
 }
