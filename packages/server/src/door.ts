@@ -1,4 +1,5 @@
 // The door over a database: brought up to date, with what the environment fixes laid over what administrators stored.
+import { Lately } from './actions/lately.ts'
 import type { Door } from './actions/perform.ts'
 import { requireConfirmation } from './features/sessions/confirmation.ts'
 import { mailSettings } from './features/settings/mail-url.ts'
@@ -24,6 +25,8 @@ export async function openDoor(config: Config, database: Database, log: Log): Pr
     confirm: requireConfirmation,
     secret: await loadServerSecret({ text: config.secret, dataDirectory: config.dataDirectory }),
     turns: new Turns(),
+    groups: new Map(),
+    lately: new Lately(),
     workspace: null,
     endedLicenses: 0,
     fixedSettings: new Map([

@@ -69,6 +69,36 @@ export interface Command<R extends MatrixRow = MatrixRow, S extends TSchema = TS
   readonly kind: 'command'
   /** It ends sessions of the actor's own: nothing else of theirs runs beside it. */
   readonly alone?: true
+  /** How many calls of it are done in one transaction. */
+  readonly together?: Togetherness<R, S, O>
+}
+
+/** A call in a group: who wants what, in the transaction that all of the group share. */
+export interface GroupedCall<I> {
+  readonly cx: Reading
+  readonly input: I
+}
+
+/**
+ * How several calls of a command are done with as many statements as one. Only what is plain and allowed goes this way; whatever needs
+ * more, or a refusal with its reason, is left out and done by itself.
+ */
+export interface Togetherness<R extends MatrixRow, S extends TSchema, O> {
+  /** What calls of one key wait for is held as one; null when this call is better done by itself. */
+  readonly key: (input: Static<S>) => string | null
+  /** What takes time and needs no transaction, once the caller is known to have been somebody a moment ago. */
+  readonly prepare: (cx: Pick<Reading, 'workspace'> & { readonly actor: { readonly id: string } }, input: Static<S>) => Promise<void>
+  /** Finds what is acted on for every call: its target, 'held' when somebody else holds that and nobody waits, or null to be done alone. */
+  readonly load: (
+    tx: Tx,
+    calls: readonly GroupedCall<Static<S>>[],
+    options: { readonly waits: boolean },
+  ) => Promise<readonly (TargetOf<R> | 'held' | null)[]>
+  /** Does those that are allowed; null for one that must be done alone after all. */
+  readonly run: (
+    open: Pick<Writing, 'tx' | 'emit'>,
+    calls: readonly (GroupedCall<Static<S>> & { readonly target: TargetOf<R> })[],
+  ) => Promise<readonly (O | null)[]>
 }
 export interface Query<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Reading> {
   readonly kind: 'query'
@@ -86,7 +116,7 @@ export type Action = Command<any, any, any> | Query<any, any, any> | AnyStream
 export type Outcome<A> = A extends { readonly run: (...args: any[]) => infer O } ? Awaited<O> : never
 
 export function command<R extends MatrixRow, S extends TSchema, O>(
-  spec: Spec<R, S, O, Writing> & { readonly alone?: true },
+  spec: Spec<R, S, O, Writing> & Pick<Command<R, S, O>, 'alone' | 'together'>,
 ): Command<R, S, O> {
   return { kind: 'command', ...spec }
 }

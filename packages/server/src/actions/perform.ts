@@ -6,14 +6,18 @@ import { type MatrixRow, matrix, type RowOn } from '../permissions/matrix.ts'
 import { lacksSecondFactor } from '../permissions/second-factor.ts'
 import type { TargetKind } from '../permissions/targets.ts'
 import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '../permissions/workspace.ts'
+import { AppError } from '../platform/errors.ts'
 import type { EventBus } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
-import { type Database, isRetryable, read, transact, type Tx } from '../platform/transaction.ts'
+import { type Database, isRetryable, isRolledBack, read, transact, type Tx } from '../platform/transaction.ts'
 import type { Turns } from '../platform/turns.ts'
 import { type Action, type AuditDetails, type Outcome, type Reading, RefusedLeaving, type Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
 import { KeptRefusal } from './kept-refusal.ts'
+import { Group, type Together } from './group.ts'
+import type { Lately } from './lately.ts'
 import { parse } from './parse.ts'
+import { doTogether, type Waiting } from './together.ts'
 import { WriteFirst } from './write-first.ts'
 
 export interface Door extends Environment {
@@ -24,6 +28,10 @@ export interface Door extends Environment {
   readonly turns: Turns
   /** Asks whoever acts to prove once more who they are; see sessions/confirmation.ts. */
   readonly confirm: (cx: Writing, known: { readonly password: boolean }) => Promise<void>
+  /** Whose tokens were good a moment ago: never what a decision rests on. */
+  readonly lately: Lately
+  /** Calls of one command that wait to be done together, by the command. */
+  readonly groups: Map<Action, Group<Waiting, unknown>>
   /** The snapshot that requests share; replaced when a request finds a newer epoch in the database. */
   workspace: Workspace | null
   /** How many licences have ended by themselves since the start; what guests see may hang on each. */
@@ -33,8 +41,56 @@ export interface Door extends Environment {
 const attempts = 4
 
 /** Does one action for one caller, and answers its outcome; refusals and bad input are thrown as AppError. */
-export function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
-  return performWith(door, { action, caller, input: parse(action.input, value), written: new Map() }) as Promise<Outcome<A>>
+export async function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
+  const input = parse(action.input, value)
+  const together = await performInGroup(door, action, { caller, input })
+  return (together ?? (await performWith(door, { action, caller, input, written: new Map() }))) as Outcome<A>
+}
+
+/** Does a call together with others that wait; null when it is one to be done by itself. */
+async function performInGroup(door: Door, action: Action, call: Waiting): Promise<unknown> {
+  if (action.kind !== 'command' || action.together === undefined) return null
+  const { credential } = call.caller
+  const { together } = action
+  const key = together.key(call.input)
+  // Nothing is prepared for somebody who was not let in a moment ago.
+  const known = typeof credential === 'object' && credential !== null ? door.lately.get(credential.tokenHash) : undefined
+  if (key === null || known === undefined || door.workspace === null) return null
+  try {
+    await together.prepare({ workspace: door.workspace, actor: { id: known } }, call.input)
+  } catch (error) {
+    // The long road says why, to whom it may be said.
+    if (error instanceof AppError) return null
+    throw error
+  }
+  let group = door.groups.get(action)
+  if (group === undefined) {
+    group = new Group((calls, options) => doGroup(door, { ...action, together }, calls, options))
+    door.groups.set(action, group)
+  }
+  return group.take(key, call)
+}
+
+/** Does a group; what the database has refused as a whole is done one by one. Throws when nobody can know what came of it. */
+async function doGroup(
+  door: Door,
+  action: Parameters<typeof doTogether>[1],
+  calls: readonly Waiting[],
+  options: { readonly waits: boolean },
+): Promise<readonly Together<unknown>[]> {
+  try {
+    return await transact(door.database, door.bus, (tx, emit) =>
+      doTogether(
+        { tx, emit, secret: door.secret, workspaceAt: (within, found) => currentWorkspace(door, within, found) },
+        action,
+        calls,
+        options,
+      ),
+    )
+  } catch (error) {
+    if (!isRolledBack(error)) throw error
+    return calls.map(() => 'alone')
+  }
 }
 
 /** One call: who wants what done with what, and what was written for it before. */
@@ -130,6 +186,8 @@ function isConfirmed(action: Action): boolean {
 async function enter(door: Door, { caller, written }: Call, { tx, why }: { tx: Tx; why: Purpose }): Promise<Reading> {
   const { actor, factors, epoch, now } = await identify(tx, caller, why)
   const workspace = await currentWorkspace(door, tx, { epoch, now })
+  if (typeof caller.credential === 'object' && caller.credential !== null && actor.id !== '')
+    door.lately.note(caller.credential.tokenHash, actor.id)
   const mustSetUpSecondFactor = actor.sessionId !== null && lacksSecondFactor(workspace, actor, factors)
   return { tx, actor: { ...actor, mustSetUpSecondFactor }, caller, now, secret: door.secret, written, workspace }
 }

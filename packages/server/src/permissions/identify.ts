@@ -2,7 +2,7 @@
 // exception to "one owner per table"). A command goes through the account's turnstile and locks the account and the session it
 // rests on (FOR KEY SHARE), so that a deactivation or a sign-out in flight is waited for, and one that has committed is seen.
 import { sql } from 'kysely'
-import { goingThrough, goingThroughAlone } from '../platform/turnstile.ts'
+import { goingThrough, goingThroughAlone, tryingToGoThrough } from '../platform/turnstile.ts'
 import type { Tx } from '../platform/transaction.ts'
 import type { AccountKind } from '../schema/tables.ts'
 import type { Factors } from './second-factor.ts'
@@ -38,6 +38,27 @@ const operator: Actor = { ...nobody, username: 'operator', name: 'Operator', kin
 
 const none: Factors = { app: false, mail: false }
 
+interface IdentityRow {
+  readonly id: string
+  readonly username: string
+  readonly name: string
+  readonly kind: AccountKind
+  readonly roles: string[]
+  readonly requirePasswordChange: boolean
+  readonly app: boolean
+  readonly mail: boolean
+  readonly sessionId: string
+  readonly epoch: number
+  readonly now: Date
+}
+
+const identityColumns = sql`u.id, u.username, u.name, u.kind, u.roles, u.require_password_change, u.app_factor AS app,
+           u.mail_factor AND u.email_verified AS mail, s.id AS session_id, w.epoch, clock_timestamp()::timestamptz(3) AS now`
+
+/** That a session counts, and that its account may come in. */
+const isIn = sql`(s.expires_at IS NULL OR s.expires_at > clock_timestamp())
+       AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp())`
+
 /** Reads the actor, the workspace's epoch and the time in one statement. */
 export async function identify(tx: Tx, caller: Caller, why: Purpose): Promise<Identity> {
   if (caller.credential === 'operator') return { actor: operator, factors: none, ...(await workspaceMoment(tx)) }
@@ -45,32 +66,52 @@ export async function identify(tx: Tx, caller: Caller, why: Purpose): Promise<Id
   const { tokenHash, userId } = caller.credential
   const entering = why === 'to-write-alone' ? goingThroughAlone(sql.ref('sessions.user_id')) : goingThrough(sql.ref('sessions.user_id'))
   const forWriting = why !== 'to-read'
-  const { rows } = await sql<{
-    id: string
-    username: string
-    name: string
-    kind: AccountKind
-    roles: string[]
-    requirePasswordChange: boolean
-    app: boolean
-    mail: boolean
-    sessionId: string
-    epoch: number
-    now: Date
-  }>`
+  const { rows } = await sql<IdentityRow>`
     ${forWriting ? sql`WITH entering AS MATERIALIZED (SELECT id, ${entering} FROM sessions WHERE token_hash = ${tokenHash})` : sql``}
-    SELECT u.id, u.username, u.name, u.kind, u.roles, u.require_password_change, u.app_factor AS app, u.mail_factor AND u.email_verified AS mail,
-           s.id AS session_id, w.epoch, clock_timestamp()::timestamptz(3) AS now
+    SELECT ${identityColumns}
       FROM ${forWriting ? sql`entering JOIN sessions s ON s.id = entering.id` : sql`sessions s`} JOIN users u ON u.id = s.user_id CROSS JOIN workspace w
-     WHERE s.token_hash = ${tokenHash} AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
-       AND u.active AND (u.access_ends_at IS NULL OR u.access_ends_at > clock_timestamp())
+     WHERE s.token_hash = ${tokenHash} AND ${isIn}
        ${forWriting ? sql`FOR KEY SHARE OF u, s` : sql``}`.execute(tx)
   const row = rows[0]
   if (row === undefined || (userId !== undefined && userId !== row.id))
     return { actor: nobody, factors: none, ...(await workspaceMoment(tx)) }
-  const { id, username, name, kind, roles, requirePasswordChange, app, mail, sessionId, epoch, now } = row
-  const actor = { ...nobody, id, username, name, kind, roles, sessionId, mustChangePassword: requirePasswordChange }
-  return { actor, factors: { app, mail }, epoch, now }
+  return { ...identityOf(row), epoch: row.epoch, now: row.now }
+}
+
+function identityOf(row: IdentityRow): Pick<Identity, 'actor' | 'factors'> {
+  const { id, username, name, kind, roles, requirePasswordChange, app, mail, sessionId } = row
+  return {
+    actor: { ...nobody, id, username, name, kind, roles, sessionId, mustChangePassword: requirePasswordChange },
+    factors: { app, mail },
+  }
+}
+
+/**
+ * As `identify` to write, for several callers who present tokens, in one statement. Null for whoever is nobody, and for those before
+ * whose account somebody waits at the turnstile, or whose row is held: each of them goes through by themselves.
+ */
+export async function identifyEach(
+  tx: Tx,
+  callers: readonly Caller[],
+): Promise<{ readonly epoch: number; readonly now: Date; readonly of: readonly (Omit<Identity, 'epoch' | 'now'> | null)[] }> {
+  const tokens = callers.map(({ credential }) => (credential === null || credential === 'operator' ? '' : credential.tokenHash))
+  const { rows } = await sql<IdentityRow & { tokenHash: string }>`
+    WITH asked AS MATERIALIZED (SELECT id, user_id FROM sessions WHERE token_hash = ANY(${[...new Set(tokens)]}::text[])),
+         entering AS MATERIALIZED (
+           SELECT user_id, ${tryingToGoThrough(sql.ref('people.user_id'))} AS is_through FROM (SELECT DISTINCT user_id FROM asked ORDER BY user_id) AS people)
+    SELECT ${identityColumns}, s.token_hash
+      FROM asked JOIN entering ON entering.user_id = asked.user_id AND entering.is_through
+           JOIN sessions s ON s.id = asked.id JOIN users u ON u.id = s.user_id CROSS JOIN workspace w
+     WHERE ${isIn}
+       FOR KEY SHARE OF u, s SKIP LOCKED`.execute(tx)
+  const byToken = new Map(rows.map((row) => [row.tokenHash, row]))
+  const { epoch, now } = rows[0] ?? (await workspaceMoment(tx))
+  const of = callers.map(({ credential }, index) => {
+    const row = byToken.get(tokens[index] ?? '')
+    const claimed = typeof credential === 'object' ? credential?.userId : undefined
+    return row === undefined || (claimed !== undefined && claimed !== row.id) ? null : identityOf(row)
+  })
+  return { epoch, now, of }
 }
 
 async function workspaceMoment(tx: Tx): Promise<{ epoch: number; now: Date }> {

@@ -83,6 +83,15 @@ export function isRetryable(error: unknown): boolean {
   return code === '40P01' || code === '40001'
 }
 
+/**
+ * Whether it is certain that nothing of a failed transaction stands: the database said what was wrong and goes on. A lost line (class 08),
+ * a database that is stopped (57P), or an error of its own (58, XX) leave open what came of a COMMIT.
+ */
+export function isRolledBack(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^(?!08|57P|58|XX)[0-9A-Z]{5}$/.test(code)
+}
+
 /** Whether the database stopped a statement that ran longer than it was allowed to. */
 export function isTimeout(error: unknown): boolean {
   return (error as { code?: unknown }).code === '57014'

@@ -17,6 +17,11 @@ export function goingThroughAlone(userId: RawBuilder<string>): RawBuilder<unknow
   return sql`pg_advisory_xact_lock(${key(userId)})`
 }
 
+/** Goes through if nobody waits there or has closed it, and says whether; never waits. */
+export function tryingToGoThrough(userId: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`pg_try_advisory_xact_lock_shared(${key(userId)})`
+}
+
 /** Goes through, for somebody who has no session yet. */
 export async function goThrough(tx: Tx, userId: string): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock_shared(${key(userId)})`.execute(tx)

@@ -1,5 +1,6 @@
 // One socket: reads frames, answers them in the order they came, and keeps what the client subscribed to. What any of it is
 // worth is decided at the door, for every call anew.
+import type { Socket } from 'node:net'
 import { type ClientFrame, ddpError, ddpVersions, parseClientFrame } from '@foyer/protocol/ddp.ts'
 import { stringifyEjson } from '@foyer/protocol/ejson.ts'
 import type { WebSocket } from 'ws'
@@ -11,6 +12,7 @@ import { objectParam, type Topic, type Watch } from '../../wire/ddp.ts'
 import { errorBody } from './failure.ts'
 import type { Hub, Listener, Subscription } from './hub.ts'
 import type { Methods, Perform } from './methods.ts'
+import { frameOf, Outgoing } from './outgoing.ts'
 
 /** What the rest of the server does for a connection that signs in, comes, goes and watches people. */
 export interface People {
@@ -25,6 +27,8 @@ export interface People {
 
 export interface ConnectionOptions {
   readonly socket: WebSocket
+  /** What carries it. */
+  readonly line: Socket
   readonly address: string | null
   readonly userAgent: string | null
   readonly methods: Methods
@@ -46,9 +50,13 @@ const signingIn = new Set(['login', 'resetPassword'])
 /** Streams that clients of the peer subscribe to and that never say anything here. */
 const silentStreams = new Set(['meteor.loginServiceConfiguration', 'meteor_autoupdate_clientVersions'])
 
+const greeting = frameOf('{"server_id":"0"}')
+const ping = frameOf('{"msg":"ping"}')
+
 export class Connection implements Listener {
   readonly id = newId()
   readonly #options: ConnectionOptions
+  readonly #outgoing: Outgoing
   readonly #subscriptions = new Map<string | number, Subscription>()
   readonly presenceWatch = new Set<string>()
   #tokenHash: string | null = null
@@ -65,17 +73,20 @@ export class Connection implements Listener {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
+    this.#outgoing = new Outgoing(options.line, {
+      bytesMax: bufferedBytesMax,
+      onSlow: () => this.close(1013, 'the client reads too slowly; reconnect and catch up'),
+    })
     options.socket.on('message', (data, isBinary) => (isBinary ? this.close(1007, 'text frames only') : this.#receive(String(data))))
     options.socket.on('close', () => this.#end())
     options.socket.on('error', (error) => options.log.debug({ err: error }, 'a socket broke'))
-    options.socket.send('{"server_id":"0"}')
+    this.send(greeting)
   }
 
-  send(frame: string): void {
+  send(frame: Buffer): void {
     const { socket } = this.#options
     if (this.#closed || socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > bufferedBytesMax) return this.close(1013, 'the client reads too slowly; reconnect and catch up')
-    socket.send(frame)
+    this.#outgoing.send(frame)
   }
 
   /** Pings a quiet client, gives up on a silent one. Called every few seconds. */
@@ -84,11 +95,13 @@ export class Connection implements Listener {
     if (silence > silenceBeforeCloseMs) this.#options.socket.terminate()
     else if (silence > silenceBeforePingMs && !this.#pinged) {
       this.#pinged = true
-      this.send('{"msg":"ping"}')
+      this.send(ping)
     }
   }
 
   close(code: number, reason: string): void {
+    // What was said before the end is heard before it.
+    if (this.#options.socket.readyState === this.#options.socket.OPEN) this.#outgoing.flush()
     this.#options.socket.close(code, reason)
     // A client that never answers the closing handshake is cut off.
     setTimeout(() => this.#options.socket.terminate(), 500).unref()
@@ -279,7 +292,7 @@ export class Connection implements Listener {
   }
 
   #say(frame: object): void {
-    this.send(stringifyEjson(frame))
+    this.send(frameOf(stringifyEjson(frame)))
   }
 }
 

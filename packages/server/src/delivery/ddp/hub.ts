@@ -1,11 +1,13 @@
 // Who hears what. Committed facts come in, frames go out, in order. A subscription to a room is honoured only while the
 // watcher is known to see the room at the fact's epoch or a newer one; when the epoch moves on, everybody who listens is
 // judged again, in one statement, before anything else is delivered.
+import { setTimeout as pause } from 'node:timers/promises'
 import { stringifyEjson } from '@foyer/protocol/ejson.ts'
 import type { Audience, Event } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import type { Emission, Live, Publisher, Watch } from '../../wire/ddp.ts'
+import { frameOf } from './outgoing.ts'
 
 /** The part of a connection that the hub knows. */
 export interface Listener {
@@ -13,7 +15,7 @@ export interface Listener {
   readonly sessionId: string | null
   readonly kind: AccountKind | null
   readonly presenceWatch: ReadonlySet<string>
-  send(frame: string): void
+  send(frame: Buffer): void
   /** Ends one subscription with an error, because the right to it has gone. */
   dropSubscription(subscription: Subscription): void
   /** Closes the socket: the account or the session behind it has gone. */
@@ -48,6 +50,8 @@ const anyRoom = '__my_messages__'
 const publicStream = 'stream-notify-all'
 const presenceStream = 'stream-user-presence'
 const queuedEventsMax = 100_000
+/** How long it is not told how things stand, measured by how long the last one took. */
+const standingPauses = 2
 
 export class Hub {
   readonly #publishers = new Map<string, Publisher[]>()
@@ -63,9 +67,12 @@ export class Hub {
   #generation = 0
   #endedLicenses = 0
   #queue: Event[] = []
-  /** Of facts of which only the last is told: how many about the same thing wait. */
-  readonly #waiting = new Map<string, number>()
   #working: Promise<void> | null = null
+  /** Of facts that only say how something stands now: the last about each thing, waiting to be told. */
+  readonly #standing = new Map<string, { readonly event: Event; readonly publisher: Publisher }>()
+  #tellingStanding: Promise<void> | null = null
+  /** What has been told elsewhere while it is found out how something stands. */
+  #toldMeanwhile: Set<string> | null = null
 
   constructor(options: {
     publishers: readonly Publisher[]
@@ -95,11 +102,10 @@ export class Hub {
       // Listening on with a gap would be a lie; a socket that closes makes its client catch up.
       this.#log.error('more facts are waiting than can be kept; every socket is closed so that clients catch up')
       this.#queue = []
-      this.#waiting.clear()
+      this.#standing.clear()
       for (const listener of this.#everyone()) listener.revoke()
     }
     this.#queue.push(...events)
-    for (const event of events) this.#count(event, 1)
     this.#working ??= this.#work().finally(() => {
       this.#working = null
     })
@@ -107,7 +113,7 @@ export class Hub {
 
   /** Resolves when everything accepted so far has been sent. */
   async settled(): Promise<void> {
-    while (this.#working !== null) await this.#working
+    while (this.#working !== null || this.#tellingStanding !== null) await Promise.all([this.#working, this.#tellingStanding])
   }
 
   /** The sessions that have a socket here. */
@@ -134,7 +140,7 @@ export class Hub {
   /** How many subscriptions there are and how many facts wait to be told. */
   get load(): { readonly subscriptions: number; readonly queued: number } {
     const subscriptions = [...this.#subscriptions.values()].reduce((sum, set) => sum + set.size, 0)
-    return { subscriptions, queued: this.#queue.length }
+    return { subscriptions, queued: this.#queue.length + this.#standing.size }
   }
 
   join(listener: Listener): void {
@@ -172,13 +178,13 @@ export class Hub {
 
   async #work(): Promise<void> {
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) {
-      this.#count(event, -1)
       try {
         for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
         this.#forgetAtLicenseEnd()
         await this.#endLostStreams(event.audience)
         for (const publisher of this.#publishers.get(event.name) ?? [])
-          if (!this.#isSaidByALater(event, publisher))
+          if (publisher.about !== undefined) this.#noteStanding(event, publisher)
+          else
             for (const emission of await publisher.publish(event as Event<string, never>, this.#live))
               await this.#deliver(emission, event.audience)
       } catch (error) {
@@ -187,20 +193,50 @@ export class Hub {
     }
   }
 
-  #count(event: Event, by: 1 | -1): void {
-    for (const publisher of this.#publishers.get(event.name) ?? []) {
-      const key = subjectOf(event, publisher)
-      if (key === null) continue
-      const waiting = (this.#waiting.get(key) ?? 0) + by
-      if (waiting > 0) this.#waiting.set(key, waiting)
-      else this.#waiting.delete(key)
+  /** In a busy room every message changes the room: whoever listens is told how it stands, and not fifty times how it stood. */
+  #noteStanding(event: Event, publisher: Publisher): void {
+    this.#standing.set(subjectOf(event, publisher), { event, publisher })
+    this.#tellingStanding ??= this.#tellStanding().finally(() => {
+      this.#tellingStanding = null
+    })
+  }
+
+  /**
+   * Tells how things stand, one after the other, beside what is told as it happens and never in its way: of the time, at most a third is
+   * spent on it, so the busier the server the rarer each thing is told, and the last word on it is always told.
+   */
+  async #tellStanding(): Promise<void> {
+    for (let next = this.#nextStanding(); next !== null; next = this.#nextStanding()) {
+      const began = performance.now()
+      try {
+        await this.#tellHowItStands(next)
+      } catch (error) {
+        this.#log.error({ err: error, event: next.event.name }, 'it could not be told how something stands')
+      }
+      if (this.#standing.size > 0) await pause(standingPauses * (performance.now() - began))
     }
   }
 
-  /** In a busy room every message changes the room: whoever listens is told how it stands, and not fifty times how it stood. */
-  #isSaidByALater(event: Event, publisher: Publisher): boolean {
-    const key = subjectOf(event, publisher)
-    return key !== null && this.#waiting.has(key)
+  #nextStanding(): { readonly event: Event; readonly publisher: Publisher } | null {
+    for (const [subject, next] of this.#standing) {
+      this.#standing.delete(subject)
+      return next
+    }
+    return null
+  }
+
+  /** What was found out is told only when nothing has been told meanwhile that it might take back; else it is found out again. */
+  async #tellHowItStands({ event, publisher }: { readonly event: Event; readonly publisher: Publisher }): Promise<void> {
+    for (;;) {
+      for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
+      const told = new Set<string>()
+      this.#toldMeanwhile = told
+      const emissions = await publisher.publish(event as Event<string, never>, this.#live)
+      this.#toldMeanwhile = null
+      if (this.#whenFree() !== null || emissions.some(({ stream, key }) => told.has(addressOf(stream, key)))) continue
+      for (const emission of emissions) await this.#deliver(emission, event.audience)
+      return
+    }
   }
 
   #revoke({ revokes }: Event): void {
@@ -241,7 +277,9 @@ export class Hub {
 
   async #deliver(emission: Emission, audience: Audience): Promise<void> {
     if (emission.stream === presenceStream) return this.#deliverPresence(emission)
-    const direct = this.#subscriptions.get(addressOf(emission.stream, emission.key)) ?? []
+    const address = addressOf(emission.stream, emission.key)
+    this.#toldMeanwhile?.add(address)
+    const direct = this.#subscriptions.get(address) ?? []
     const general = emission.stream === 'stream-room-messages' ? (this.#subscriptions.get(addressOf(emission.stream, anyRoom)) ?? []) : []
     const subscriptions = [...direct, ...general]
     if (subscriptions.length === 0) return
@@ -332,8 +370,8 @@ export class Hub {
   }
 }
 
-function subjectOf(event: Event, { about }: Publisher): string | null {
-  return about === undefined ? null : `${event.name}|${about(event as Event<string, never>)}`
+function subjectOf(event: Event, { about }: Publisher): string {
+  return `${event.name}|${about?.(event as Event<string, never>) ?? ''}`
 }
 
 function addressOf(stream: string, key: string): string {
@@ -349,8 +387,8 @@ function isBeforeHistory({ writtenAt }: Emission, reader: Reader | null): boolea
 }
 
 /** Serialises an emission at most once per kind of viewer; for whoever follows every room, once more for members and for others. */
-function framesOf(emission: Emission): (kind: AccountKind | null, general?: { readonly member: boolean }) => string {
-  const made = new Map<string, string>()
+function framesOf(emission: Emission): (kind: AccountKind | null, general?: { readonly member: boolean }) => Buffer {
+  const made = new Map<string, Buffer>()
   return (kind, general) => {
     const variant = typeof emission.args === 'function' ? (kind ?? 'guest') : 'all'
     const name = `${variant}|${general === undefined ? '' : general.member}`
@@ -358,14 +396,27 @@ function framesOf(emission: Emission): (kind: AccountKind | null, general?: { re
     if (frame === undefined) {
       const payload = typeof emission.args === 'function' ? emission.args(kind ?? 'guest') : emission.args
       const args = general === undefined ? payload : [...payload, ...(emission.generalArgs?.(general.member) ?? [])]
-      const fields = {
-        ...(emission.documentId === undefined ? {} : { uid: emission.documentId }),
-        eventName: general === undefined ? emission.key : anyRoom,
-        args,
-      }
-      frame = stringifyEjson({ msg: 'changed', collection: emission.stream, id: emission.documentId ?? 'id', fields })
+      frame = frameOf(changedFrame(emission, general === undefined ? emission.key : anyRoom, args))
       made.set(name, frame)
     }
     return frame
   }
+}
+
+/** What many are told alike is written once, whoever it is addressed to. */
+const written = new WeakMap<object, string>()
+
+function changedFrame({ stream, documentId }: Emission, eventName: string, args: readonly unknown[]): string {
+  const id = JSON.stringify(documentId ?? 'id')
+  const uid = documentId === undefined ? '' : `"uid":${id},`
+  return `{"msg":"changed","collection":${JSON.stringify(stream)},"id":${id},"fields":{${uid}"eventName":${JSON.stringify(eventName)},"args":[${args.map(writtenOnce).join(',')}]}}`
+}
+
+function writtenOnce(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return stringifyEjson(value)
+  const known = written.get(value)
+  if (known !== undefined) return known
+  const text = stringifyEjson(value)
+  written.set(value, text)
+  return text
 }

@@ -1,5 +1,6 @@
 // DDP over WebSocket: takes upgrades at /websocket, keeps the connections, beats their hearts, and closes them on the way out.
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Connection, type ConnectionOptions } from './connection.ts'
@@ -15,7 +16,7 @@ export interface DdpServer {
 /** Attaches to an HTTP server. `addressOf` tells the client's address, proxies considered. */
 export function createDdpServer(
   server: Server,
-  options: Omit<ConnectionOptions, 'socket' | 'address' | 'userAgent'> & {
+  options: Omit<ConnectionOptions, 'socket' | 'line' | 'address' | 'userAgent'> & {
     readonly addressOf: (request: IncomingMessage) => string | null
   },
 ): DdpServer {
@@ -28,12 +29,13 @@ export function createDdpServer(
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
+    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, socket as Socket, request))
   }
-  const accept = (webSocket: WebSocket, request: IncomingMessage): void => {
+  const accept = (webSocket: WebSocket, line: Socket, request: IncomingMessage): void => {
     const connection = new Connection({
       ...options,
       socket: webSocket,
+      line,
       address: options.addressOf(request),
       userAgent: request.headers['user-agent'] ?? null,
     })

@@ -21,6 +21,7 @@ export const listRoomAudience = query({
     const [first] = memberships
     if (first === undefined) return []
     const present = await presentRoomsFor(cx, [first.room])
+    // Most members see the room alike: then it is one object, which is written once for all of them.
     return memberships.map((membership) => ({
       userId: membership.userId,
       membership: presentMembership(membership),

@@ -36,19 +36,27 @@ export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Prom
   const newest = setting(cx, 'Store_Last_Message') ? await findNewestMessages(cx.tx, rooms) : new Map()
   const messagesFor = await presentFor(cx.tx, [...newest.values()])
   const historyStarts = await findHistoryStarts(cx.tx, [...newest.keys()], cx.actor.id)
+  const cards = new Map<string, ReturnType<typeof presentRoom>>()
   return (room, viewer = { id: cx.actor.id, kind: cx.actor.kind, historyFrom: historyStarts.get(room.id) ?? null }) => {
     const message = newest.get(room.id)
     const hidden = message === undefined || (viewer.historyFrom !== null && message.createdAt < viewer.historyFrom)
+    // Alike for everybody of a kind, but for stars on the newest message and what it says of a discussion.
+    const isOwn = !hidden && (message.discussionId !== null || message.starredBy.includes(viewer.id))
+    const key = `${room.id}|${viewer.kind}|${hidden}|${isOwn ? viewer.id : ''}`
+    const known = cards.get(key)
+    if (known !== undefined) return known
     const shown = (id: string): boolean => viewer.kind !== 'guest' || named.has(`${room.id}|${id}`)
     const usernames = (ids: readonly string[]): string[] => ids.filter(shown).flatMap((id) => people.get(id)?.username ?? [])
     const open = viewer.kind === 'guest' ? { ...room, customFields: {} } : room
-    return presentRoom(open, {
+    const card = presentRoom(open, {
       creator: room.creatorId === null || !shown(room.creatorId) ? null : people.get(room.creatorId),
       members: memberIds.get(room.id)?.flatMap((id) => people.get(id) ?? []),
       muted: usernames(room.muted),
       unmuted: usernames(room.unmuted),
       lastMessage: hidden ? null : messagesFor(message, viewer),
     })
+    cards.set(key, card)
+    return card
   }
 }
 

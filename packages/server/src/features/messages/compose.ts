@@ -34,16 +34,25 @@ export interface Composed {
   readonly quotes: readonly Record<string, unknown>[]
 }
 
-const trees = new WeakMap<object, Promise<unknown>>()
+const trees = new WeakMap<object, { readonly made: Promise<unknown>; tree?: unknown }>()
+
+/** Who writes where, as far as a text's form hangs on it. */
+type Writer = Pick<Reading, 'workspace'> & { readonly actor: { readonly id: string } }
 
 /** Begins what takes time and needs no lock; for the `load` of an action, before the room is held. */
-export async function prepareDraft(cx: Reading, draft: Pick<Draft, 'text'>): Promise<void> {
+export async function prepareDraft(cx: Writer, draft: Pick<Draft, 'text'>): Promise<void> {
   // Nobody's texts are worked on before it is known whose they are.
   if (cx.actor.id === '' || trees.has(draft)) return
   const text = cleanText(draft.text)
   requireLength(cx, text)
-  trees.set(draft, formatted(cx, text))
-  await trees.get(draft)
+  const prepared: { readonly made: Promise<unknown>; tree?: unknown } = { made: formatted(cx, text) }
+  trees.set(draft, prepared)
+  prepared.tree = await prepared.made
+}
+
+/** The formatted form of a draft that was prepared; undefined when it was not. */
+export function preparedTree(draft: Pick<Draft, 'text'>): unknown {
+  return trees.get(draft)?.tree
 }
 
 /** Checks and resolves a new message's parts for the room it goes to. */
@@ -57,12 +66,18 @@ export async function composeMessage(
   const root = await threadRoot(cx, access, draft.threadId)
   const composed = await composeText(cx, access, draft)
   const attachments = [...composed.quotes, ...sent]
-  // Bots say what they are; from others it would be a claim.
-  const bot =
-    draft.bot === undefined || cx.actor.kind !== 'bot'
-      ? {}
-      : { bot: typeof draft.bot === 'boolean' ? draft.bot : { i: String((draft.bot as { i?: unknown } | null)?.i ?? '').slice(0, 64) } }
-  return { ...composed, threadId: root?.id ?? null, root, extra: { ...(attachments.length === 0 ? {} : { attachments }), ...bot } }
+  return {
+    ...composed,
+    threadId: root?.id ?? null,
+    root,
+    extra: { ...(attachments.length === 0 ? {} : { attachments }), ...botMark(cx, draft) },
+  }
+}
+
+/** Bots say what they are; from others it would be a claim. */
+export function botMark({ actor }: Pick<Reading, 'actor'>, { bot }: Pick<Draft, 'bot'>): Record<string, unknown> {
+  if (bot === undefined || actor.kind !== 'bot') return {}
+  return { bot: typeof bot === 'boolean' ? bot : { i: String((bot as { i?: unknown } | null)?.i ?? '').slice(0, 64) } }
 }
 
 /** Whether a text shows nothing, whatever it is made of: an edit to nothing would be a deletion by those who may not delete. */
@@ -79,14 +94,21 @@ export async function composeText(cx: Reading, access: RoomAccess, draft: Pick<D
     mentions: await resolveMentions(cx, access, text),
     channels: await resolveRooms(cx, text),
     quotes: await quotesIn(cx, text),
-    markdown: await (trees.get(draft) ?? formatted(cx, text)),
+    markdown: await (trees.get(draft)?.made ?? formatted(cx, text)),
   }
 }
 
 /** Refuses a text over the workspace's limit. */
-export function requireLength(cx: Reading, text: string): void {
+export function requireLength(cx: Pick<Reading, 'workspace'>, text: string): void {
   const most = setting(cx, 'Message_MaxAllowedSize')
-  if ([...text].length > most) throw refusal('error-message-size-exceeded', `A message may have ${most} characters`, { limit: most })
+  if (isTooLong(cx, text)) throw refusal('error-message-size-exceeded', `A message may have ${most} characters`, { limit: most })
+}
+
+/** Whether a text is over the workspace's limit, which counts characters. */
+export function isTooLong(cx: Pick<Reading, 'workspace'>, text: string): boolean {
+  const most = setting(cx, 'Message_MaxAllowedSize')
+  // A character is one or two units long.
+  return text.length > most && (text.length > 2 * most || [...text].length > most)
 }
 
 /** The root of the thread that a reply goes to. Replies to replies collapse onto the root; a root elsewhere does not exist here. */

@@ -7,6 +7,11 @@ import { newId } from '../../platform/ids.ts'
 import type { Message } from '../../schema/rows.ts'
 import { findIdUse, findMessage } from './messages.store.ts'
 
+/** Whether a client's id may be that of a message. */
+export function isUsableId(id: string): boolean {
+  return isId(id) || /^[\w-]{8,64}$/.test(id)
+}
+
 /** The id to store under, or the message that this very send has stored before. The room's row is locked. */
 export async function idempotentId(
   cx: Reading,
@@ -15,7 +20,7 @@ export async function idempotentId(
 ): Promise<{ id: string; repeated: Message | null }> {
   // Some bots send an empty id where they mean none.
   if (sent.id === undefined || sent.id === '') return { id: newId(), repeated: null }
-  if (!isId(sent.id) && !/^[\w-]{8,64}$/.test(sent.id)) throw refusal('invalid-params', '_id must be an id of letters and digits')
+  if (!isUsableId(sent.id)) throw refusal('invalid-params', '_id must be an id of letters and digits')
   const use = await findIdUse(cx.tx, roomId, sent.id)
   if (use === 'free') return { id: sent.id, repeated: null }
   const stored = use === 'here' ? await findMessage(cx.tx, roomId, sent.id) : null

@@ -7,7 +7,10 @@ import { MarkdownWorker, type ParserOptions } from './markdown-worker.ts'
 const worker = new MarkdownWorker()
 
 /** The tree of a text; null for no text. */
-export async function formatted(cx: Reading, text: string): Promise<unknown> {
+export async function formatted(
+  cx: Pick<Reading, 'workspace'> & { readonly actor: { readonly id: string } },
+  text: string,
+): Promise<unknown> {
   if (text === '') return null
   if (isPlain(text)) return plainTree(text)
   return (await worker.parse(text, parserOptions(cx), cx.actor.id)) ?? plainTree(text)
@@ -32,7 +35,7 @@ export function isPlain(text: string): boolean {
 }
 
 /** What the workspace's settings say about parsing. */
-export function parserOptions(cx: Reading): ParserOptions {
+export function parserOptions(cx: Pick<Reading, 'workspace'>): ParserOptions {
   const domains = setting(cx, 'Message_CustomDomain_AutoLink')
     .split(',')
     .map((domain) => domain.trim())

@@ -33,6 +33,38 @@ export async function findIdUse(tx: Tx, roomId: string, id: string): Promise<'fr
   return rows.some((row) => row.here) ? 'here' : 'taken'
 }
 
+/** Of these ids, those that stand for something already: a message anywhere, or one that was deleted from the room meant. */
+export async function findUsedIds(tx: Tx, sent: readonly { readonly roomId: string; readonly id: string }[]): Promise<Set<string>> {
+  const asked = sent.filter(({ id }) => id !== '')
+  if (asked.length === 0) return new Set()
+  const ids = asked.map(({ id }) => id)
+  const roomIds = asked.map(({ roomId }) => roomId)
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM messages WHERE id = ANY(${ids}::text[])
+    UNION ALL
+    SELECT d.id FROM unnest(${roomIds}::text[], ${ids}::text[]) AS asked (room_id, id)
+      JOIN deleted_messages d ON d.room_id = asked.room_id AND d.id = asked.id`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** A plain message: of what a message may have, only this. */
+export type StoredPost = Pick<Message, 'roomId' | 'id' | 'authorId' | 'body' | 'markdown' | 'createdAt' | 'position' | 'extra'>
+
+/** Stores plain messages: one statement for all. */
+export async function insertPosts(tx: Tx, posts: readonly StoredPost[]): Promise<void> {
+  const texts = (of: (post: StoredPost) => string | null): (string | null)[] => posts.map(of)
+  await sql`
+    INSERT INTO messages (room_id, id, author_id, body, markdown, created_at, updated_at, position, extra)
+    SELECT p.room_id, p.id, p.author_id, p.body, p.markdown::jsonb, p.at, p.at, p.position, p.extra::jsonb
+      FROM unnest(${texts(({ roomId }) => roomId)}::text[], ${texts(({ id }) => id)}::text[],
+                  ${texts(({ authorId }) => authorId)}::text[], ${texts(({ body }) => body)}::text[],
+                  ${texts(({ markdown }) => (markdown == null ? null : JSON.stringify(markdown)))}::text[],
+                  ${texts(({ createdAt }) => createdAt.toISOString())}::timestamptz[], ${posts.map(({ position }) => position)}::bigint[],
+                  ${texts(({ extra }) => JSON.stringify(extra))}::text[]) AS p (room_id, id, author_id, body, markdown, at, position, extra)`.execute(
+    tx,
+  )
+}
+
 export async function insertMessage(tx: Tx, row: Insertable<MessagesTable>): Promise<Message> {
   return tx.insertInto('messages').values(row).returningAll().executeTakeFirstOrThrow()
 }

@@ -60,13 +60,21 @@ export async function noteThreadReply(cx: Writing, room: Room, reply: Message, k
     notify(cx, room, reply, { people: noted.filter((person) => !told.has(person.userId)), everybody: [] })
 }
 
+/** Notifies people of a message that concerns them, as far as they want to be. */
+export function notifyOthers(
+  cx: Pick<Writing, 'actor' | 'emit'>,
+  { room, message, people }: { readonly room: Room; readonly message: Message; readonly people: readonly Noted[] },
+): void {
+  notify(cx, room, message, { people, everybody: [] })
+}
+
 function groupOf(mentions: Message['mentions']): 'all' | 'here' | null {
   if (mentions.some((mention) => mention._id === 'all')) return 'all'
   return mentions.some((mention) => mention._id === 'here') ? 'here' : null
 }
 
 function notify(
-  cx: Writing,
+  cx: Pick<Writing, 'actor' | 'emit'>,
   room: Room,
   message: Message,
   { people, everybody }: { people: readonly Noted[]; everybody: readonly Noted[] },

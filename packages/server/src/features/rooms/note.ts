@@ -9,5 +9,6 @@ export {
   type MembershipNote,
   type Noted,
   noteInMemberships,
+  reopenDirects,
   reopenForOthers,
 } from './notes.store.ts'

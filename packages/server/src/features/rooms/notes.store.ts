@@ -73,6 +73,20 @@ export async function reopenForOthers(tx: Tx, room: Room, authorId: string): Pro
     .execute()
 }
 
+/** The members of these direct messages, for whom they are listed again if they had put them away. */
+export async function reopenDirects(tx: Tx, rooms: readonly Room[]): Promise<(Noted & { readonly roomId: string })[]> {
+  const ids = rooms.map(({ id }) => id)
+  const moments = rooms.map(({ clock }) => clock.toISOString())
+  const { rows } = await sql<Noted & { roomId: string }>`
+    WITH reopened AS (
+      UPDATE memberships m SET open = true, updated_at = r.clock FROM unnest(${ids}::text[], ${moments}::timestamptz[]) AS r (id, clock)
+       WHERE m.room_id = r.id AND NOT m.open)
+    SELECT room_id, user_id, ignored, preferences, open FROM memberships WHERE room_id = ANY(${ids}::text[]) ORDER BY room_id, joined_at, user_id`.execute(
+    tx,
+  )
+  return rows
+}
+
 /** Takes a message that is gone off the counts of everybody who had not read it, its author excepted. */
 export async function forgetInMemberships(
   tx: Tx,

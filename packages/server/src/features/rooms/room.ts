@@ -4,9 +4,11 @@ import { sql } from 'kysely'
 import type { Reading } from '../../actions/action.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { visibleRooms } from '../../permissions/visibility.ts'
+import type { Tx } from '../../platform/transaction.ts'
 import type { Membership, Room } from '../../schema/rows.ts'
 import {
   findMembership,
+  findMembershipPairs,
   findMembershipsIn,
   findRoom,
   findRoomByName,
@@ -36,8 +38,11 @@ export {
   listMembershipsWithRole,
   lockDefaultRooms,
   lockDiscussionsOf,
+  lockFreeRooms,
   lockRooms,
   moveRoom,
+  placeRooms,
+  type ReadByWriting,
   type RoomChange,
   updateMembership,
 } from './rooms.store.ts'
@@ -78,6 +83,37 @@ export async function standToEach(cx: Reading, rooms: readonly Room[]): Promise<
       parent: parent === undefined ? null : { kind: parent.kind, member: memberships.has(parent.id) },
     }
   })
+}
+
+/** How several people stand to several rooms: two statements at most; answers for a room and a person of those asked. */
+export async function standInRooms(
+  tx: Tx,
+  asked: readonly { readonly room: Room; readonly userId: string }[],
+): Promise<(roomId: string, userId: string) => RoomAccess | null> {
+  const rooms = new Map(asked.map(({ room }) => [room.id, room]))
+  const parents = new Map(
+    (
+      await findRooms(
+        tx,
+        [...rooms.values()].flatMap(({ parentId }) => parentId ?? []),
+      )
+    ).map((room) => [room.id, room]),
+  )
+  const pairs = asked.flatMap(({ room, userId }) =>
+    [room.id, room.parentId].flatMap((roomId) => (roomId === null ? [] : [[`${roomId}|${userId}`, { roomId, userId }] as const])),
+  )
+  const found = await findMembershipPairs(tx, [...new Map(pairs).values()])
+  const memberships = new Map(found.map((membership) => [`${membership.roomId}|${membership.userId}`, membership]))
+  return (roomId, userId) => {
+    const room = rooms.get(roomId)
+    if (room === undefined) return null
+    const parent = room.parentId === null ? undefined : parents.get(room.parentId)
+    return {
+      room,
+      membership: memberships.get(`${roomId}|${userId}`) ?? null,
+      parent: parent === undefined ? null : { kind: parent.kind, member: memberships.has(`${parent.id}|${userId}`) },
+    }
+  }
 }
 
 async function findNamedRoom(

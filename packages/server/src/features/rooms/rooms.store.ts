@@ -100,6 +100,19 @@ export async function lockRooms(tx: Tx, ids: readonly string[]): Promise<Room[]>
   return tx.selectFrom('rooms').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
 }
 
+/** As `lockRooms`, but for those that somebody else holds: nobody waits. */
+export async function lockFreeRooms(tx: Tx, ids: readonly string[]): Promise<Room[]> {
+  if (ids.length === 0) return []
+  return tx
+    .selectFrom('rooms')
+    .selectAll()
+    .where('id', '=', sql<string>`ANY(${[...ids]})`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute()
+}
+
 export async function insertRoom(tx: Tx, row: Insertable<RoomsTable>): Promise<Room> {
   try {
     return await tx.insertInto('rooms').values(row).returningAll().executeTakeFirstOrThrow()
@@ -140,6 +153,32 @@ export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Pro
       throw refusal('error-duplicate-channel-name', 'A room with that name exists already, or one that looks like it')
     throw error
   }
+}
+
+/** How far somebody has read by writing: a member of a room, up to where, when. */
+export interface ReadByWriting {
+  readonly roomId: string
+  readonly userId: string
+  readonly position: number
+  readonly at: Date
+}
+
+/** Puts rooms that are held where several messages have moved them, and their authors' read marks with them: one statement for all. */
+export async function placeRooms(tx: Tx, rooms: readonly Room[], reads: readonly ReadByWriting[]): Promise<void> {
+  await sql`
+    WITH moved AS (
+      UPDATE rooms r SET clock = m.clock, updated_at = m.clock, last_message_at = m.clock, last_message_id = m.last_message_id,
+             message_count = m.message_count, position = m.position
+        FROM unnest(${rooms.map(({ id }) => id)}::text[], ${rooms.map(({ clock }) => clock.toISOString())}::timestamptz[],
+                    ${rooms.map(({ lastMessageId }) => lastMessageId)}::text[], ${rooms.map(({ messageCount }) => messageCount)}::bigint[],
+                    ${rooms.map(({ position }) => position)}::bigint[]) AS m (id, clock, last_message_id, message_count, position)
+       WHERE r.id = m.id)
+    UPDATE memberships s SET read_position = p.position, deleted_unread = 0, user_mentions = 0, group_mentions = 0, alert = false, open = true,
+           last_seen_at = p.at, last_reply_at = p.at, updated_at = p.at
+      FROM unnest(${reads.map(({ roomId }) => roomId)}::text[], ${reads.map(({ userId }) => userId)}::text[],
+                  ${reads.map(({ position }) => position)}::bigint[], ${reads.map(({ at }) => at.toISOString())}::timestamptz[])
+        AS p (room_id, user_id, position, at)
+     WHERE s.room_id = p.room_id AND s.user_id = p.user_id`.execute(tx)
 }
 
 /** The statement that moves a room, with a member's read mark in it. */
@@ -198,6 +237,19 @@ export async function findMembershipsIn(tx: Tx, userId: string, roomIds: readonl
     .where('userId', '=', userId)
     .where('roomId', '=', sql<string>`ANY(${[...roomIds]})`)
     .execute()
+}
+
+/** The memberships of these people in these rooms, pair by pair. */
+export async function findMembershipPairs(
+  tx: Tx,
+  pairs: readonly { readonly roomId: string; readonly userId: string }[],
+): Promise<Membership[]> {
+  if (pairs.length === 0) return []
+  const { rows } = await sql<Membership>`
+    SELECT m.* FROM memberships m
+      JOIN unnest(${pairs.map(({ roomId }) => roomId)}::text[], ${pairs.map(({ userId }) => userId)}::text[]) AS asked (room_id, user_id)
+        ON m.room_id = asked.room_id AND m.user_id = asked.user_id`.execute(tx)
+  return rows
 }
 
 /** How somebody's membership of a room ended, who is in it no more; null where there was none. */

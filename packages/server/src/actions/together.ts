@@ -1,0 +1,75 @@
+// How a group of calls goes through the door: known who they are in one statement, their targets loaded in one go, each judged by the same
+// `authorize` as a call by itself, and what is allowed done in the same transaction. Who is refused, or needs more, is left to the long road,
+// which gives the reason; so nothing is decided twice, and one who is refused never holds up the others.
+import { may } from '../permissions/authorize.ts'
+import { type Caller, identifyEach } from '../permissions/identify.ts'
+import type { MatrixRow } from '../permissions/matrix.ts'
+import { lacksSecondFactor } from '../permissions/second-factor.ts'
+import type { Workspace } from '../permissions/workspace.ts'
+import type { Tx } from '../platform/transaction.ts'
+import type { Action, GroupedCall, Reading, Writing } from './action.ts'
+import type { Together } from './group.ts'
+
+/** A call that waits to go with others. */
+export interface Waiting {
+  readonly caller: Caller
+  readonly input: unknown
+}
+
+type GroupedCommand = Extract<Action, { readonly kind: 'command' }>
+
+/** What the door gives a group to work with. */
+export interface Opened extends Pick<Writing, 'tx' | 'emit'> {
+  readonly secret: Reading['secret']
+  /** The workspace as it is at the epoch that the callers' statement has found. */
+  readonly workspaceAt: (tx: Tx, found: { readonly epoch: number; readonly now: Date }) => Promise<Workspace>
+}
+
+/** Does a group of calls of one command inside a transaction. */
+export async function doTogether(
+  open: Opened,
+  { permission, together }: GroupedCommand & { readonly together: NonNullable<GroupedCommand['together']> },
+  calls: readonly Waiting[],
+  options: { readonly waits: boolean },
+): Promise<readonly Together<unknown>[]> {
+  const entered = await enterEach(open, calls)
+  const inside = calls.flatMap((_, index) => {
+    const call = entered[index]
+    return call == null ? [] : [{ index, call }]
+  })
+  const targets: readonly unknown[] = await together.load(
+    open.tx,
+    inside.map(({ call }) => call),
+    options,
+  )
+  const came = new Map<number, Together<unknown>>()
+  const allowed = inside.flatMap(({ index, call }, at) => {
+    const target = targets[at] ?? null
+    if (target === 'held') came.set(index, 'held')
+    else if (target !== null && may(call.cx, permission as MatrixRow, target as never)) return [{ index, ...call, target }]
+    return []
+  })
+  const outcomes: readonly unknown[] = allowed.length === 0 ? [] : await together.run(open, allowed)
+  for (const [at, { index }] of allowed.entries()) {
+    const outcome = outcomes[at] ?? null
+    if (outcome !== null) came.set(index, { outcome })
+  }
+  return calls.map((_, index) => came.get(index) ?? 'alone')
+}
+
+async function enterEach(
+  { tx, secret, workspaceAt }: Opened,
+  calls: readonly Waiting[],
+): Promise<readonly (GroupedCall<unknown> | null)[]> {
+  const { epoch, now, of } = await identifyEach(
+    tx,
+    calls.map(({ caller }) => caller),
+  )
+  const workspace = await workspaceAt(tx, { epoch, now })
+  return calls.map(({ caller, input }, index) => {
+    const identity = of[index]
+    if (identity == null) return null
+    const actor = { ...identity.actor, mustSetUpSecondFactor: lacksSecondFactor(workspace, identity.actor, identity.factors) }
+    return { cx: { tx, actor, caller, now, secret, written: new Map(), workspace }, input }
+  })
+}
