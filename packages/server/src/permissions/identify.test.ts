@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BareDatabase, openBareDatabase } from '../../test/bare-database.ts'
 import { hashToken } from '../platform/ids.ts'
-import { type Caller, identify, type Identity, type Purpose } from './identify.ts'
+import { closeTurnstile } from '../platform/turnstile.ts'
+import { type Caller, identify, identifyEach, type Identity, type Purpose } from './identify.ts'
 import { type Actor, nobody } from './targets.ts'
 
 const tokenHash = hashToken('the token')
@@ -153,4 +154,85 @@ test('a database that was never set up is told as such', async () => {
     return identify(tx, caller(null), 'to-read')
   })
   await expect(empty).rejects.toThrow('the workspace row is missing')
+})
+
+describe('several at once', () => {
+  const gusToken = hashToken('the token of gus')
+  beforeAll(() =>
+    bare.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind) VALUES ('session-2', 'gus', $1, 'sign-in')`, [gusToken]),
+  )
+  const withTokenOfGus = caller({ tokenHash: gusToken, userId: 'gus' })
+  const each = (...callers: Caller[]) => bare.write((tx) => identifyEach(tx, callers))
+  const names = async (...callers: Caller[]) => (await each(...callers)).of.map((found) => found?.actor.username ?? null)
+
+  test('are each who they would be alone, with the factors that they have, as often as they ask', async () => {
+    await bare.sql.query(`UPDATE users SET app_factor = true WHERE id = 'gus'`)
+    const { of, epoch, now } = await each(withToken, withTokenOfGus, withToken)
+    const [one, two] = [await who(withToken), await who(withTokenOfGus)]
+    const wanted = [one, two, one].map(({ actor: found, factors }) => ({ actor: found, factors }))
+    expect(of).toEqual(wanted)
+    expect(two).toMatchObject({ actor: { kind: 'guest', roles: ['guest'] }, factors: { app: true, mail: false } })
+    expect(epoch).toBe(one.epoch)
+    expect(Math.abs(now.getTime() - one.now.getTime())).toBeLessThan(60_000)
+    await bare.sql.query(`UPDATE users SET app_factor = false WHERE id = 'gus'`)
+  })
+
+  test('are told the epoch when none of them is anybody, and who is nobody is left to the long road', async () => {
+    const strangers = [
+      caller(null),
+      caller('operator'),
+      caller({ tokenHash: hashToken('another') }),
+      caller({ tokenHash, userId: 'gus' }),
+      caller({ tokenHash, userId: '' }),
+    ]
+    expect(await names(...strangers)).toEqual([null, null, null, null, null])
+    expect((await each(caller(null))).epoch).toBe((await who(withToken)).epoch)
+    expect(await names(...strangers, withToken)).toEqual([null, null, null, null, null, 'bob'])
+  })
+
+  test.each([
+    [
+      `UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = 'session-1'`,
+      `UPDATE sessions SET expires_at = NULL WHERE id = 'session-1'`,
+    ],
+    [`UPDATE users SET active = false WHERE id = 'bob'`, `UPDATE users SET active = true WHERE id = 'bob'`],
+    [
+      `UPDATE users SET access_ends_at = now() - interval '1 second' WHERE id = 'bob'`,
+      `UPDATE users SET access_ends_at = NULL WHERE id = 'bob'`,
+    ],
+  ])('leave out who is out, and nobody else: %s', async (out, back) => {
+    await bare.sql.query(out)
+    const found = await names(withToken, withTokenOfGus)
+    await bare.sql.query(back)
+    expect(found).toEqual([null, 'gus'])
+    expect(await names(withToken, withTokenOfGus)).toEqual(['bob', 'gus'])
+  })
+
+  test('hold every account and session that they rest on, and go through the turnstiles', async () => {
+    await bare.write(async (tx) => {
+      await identifyEach(tx, [withToken, withTokenOfGus])
+      for (const id of ['bob', 'gus']) expect([id, await bare.isHeld('SELECT FROM users WHERE id = $1', [id])]).toEqual([id, true])
+      for (const id of ['session-1', 'session-2'])
+        expect([id, await bare.isHeld('SELECT FROM sessions WHERE id = $1', [id])]).toEqual([id, true])
+      const { rows } = await bare.sql.query<{ free: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(hashtextextended('account:' || id, 0)) AS free FROM users WHERE id IN ('bob', 'gus')`,
+      )
+      expect(rows).toEqual([{ free: false }, { free: false }])
+    })
+  })
+
+  test('wait for nobody: neither at a turnstile that is closed nor for a row that is held', async () => {
+    await bare.write(async (tx) => {
+      await closeTurnstile(tx, 'bob')
+      expect(await names(withToken, withTokenOfGus)).toEqual([null, 'gus'])
+    })
+    for (const held of [`SELECT FROM users WHERE id = 'gus' FOR UPDATE`, `SELECT FROM sessions WHERE id = 'session-2' FOR UPDATE`]) {
+      const line = await bare.sql.connect()
+      await line.query('BEGIN')
+      await line.query(held)
+      expect(await names(withToken, withTokenOfGus)).toEqual(['bob', null])
+      await line.query('ROLLBACK')
+      line.release()
+    }
+  })
 })
