@@ -6,10 +6,10 @@ import { type MatrixRow, matrix, type RowOn } from '../permissions/matrix.ts'
 import { lacksSecondFactor } from '../permissions/second-factor.ts'
 import type { TargetKind } from '../permissions/targets.ts'
 import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '../permissions/workspace.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, refusal } from '../platform/errors.ts'
 import type { EventBus } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
-import { type Database, isRetryable, isRolledBack, read, transact, type Tx } from '../platform/transaction.ts'
+import { type Database, isCrowded, isRetryable, isRolledBack, isUnavailable, read, transact, type Tx } from '../platform/transaction.ts'
 import type { Turns } from '../platform/turns.ts'
 import { type Action, type AuditDetails, type Outcome, type Reading, RefusedLeaving, type Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
@@ -43,8 +43,25 @@ const attempts = 4
 /** Does one action for one caller, and answers its outcome; refusals and bad input are thrown as AppError. */
 export async function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
   const input = parse(action.input, value)
-  const together = await performInGroup(door, action, { caller, input })
-  return (together ?? (await performWith(door, { action, caller, input, written: new Map() }))) as Outcome<A>
+  if (isCrowded(door.database))
+    throw refusal('service-unavailable', 'More is asked of the workspace than it can answer. Nothing was done; try again in a moment.', {
+      retryAfterSeconds: 1,
+    })
+  try {
+    const together = await performInGroup(door, action, { caller, input })
+    return (together ?? (await performWith(door, { action, caller, input, written: new Map() }))) as Outcome<A>
+  } catch (error) {
+    throw isUnavailable(error) ? unavailable(action, error) : error
+  }
+}
+
+/** What a caller is told whose transaction was lost with the database; of a command, nobody can say whether it was done. */
+function unavailable({ kind }: Action, cause: unknown): AppError {
+  const sentence =
+    kind === 'command'
+      ? 'The database could not be reached, or has gone. It is not known whether this was done: look, or send it again with the same id.'
+      : 'The database cannot be reached just now. Try again in a moment.'
+  return Object.assign(refusal('service-unavailable', sentence, { retryAfterSeconds: 1 }), { cause })
 }
 
 /** Does a call together with others that wait; null when it is one to be done by itself. */

@@ -14,6 +14,11 @@ const types = {
     oid === 20 ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format as 'text'),
 }
 
+/** Whoever waits longer than this for a connection is told so instead. */
+const connectWithinMs = 10_000
+/** So many may wait for a connection: whoever comes after would wait in vain. */
+const waitersMax = 2_000
+
 export interface Database {
   readonly kysely: Kysely<Tables>
   readonly pool: pg.Pool
@@ -33,6 +38,7 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
     types,
     application_name: 'foyer',
     idleTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectWithinMs,
   })
   // On each connection, because the pool listens only to those that are idle: an error that nobody listens to ends the process.
   pool.on('connect', (client) => client.on('error', onError))
@@ -42,6 +48,11 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
   return { kysely, pool, close: () => kysely.destroy() }
+}
+
+/** Whether so many wait for a connection that one more should be told to come again. */
+export function isCrowded({ pool }: Database): boolean {
+  return pool.waitingCount >= waitersMax
 }
 
 /** Runs `work` in one read-write transaction and publishes what it emitted once that is durable. */
@@ -81,6 +92,13 @@ export function read<T>(database: Database, work: (tx: Tx) => Promise<T>): Promi
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
   return code === '40P01' || code === '40001'
+}
+
+/** Whether the database can't be reached, was stopped, or has gone in the middle: nothing that the caller did wrong, and it may pass. */
+export function isUnavailable(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: unknown; message?: string }
+  if (typeof code === 'string') return /^(?:08...|57P0.|53...|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/.test(code)
+  return /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(message)
 }
 
 /**

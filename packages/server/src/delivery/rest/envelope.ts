@@ -5,6 +5,8 @@ import type { RestRoute } from '../../wire/rest.ts'
 export interface Answer {
   readonly status: number
   readonly body: object
+  /** When to ask again. */
+  readonly retryAfterSeconds?: number
   /** A bug rather than a refusal: to be logged with its stack. */
   readonly bug?: unknown
 }
@@ -53,5 +55,7 @@ function refused(error: AppError): Answer {
   if (code === 'error-login-blocked-for-user' || code === 'error-login-blocked-for-ip')
     return { status, body: { status: 'error', error: code, message } }
   if (code === 'unauthorized') return { status, body: { success: false, error: 'unauthorized' } }
-  return { status, body: { success: false, error: `${message} [${code}]`, errorType: code, ...(details === undefined ? {} : { details }) } }
+  const body = { success: false, error: `${message} [${code}]`, errorType: code, ...(details === undefined ? {} : { details }) }
+  const seconds = code === 'service-unavailable' ? details?.['retryAfterSeconds'] : details?.['seconds']
+  return { status, body, ...(typeof seconds === 'number' ? { retryAfterSeconds: seconds } : {}) }
 }

@@ -139,6 +139,7 @@ function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const { row } = request.routeOptions.config as { row?: RestRoute }
   const answer = failure(error, row?.envelope)
   if (answer.bug !== undefined) request.log.error({ err: answer.bug, requestId: request.id }, 'a request failed')
+  if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds)
   return reply.status(answer.status).header('content-type', 'application/json').send(answer.body)
 }
 

@@ -5,6 +5,8 @@ export const mentionsMax = 50
 
 /** The names behind an @, outside code, with compatibility letters and invisible characters undone. */
 export function mentionedNames(text: string): string[] {
+  // The two other letters become an @ below.
+  if (!/[@\uff20\ufe6b]/.test(text)) return []
   const readable = text
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
@@ -15,6 +17,7 @@ export function mentionedNames(text: string): string[] {
 
 /** The names behind a #. */
 export function mentionedRooms(text: string): string[] {
+  if (!text.includes('#')) return []
   return named(text, /(?<![\p{L}\p{N}_#/])#([\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?)/gu).slice(0, mentionsMax)
 }
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fixture, type Name, openFixture, type Place } from '../../../test/fixture.ts'
 import { statementsDuring } from '../../../test/statements.ts'
+import { arm, loseBackend } from '../../platform/failpoint.ts'
 import { newId } from '../../platform/ids.ts'
 
 let world: Fixture
@@ -153,5 +154,31 @@ describe('posted at the same time', () => {
     } finally {
       holder.release()
     }
+  })
+
+  test('when the line to the database is lost, each of a group is told that nobody knows and when to come again; a repeat settles it', async () => {
+    const ids = [newId(), newId()]
+    const disarm = arm('message:stored', loseBackend)
+    const post = (id: string) =>
+      fetch(`${world.people.bob.rest.url}/api/v1/chat.sendMessage`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-auth-token': world.people.bob.rest.authToken ?? '',
+          'x-user-id': world.people.bob.rest.userId ?? '',
+        },
+        body: JSON.stringify({ message: { _id: id, rid: world.rooms.lobby, msg: `lost ${id}` } }),
+      })
+    const lost = await Promise.all(ids.map(post))
+    disarm()
+    expect(lost.map(({ status, headers }) => [status, headers.get('retry-after')])).toEqual([
+      [503, '1'],
+      [503, '1'],
+    ])
+    expect(await lost[0]?.json()).toMatchObject({ success: false, errorType: 'service-unavailable', details: { retryAfterSeconds: 1 } })
+    expect(await storedIn('lobby', 'lost %')).toEqual([])
+    expect((await Promise.all(ids.map(post))).map(({ status }) => status)).toEqual([200, 200])
+    expect((await Promise.all(ids.map(post))).map(({ status }) => status)).toEqual([200, 200])
+    expect(await storedIn('lobby', 'lost %')).toHaveLength(2)
   })
 })
