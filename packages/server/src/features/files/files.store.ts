@@ -125,3 +125,14 @@ export async function filterFileIds(tx: Tx, ids: readonly string[]): Promise<str
   )
   return rows.map((row) => row.id)
 }
+
+const sweeping = sql`hashtextextended('sweep-files', 0)`
+
+/** Keeps bytes from being swept away while this connection lasts. Comes before the snapshot that names them. */
+export const holdFiles = "SELECT pg_advisory_lock_shared(hashtextextended('sweep-files', 0))"
+
+/** Whether bytes may be swept away until this transaction ends: nobody is copying them. */
+export async function maySweep(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ free: boolean }>`SELECT pg_try_advisory_xact_lock(${sweeping}) AS free`.execute(tx)
+  return rows[0]?.free ?? false
+}
