@@ -17,7 +17,7 @@ import { parse } from './parse.ts'
 import { WriteFirst } from './write-first.ts'
 
 export interface Door extends Environment {
-  readonly database: Database
+  readonly database: Pick<Database, 'kysely'>
   readonly bus: EventBus
   readonly secret: ServerSecret
   /** Where those wait who want the same thing written first. */

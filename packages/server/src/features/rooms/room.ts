@@ -29,6 +29,7 @@ export {
   insertDirectRoom,
   insertMembershipRows,
   insertRoom,
+  leapRoomEpochs,
   isRoomNameTaken,
   listMemberIdsOf,
   listMemberships,
