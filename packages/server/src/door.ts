@@ -16,6 +16,11 @@ import { Turns } from './platform/turns.ts'
 /** Migrates the database and builds the door. Throws a StartupError that says what to mend. */
 export async function openDoor(config: Config, database: Database, log: Log): Promise<Door> {
   await migrate(database)
+  return buildDoor(config, database, log)
+}
+
+/** The door over a database that is up to date. */
+export async function buildDoor(config: Config, database: Pick<Database, 'kysely'>, log: Log): Promise<Door> {
   const overrides = readOverrides(config.settingOverrides)
   if (overrides.unknown.length > 0) log.warn({ settings: overrides.unknown }, 'OVERWRITE_SETTING_ names settings that Foyer does not have')
   const bus = new EventBus((error) => log.error({ err: error }, 'a committed fact was not taken'))

@@ -6,6 +6,7 @@ import { openDataDirectory } from './platform/data-directory.ts'
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import type { Log } from './platform/log.ts'
 import { StartupError } from './platform/startup-error.ts'
+import { refuseUnfinishedRestore } from './platform/unfinished-restore.ts'
 
 export interface RunningWorkspace {
   readonly app: App
@@ -41,6 +42,7 @@ export async function startWorkspace(options: {
 
 /** Lends a connection to a workspace's database, running or not, to a command that acts as the operator. */
 export async function withDatabase<T>(config: Config, work: (connection: pg.PoolConfig) => Promise<T>): Promise<T> {
+  await refuseUnfinishedRestore(config.dataDirectory)
   if (config.databaseUrl !== null) return work({ connectionString: config.databaseUrl })
   const running = await attachEmbeddedPostgres({ dataDirectory: config.dataDirectory })
   if (running !== null) return work(running.connection).finally(() => running.stop())

@@ -21,7 +21,7 @@ import { doTogether, type Waiting } from './together.ts'
 import { WriteFirst } from './write-first.ts'
 
 export interface Door extends Environment {
-  readonly database: Database
+  readonly database: Pick<Database, 'kysely'> & Partial<Pick<Database, 'pool'>>
   readonly bus: EventBus
   readonly secret: ServerSecret
   /** Where those wait who want the same thing written first. */

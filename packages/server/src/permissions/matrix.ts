@@ -370,6 +370,7 @@ export const matrix = {
 
   // ── The server itself and the person at its console.
   'run-the-server': { on: 'workspace', allow: 'operator' },
+  'settle-restore': { on: 'workspace', allow: 'operator', audited: true },
 } as const satisfies Record<string, Row>
 
 export type MatrixRow = keyof typeof matrix

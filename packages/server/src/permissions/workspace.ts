@@ -1,6 +1,7 @@
 // What holds for the whole workspace and changes rarely: settings, roles, who holds which permission, the licence. Kept in memory
 // and compared by epoch with the database at every request (a declared exception to "one owner per table").
 import type { KeyObject } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Role } from '../schema/rows.ts'
 import type { Tx } from '../platform/transaction.ts'
 import { catalogue, type PermissionId, type SettingPermission } from './catalogue.ts'
@@ -84,6 +85,14 @@ export async function raiseWorkspaceEpoch(tx: Tx): Promise<void> {
   await tx
     .updateTable('workspace')
     .set((eb) => ({ epoch: eb('epoch', '+', 1) }))
+    .execute()
+}
+
+/** Raises the epoch beyond whatever anybody remembers of this workspace: `beyond` is greater than any epoch that was ever reached by ones. */
+export async function leapWorkspaceEpoch(tx: Tx, beyond: number): Promise<void> {
+  await tx
+    .updateTable('workspace')
+    .set({ epoch: sql<number>`greatest(epoch + 1, ${beyond}::bigint)` })
     .execute()
 }
 

@@ -8,6 +8,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { StartupError } from './startup-error.ts'
+import { refuseUnfinishedRestore } from './unfinished-restore.ts'
 
 /** Raise it when an older Foyer could no longer read what this one leaves in the directory. */
 const LAYOUT = 1
@@ -35,6 +36,7 @@ export async function openDataDirectory(directory: string): Promise<DataDirector
     await refuseNewerLayout(absolute)
     const release = await takeLock(absolute)
     try {
+      await refuseUnfinishedRestore(absolute)
       await markLayout(absolute)
     } catch (error) {
       await release()

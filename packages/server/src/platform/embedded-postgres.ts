@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { accessSync, appendFileSync, closeSync, constants, openSync, readFileSync, renameSync, type Stats, statSync } from 'node:fs'
-import { chmod, chown, cp, lchown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, chown, cp, lchown, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
@@ -13,6 +13,7 @@ import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { StartupError } from './startup-error.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 export interface EmbeddedPostgres {
   readonly connection: {
@@ -294,7 +295,7 @@ function refuseOtherMajor(cluster: string, binaries: Binaries): void {
   const found = findStats(file) === null ? null : readFileSync(file, 'utf8').trim()
   if (found === null || found === binaries.major) return
   throw new StartupError(
-    `${cluster} was written by PostgreSQL ${found} and this Foyer brings PostgreSQL ${binaries.major}, so the database must be upgraded: export it with the Foyer that wrote it, then import it here.`,
+    `${cluster} was written by PostgreSQL ${found} and this Foyer brings PostgreSQL ${binaries.major}, so the database must be upgraded: back it up with the Foyer that wrote it (foyer backup), then restore it here.`,
   )
 }
 
@@ -351,11 +352,6 @@ async function runInitdb(options: { directory: string; identity: Identity | null
       ? `Foyer's own PostgreSQL needs an entry in /etc/passwd for user ${uid}; add one, run Foyer as another user, or set DATABASE_URL.`
       : `PostgreSQL's initdb failed in ${path.dirname(options.directory)}; mend what its last lines say and start again:\n${lastLines(output)}`,
   )
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  await handle.sync().finally(() => handle.close())
 }
 
 /** A cluster that was copied or restored by root belongs to root, and may be open to others: PostgreSQL refuses both. */

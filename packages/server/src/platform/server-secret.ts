@@ -7,7 +7,7 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 import { StartupError } from './startup-error.ts'
 
-const fileName = 'secret'
+export const secretFileName = 'secret'
 const bytesLeast = 32
 const sealing = 'aes-256-gcm'
 const nonceBytes = 12
@@ -85,7 +85,7 @@ export async function loadServerSecret({
   readonly dataDirectory: string
 }): Promise<ServerSecret> {
   if (text !== null) return new ServerSecret(Buffer.from(text))
-  const file = path.join(dataDirectory, fileName)
+  const file = path.join(dataDirectory, secretFileName)
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   // Two processes that both begin here end with the file of whoever was first.
   await writeFile(file, randomBytes(bytesLeast).toString('base64url'), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
@@ -97,4 +97,22 @@ export async function loadServerSecret({
       `${file} holds no secret of at least ${bytesLeast} characters. Restore it from a backup; without it the links that were sent can't be checked.`,
     )
   return new ServerSecret(Buffer.from(kept))
+}
+
+/** The secret as it is kept, for a copy of the whole workspace; null where there is none. */
+export async function readServerSecret({
+  text,
+  dataDirectory,
+}: {
+  readonly text: string | null
+  readonly dataDirectory: string
+}): Promise<string | null> {
+  if (text !== null) return text
+  return readFile(path.join(dataDirectory, secretFileName), 'utf8').then(
+    (kept) => kept.trim(),
+    (error: unknown) => {
+      if ((error as { code?: string }).code === 'ENOENT') return null
+      throw error
+    },
+  )
 }

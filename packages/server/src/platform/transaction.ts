@@ -1,5 +1,15 @@
 // The only way to a connection. What a transaction emits is published after COMMIT and dropped on ROLLBACK.
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import {
+  CamelCasePlugin,
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type Transaction,
+} from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
 import { changesRights, type Event, type EventBus } from './events.ts'
@@ -43,21 +53,22 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
   // On each connection, because the pool listens only to those that are idle: an error that nobody listens to ends the process.
   pool.on('connect', (client) => client.on('error', onError))
   pool.on('error', () => undefined)
-  const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  })
+  const kysely = openKysely(new PostgresDialect({ pool }))
   return { kysely, pool, close: () => kysely.destroy() }
 }
 
 /** Whether so many wait for a connection that one more should be told to come again. */
-export function isCrowded({ pool }: Database): boolean {
-  return pool.waitingCount >= waitersMax
+export function isCrowded({ pool }: Partial<Pick<Database, 'pool'>>): boolean {
+  return pool !== undefined && pool.waitingCount >= waitersMax
+}
+
+function openKysely(dialect: PostgresDialect): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
 }
 
 /** Runs `work` in one read-write transaction and publishes what it emitted once that is durable. */
 export async function transact<T>(
-  database: Database,
+  database: Pick<Database, 'kysely'>,
   bus: EventBus,
   work: (tx: Tx, emit: (event: Event) => void) => Promise<T>,
 ): Promise<T> {
@@ -80,12 +91,85 @@ export async function transact<T>(
 }
 
 /** Runs `work` on one consistent snapshot that can't be written to. */
-export function read<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function read<T>(database: Pick<Database, 'kysely'>, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database.kysely
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute((trx) => work(trx as Tx))
+}
+
+/** One connection in one long transaction, for what the query builder has no words for: COPY, and the making of a whole schema. */
+export interface Alone {
+  readonly client: pg.Client
+  readonly tx: Tx
+  /** The same transaction, for those who open transactions: theirs are savepoints in it. */
+  readonly database: Pick<Database, 'kysely'>
+}
+
+/**
+ * Runs `work` on a connection of its own, in the transaction that these statements begin, with no limit on its time. When the signal stops
+ * it, the connection is cut and the database rolls back.
+ */
+export async function transactAlone<T>(
+  connection: pg.PoolConfig,
+  { begin, signal }: { readonly begin: readonly string[]; readonly signal: AbortSignal },
+  work: (alone: Alone) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted()
+  const client = new pg.Client({ ...withoutTlsOverSocket(connection), types, application_name: 'foyer' })
+  // What breaks the line fails the statement under way.
+  client.on('error', () => undefined)
+  const hangUp = (): void => void client.end()
+  signal.addEventListener('abort', hangUp)
+  try {
+    await client.connect()
+    for (const statement of begin) await client.query(statement)
+    await client.query(`SELECT set_config(name, '0', true) FROM pg_settings WHERE name = ANY($1)`, [timeouts])
+    const kysely = openKysely(new WithinDialect(client))
+    const outcome = await work({ client, tx: kysely as unknown as Tx, database: { kysely } })
+    await client.query('COMMIT')
+    return outcome
+  } finally {
+    signal.removeEventListener('abort', hangUp)
+    await client.end()
+  }
+}
+
+const timeouts = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout']
+
+/** Speaks over one connection that is in a transaction already. */
+class WithinDialect extends PostgresDialect {
+  readonly #client: pg.Client
+  constructor(client: pg.Client) {
+    super({ pool: lendOnly(client) })
+    this.#client = client
+  }
+  override createDriver(): PostgresDriver {
+    return new WithinDriver({ pool: lendOnly(this.#client) })
+  }
+}
+
+/** A pool of one connection, which stays open when it is given back. */
+function lendOnly(client: pg.Client): PostgresPool {
+  const lent = { query: client.query.bind(client), release: () => undefined } as unknown as PostgresPoolClient
+  return { connect: async () => lent, end: async () => undefined }
+}
+
+class WithinDriver extends PostgresDriver {
+  override beginTransaction(connection: DatabaseConnection): Promise<void> {
+    return say(connection, 'SAVEPOINT within')
+  }
+  override commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return say(connection, 'RELEASE SAVEPOINT within')
+  }
+  override rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return say(connection, 'ROLLBACK TO SAVEPOINT within')
+  }
+}
+
+async function say(connection: DatabaseConnection, statement: string): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw(statement))
 }
 
 /** Whether the database gave up on a transaction that may simply be tried again (deadlock, serialization failure). */

@@ -10,6 +10,7 @@ interface Layer {
 
 const layers: readonly Layer[] = [
   { name: 'the command line', holds: ['main.ts', 'delivery/cli/'] },
+  { name: 'backup', holds: ['backup/'] },
   { name: 'the app', holds: ['workspace.ts', 'operator.ts', 'app.ts', 'door.ts'] },
   { name: 'delivery', holds: ['delivery/'] },
   { name: 'features.ts', holds: ['features.ts'] },

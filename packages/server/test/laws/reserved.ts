@@ -77,6 +77,12 @@ const reserved: readonly Reserved[] = [
     allowed: ['actions/perform.ts'],
     mend: 'Make it an action and perform it.',
   },
+  {
+    what: 'opens a transaction over the whole database',
+    imports: { from: /(^|\/)platform\/transaction\.ts$/, names: ['transactAlone'] },
+    allowed: ['backup/'],
+    mend: 'Make it an action and perform it.',
+  },
 ]
 
 /** Things touched by files that may not. */

@@ -18,7 +18,7 @@ export interface Wiring {
 }
 
 /** Where the server itself may perform an action: files, folders, and the suffixes of a feature's plumbing. */
-const ownRoads = /^(app|main|workspace|operator|door)\.ts$|^delivery\/|\.(ddp|jobs)\.ts$/
+const ownRoads = /^(app|main|workspace|operator|door)\.ts$|^(delivery|backup)\/|\.(ddp|jobs)\.ts$/
 
 /** Wire rows without an action, actions without a road, matrix rows without an action. */
 export function wiringBreaches(sources: Sources, { actions, rows, matrixRows }: Wiring): string[] {

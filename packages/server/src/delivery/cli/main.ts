@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { printConfig } from '../../platform/config.ts'
 import { foyerVersion } from '../../platform/package-directory.ts'
 import { StartupError } from '../../platform/startup-error.ts'
+import { backupCommands } from './backup-commands.ts'
 import { licenseCommands } from './license-commands.ts'
 import { start } from './start.ts'
 import { userCommands } from './user-commands.ts'
@@ -21,6 +22,7 @@ program
   .action(() => void process.stdout.write(`${printConfig(process.env)}\n`))
 program.addCommand(userCommands(process.env))
 program.addCommand(licenseCommands(process.env))
+for (const command of backupCommands(process.env)) program.addCommand(command)
 
 try {
   await program.parseAsync()

@@ -14,6 +14,20 @@ export async function keepSecretFingerprint(tx: Tx, fingerprint: string, { repla
   return kept.secretFingerprint ?? ''
 }
 
+/** By what a workspace is known, and by what the secret that its database was used with. */
+export interface WorkspaceMark {
+  readonly id: string
+  readonly secretFingerprint: string | null
+}
+
+/** Asked as JSON, so that it can be asked of a schema from before there was a secret. */
+export async function findWorkspaceMark(tx: Tx): Promise<WorkspaceMark | null> {
+  const { rows } = await sql<WorkspaceMark>`SELECT w.id, to_jsonb(w)->>'secret_fingerprint' AS secret_fingerprint FROM workspace w`.execute(
+    tx,
+  )
+  return rows[0] ?? null
+}
+
 export async function storeSetupCode(tx: Tx, hash: string | null): Promise<void> {
   await tx.updateTable('workspace').set({ setupCodeHash: hash }).execute()
 }

@@ -4,6 +4,8 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
+import { syncDirectory } from '../../platform/sync-directory.ts'
+import { writeDurably } from '../../platform/whole-file.ts'
 
 export interface ByteRange {
   readonly first: number
@@ -81,27 +83,6 @@ export class DiskBlobStore implements BlobStore {
     // An id is ours; should one ever come from outside unchecked, it must not lead anywhere else.
     if (!/^[A-Za-z0-9]{17}$/.test(id)) throw new Error('a blob id has 17 letters and digits')
     return path.join(this.#directory, id.slice(0, 2), id)
-  }
-}
-
-async function writeDurably(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    for await (const chunk of bytes) {
-      for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten
-    }
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

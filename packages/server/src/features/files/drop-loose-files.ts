@@ -1,8 +1,8 @@
 // Forgets files that nothing holds: uploads that were not sent within a day, and files whose message is gone. Answers their
-// ids, whose bytes may then go; should that not come about, they are found as orphans.
+// ids, whose bytes may then go; should that not come about, they are found as orphans. While a backup copies files, none goes.
 import { Type } from 'typebox'
 import { command, theWorkspace } from '../../actions/action.ts'
-import { deleteLooseFiles } from './files.store.ts'
+import { deleteLooseFiles, maySweep } from './files.store.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -12,6 +12,8 @@ export const dropLooseFiles = command({
   permission: 'run-the-server',
   input: Type.Object({}),
   load: theWorkspace,
-  run: (cx): Promise<string[]> =>
-    deleteLooseFiles(cx.tx, { waiting: new Date(cx.now.getTime() - day), sent: new Date(cx.now.getTime() - 5 * minute) }),
+  async run(cx): Promise<string[]> {
+    if (!(await maySweep(cx.tx))) return []
+    return deleteLooseFiles(cx.tx, { waiting: new Date(cx.now.getTime() - day), sent: new Date(cx.now.getTime() - 5 * minute) })
+  },
 })

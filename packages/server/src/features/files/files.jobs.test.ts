@@ -11,6 +11,7 @@ import { loadConfig } from '../../platform/config.ts'
 import { openLog } from '../../platform/log.ts'
 import { DiskBlobStore } from './blob-store.ts'
 import { sweepUploads } from './files.jobs.ts'
+import { holdFiles } from './files.store.ts'
 
 let workspace: TestWorkspace
 let directory: string
@@ -93,4 +94,24 @@ test('a file is still there after a restart', async () => {
     headers: { 'X-User-Id': carol.id, 'X-Auth-Token': carol.rest.authToken ?? '' },
   })
   expect([response.status, await response.text()]).toEqual([200, 'the plan'])
+})
+
+test('while a backup copies files, none goes; afterwards they do', async () => {
+  const [loose, orphan] = [await upload(carol, room), '3'.repeat(17)]
+  await workspace.sql.query("UPDATE files SET created_at = created_at - interval '25 hours' WHERE id = $1", [loose._id])
+  await blobs.put(
+    orphan,
+    (async function* () {
+      yield Buffer.from('nobody’s')
+    })(),
+  )
+  const longAgo = new Date(Date.now() - 2 * 3_600_000)
+  await utimes(path.join(directory, 'files', orphan.slice(0, 2), orphan), longAgo, longAgo)
+  const backup = await workspace.sql.connect()
+  await backup.query(holdFiles)
+  expect(await sweep()).toBe(0)
+  expect([await isKept(loose), await blobs.exists(orphan)]).toEqual([both, true])
+  backup.release(true)
+  await expect.poll(sweep).toBe(2)
+  expect([await isKept(loose), await blobs.exists(orphan)]).toEqual([neither, false])
 })

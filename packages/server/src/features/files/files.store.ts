@@ -125,3 +125,37 @@ export async function filterFileIds(tx: Tx, ids: readonly string[]): Promise<str
   )
   return rows.map((row) => row.id)
 }
+
+const sweeping = sql`hashtextextended('sweep-files', 0)`
+
+/** Keeps bytes from being swept away while this connection lasts. Comes before the snapshot that names them. */
+export const holdFiles = "SELECT pg_advisory_lock_shared(hashtextextended('sweep-files', 0))"
+
+/** Whether bytes may be swept away until this transaction ends: nobody is copying them. */
+export async function maySweep(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ free: boolean }>`SELECT pg_try_advisory_xact_lock(${sweeping}) AS free`.execute(tx)
+  return rows[0]?.free ?? false
+}
+
+/** What the blob store should hold of one thing; a checksum only where one was kept. */
+export interface StoredBytes {
+  readonly id: string
+  readonly size: number
+  readonly sha256: string | null
+}
+
+/** What the blob store should hold of the files after one of them, in the order of their ids, each with its small picture; and the last one's id. */
+export async function listStoredBytes(
+  tx: Tx,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<{ readonly stored: StoredBytes[]; readonly last: string | null }> {
+  // The small picture as JSON, so that this can be asked of a schema from before there were any.
+  const { rows } = await sql<StoredBytes & { thumbnailId: string | null; thumbnailSize: number }>`
+    SELECT f.id, f.size, f.sha256, to_jsonb(f)->>'thumbnail_id' AS thumbnail_id, (to_jsonb(f)->>'thumbnail_size')::bigint AS thumbnail_size
+      FROM files f WHERE f.id > ${after} ORDER BY f.id LIMIT ${limit}`.execute(tx)
+  const stored = rows.flatMap(({ thumbnailId, thumbnailSize, ...file }) => [
+    file,
+    ...(thumbnailId === null ? [] : [{ id: thumbnailId, size: thumbnailSize, sha256: null }]),
+  ])
+  return { stored, last: rows.at(-1)?.id ?? null }
+}

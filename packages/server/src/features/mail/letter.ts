@@ -11,7 +11,7 @@ import { type LetterText, layOut, type Words } from './letter-text.ts'
 import { findLetter, insertLetter } from './mail.store.ts'
 import { type Language, languageOf, type LetterKind } from './wording.ts'
 
-export { countRecentLetters, dropLettersAbout, dropLettersOf, dropSecretLetters } from './mail.store.ts'
+export { countRecentLetters, dropLettersAbout, dropLettersOf, dropSecretLetters, holdBackLetters } from './mail.store.ts'
 export type { LetterKind } from './wording.ts'
 
 export interface Addressee {

@@ -61,6 +61,16 @@ export async function dropLettersAbout(
   await dropping(tx, reason).where(sql<boolean>`secret->>'purpose' = ${purpose} AND secret->>'id' = ${id}`).execute()
 }
 
+/** Keeps back whatever has not left, as failed: an administrator may send it. Answers how many. */
+export async function holdBackLetters(tx: Tx, reason: string): Promise<number> {
+  const result = await tx
+    .updateTable('letters')
+    .set({ state: 'failed', lastError: reason, settledAt: sql<Date>`clock_timestamp()` })
+    .where('state', 'in', ['waiting', 'sending'])
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
 /** One that is being sent is stopped too, as long as it has not left: release-letter.ts. */
 function dropping(tx: Tx, reason: string) {
   return tx

@@ -49,6 +49,12 @@ export function deleteRecoveries(
   return gone.returningAll().execute()
 }
 
+/** Deletes all of them, and every request for one. Answers what the recoveries were. */
+export async function deleteAllRecoveries(tx: Tx): Promise<Recovery[]> {
+  await tx.deleteFrom('recoveryRequests').execute()
+  return tx.deleteFrom('recoveries').returningAll().execute()
+}
+
 /** Deletes those whose time is over. */
 export function deleteExpiredRecoveries(tx: Tx): Promise<Recovery[]> {
   return tx.deleteFrom('recoveries').where('expiresAt', '<=', sql<Date>`clock_timestamp()`).returningAll().execute()

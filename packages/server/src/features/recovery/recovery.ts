@@ -11,7 +11,7 @@ import { requireCountedFactor, takingBackIfAsked } from '../sessions/confirmatio
 import { hasAccess } from '../sessions/session.ts'
 import { setting } from '../settings/setting.ts'
 import { emailKey, requireEmail } from '../users/name.ts'
-import { deleteRecoveries, insertRecovery, insertRequest } from './recovery.store.ts'
+import { deleteAllRecoveries, deleteRecoveries, insertRecovery, insertRequest } from './recovery.store.ts'
 
 type Purpose = Recovery['purpose']
 
@@ -64,6 +64,11 @@ export async function endRecoveries(
   { purpose, reason }: { readonly purpose?: Purpose; readonly reason: string },
 ): Promise<void> {
   await dropLetters(cx, await deleteRecoveries(cx.tx, { userId, ...(purpose === undefined ? {} : { purpose }) }), reason)
+}
+
+/** Ends what was mailed to anybody, and forgets who asked for it. */
+export async function endAllRecoveries(cx: Writing, reason: string): Promise<void> {
+  await dropLetters(cx, await deleteAllRecoveries(cx.tx), reason)
 }
 
 /** Keeps letters that have not left, about recoveries that have ended. */

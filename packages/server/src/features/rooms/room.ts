@@ -31,6 +31,7 @@ export {
   insertDirectRoom,
   insertMembershipRows,
   insertRoom,
+  leapRoomEpochs,
   isRoomNameTaken,
   listMemberIdsOf,
   listMemberships,

@@ -417,3 +417,11 @@ export async function insertDirectRoom(tx: Tx, row: Insertable<RoomsTable> & { r
     .executeTakeFirst()
   return inserted ?? (await tx.selectFrom('rooms').selectAll().where('directKey', '=', row.directKey).executeTakeFirstOrThrow())
 }
+
+/** Raises what every room's readers are judged at, as `leapWorkspaceEpoch` does. */
+export async function leapRoomEpochs(tx: Tx, beyond: number): Promise<void> {
+  await tx
+    .updateTable('rooms')
+    .set({ aclEpoch: sql<number>`greatest(acl_epoch + 1, ${beyond}::bigint)` })
+    .execute()
+}

@@ -10,6 +10,8 @@ import type { AccountKind, EndCause } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
 import { deleteSessionsOf, deleteSurplusSessions, findSession, insertSession, noteConfirmation } from './sessions.store.ts'
 
+export { deleteAllSessions } from './sessions.store.ts'
+
 export interface OpenSession {
   readonly userId: string
   /** Shown once, to the one who signed in. */

@@ -176,3 +176,14 @@ export async function noteConfirmation(tx: Tx, id: string, at: Date): Promise<vo
 export async function findSession(tx: Tx, id: string): Promise<Session | null> {
   return (await tx.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
+
+/** Deletes every session of everybody, notes for those who had signed in that it was done to them, and answers how many there were of each kind. */
+export async function deleteAllSessions(tx: Tx): Promise<{ readonly signIns: number; readonly personal: number }> {
+  const { rows } = await sql<{ signIns: number; personal: number }>`
+    WITH gone AS (DELETE FROM sessions RETURNING kind, user_id, token_hash),
+    noted AS (INSERT INTO ended_sessions (token_hash, user_id, cause) SELECT token_hash, user_id, 'administrator' FROM gone WHERE kind = 'sign-in')
+    SELECT count(*) FILTER (WHERE kind = 'sign-in') AS sign_ins, count(*) FILTER (WHERE kind = 'personal') AS personal FROM gone`.execute(
+    tx,
+  )
+  return rows[0] ?? { signIns: 0, personal: 0 }
+}

@@ -23,6 +23,7 @@ export {
   findUsersByUsernames,
   hasAdmin,
   holdUsers,
+  leapAccountEpochs,
   listActiveAdmins,
   lockHolders,
   lockUserRow,

@@ -219,3 +219,11 @@ export async function deleteUserRow(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('connections').where('userId', '=', id).execute()
   await tx.deleteFrom('users').where('id', '=', id).execute()
 }
+
+/** Raises what every account's rights are judged at, as `leapWorkspaceEpoch` does. */
+export async function leapAccountEpochs(tx: Tx, beyond: number): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({ aclEpoch: sql<number>`greatest(acl_epoch + 1, ${beyond}::bigint)` })
+    .execute()
+}
