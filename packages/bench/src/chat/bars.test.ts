@@ -47,6 +47,15 @@ describe('a whole run', () => {
     expect(isHeld(judged(runs))).toBe(false)
   })
 
+  test('is not held when something of ours failed; a peer fails for itself', () => {
+    const failed = (who: string): Run => ({ scenario: 'big', who, round: 1, figures: {}, foreignCores: 0, failure: 'it ended' })
+    expect(isHeld(judged([...sideBySide(80_000, 10_000), failed('foyer')]))).toBe(false)
+    const withPeer = judged([...sideBySide(80_000, 10_000), failed('ejabberd-ws')])
+    expect(isHeld(withPeer)).toBe(true)
+    const report = reportOf({ ...withPeer, settings: settingsFrom([]), scenarios: [], missing: '', minutes: 1 })
+    expect(report).toContain('- **big, ejabberd-ws, round 2 failed**: it ended')
+  })
+
   test('says which rounds were noisy', () => {
     const runs = sideBySide(80_000, 10_000).map((run) => ({ ...run, foreignCores: 1.5 }))
     const report = reportOf({ ...judged(runs), settings: settingsFrom([]), scenarios: [], missing: '', minutes: 1 })

@@ -2,6 +2,7 @@
 import type { Plan, Shape } from './load/plan.ts'
 import { runGenerator } from './load/run-generator.ts'
 import type { Run } from './runs.ts'
+import { Patience } from './machine/quiet.ts'
 import { startBare } from './servers/bare.ts'
 import { createEjabberdArchive, startEjabberd } from './servers/ejabberd.ts'
 import { type FoyerWorkspace, openFoyerWorkspace } from './servers/foyer-workspace.ts'
@@ -16,6 +17,7 @@ export type Contestant = (typeof contestants)[number]
 
 export interface Ground extends AsyncDisposable {
   readonly settings: Settings
+  readonly patience: Patience
   readonly workspace: FoyerWorkspace
   /** The peers' PostgreSQL. */
   readonly postgres: Postgres
@@ -42,6 +44,7 @@ export async function openGround(settings: Settings, shapes: readonly Shape[]): 
     }
     return {
       settings,
+      patience: new Patience(settings.patienceSeconds),
       workspace,
       postgres,
       peers,

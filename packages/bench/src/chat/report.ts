@@ -14,9 +14,9 @@ export interface Measured {
   readonly minutes: number
 }
 
-/** Whether every bar that was measured is held and every delivery came exactly once. */
+/** Whether every bar that was measured is held, every delivery came exactly once and nothing of ours failed. */
 export function isHeld({ runs, judgements }: Pick<Measured, 'runs' | 'judgements'>): boolean {
-  return incompleteOf(runs).length === 0 && judgements.every(({ spread, isHeld }) => spread === null || isHeld)
+  return incompleteOf(runs).length === 0 && !runs.some(isOurFailure) && judgements.every(({ spread, isHeld }) => spread === null || isHeld)
 }
 
 export function reportOf(measured: Measured): string {
@@ -52,6 +52,11 @@ ${scenarios.map((scenario) => sectionOf(scenario, runs)).join('\n\n')}
 
 ${noiseOf(runs)} The whole took ${minutes.toFixed(0)} minutes.
 `
+}
+
+/** A peer that fails has failed itself. */
+function isOurFailure({ who, failure }: Run): boolean {
+  return failure !== undefined && !/^(ejabberd|prosody)/.test(who)
 }
 
 function rowOf({ bar, spread, isHeld }: Judgement): string {
@@ -91,9 +96,12 @@ function completenessOf(runs: readonly Run[]): string {
     const archive = (figures['lostOfArchive'] ?? 0) > 0 ? `, ${count('lostOfArchive')} accepted and not in the archive` : ''
     return `- **${scenario}, ${who}, round ${round + 1}: ${count('lost')} lost, ${count('doubled')} doubled, ${count('strayed')} strayed${archive}**`
   })
-  return incomplete.length === 0
-    ? `${whole} None was lost, doubled or strayed, and every archive that can be asked has what was accepted.`
-    : `${whole}\n\n${incomplete.join('\n')}`
+  const failures = runs.flatMap(({ scenario, who, round, failure }) =>
+    failure === undefined ? [] : [`- **${scenario}, ${who}, round ${round + 1} failed**: ${failure.split('\n')[0]}`],
+  )
+  const verdict =
+    incomplete.length === 0 ? ' None was lost, doubled or strayed, and every archive that can be asked has what was accepted.' : ''
+  return [`${whole}${verdict}`, ...(incomplete.length + failures.length === 0 ? [] : ['']), ...incomplete, ...failures].join('\n')
 }
 
 function noiseOf(runs: readonly Run[]): string {

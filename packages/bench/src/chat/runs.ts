@@ -8,6 +8,8 @@ export interface Run {
   readonly round: number
   readonly figures: Readonly<Record<string, number>>
   readonly foreignCores: number
+  /** Why there are no figures. */
+  readonly failure?: string
 }
 
 /** Names a figure: the scenario, the contestant, the figure. */

@@ -1,4 +1,5 @@
-// What a run may be told: `npm run bench -- chat [scenario…] [--rounds 3] [--seconds 4] [--most-messages 1000000] [--install]`.
+// What a run may be told: `npm run bench -- chat [scenario…] [--rounds 3] [--seconds 4] [--most-messages 1000000] [--patience 180]
+// [--install]`.
 import { parseArgs } from 'node:util'
 
 export interface Settings {
@@ -9,6 +10,8 @@ export interface Settings {
   readonly warmSeconds: number
   /** The longest room whose history is read, and into which is sent. */
   readonly mostMessages: number
+  /** How long a whole run may wait for the machine to come to rest. */
+  readonly patienceSeconds: number
   /** Whether missing packages of Debian's may be installed. */
   readonly install: boolean
 }
@@ -24,6 +27,7 @@ export function settingsFrom(args: readonly string[]): Settings {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '4' },
       'most-messages': { type: 'string', default: '1000000' },
+      patience: { type: 'string', default: '180' },
       install: { type: 'boolean', default: false },
     },
   })
@@ -34,6 +38,7 @@ export function settingsFrom(args: readonly string[]): Settings {
     seconds,
     warmSeconds: Math.min(1, seconds / 2),
     mostMessages: Math.max(fewestMessages, positive('most-messages', values['most-messages'])),
+    patienceSeconds: values.patience === '0' ? 0 : positive('patience', values.patience),
     install: values.install,
   }
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { endWithUs } from '../servers/leftovers.ts'
 import type { RequestPlan, RequestResult } from './requests.ts'
 import type { LoadResult, Plan } from './plan.ts'
 
@@ -18,6 +19,7 @@ async function run(program: string, plan: object): Promise<unknown> {
     cwd: import.meta.dirname,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
+  endWithUs(child)
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   child.stdin.end(JSON.stringify(plan))
   const [code, result] = await Promise.all([ended, json(child.stdout).catch(() => null)])

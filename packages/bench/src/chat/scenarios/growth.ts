@@ -44,9 +44,9 @@ async function measure(ground: Ground): Promise<Run[]> {
     await addLongRooms(ground)
   }
   await using server = await ground.start('foyer', everybody)
-  return await inTurn({ rounds: settings.rounds, whom: sizes, say: ({ who }) => who }, async ({ who, room }, round) => {
+  return await inTurn(ground, { scenario: 'growth', whom: sizes, say: ({ who }) => who }, ({ room }) => {
     const inRoom = { ...server, cast: workspace.cast(connected, [roomIdOf(room)]), stored: async () => null }
-    return { scenario: 'growth', who, round, ...(await playLoad(ground, inRoom, load)) }
+    return playLoad(ground, inRoom, load)
   })
 }
 

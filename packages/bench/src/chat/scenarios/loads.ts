@@ -124,13 +124,12 @@ function measureLoad(ground: Ground, { name, load, whom, rounds, withCommitLimit
   const { pgbench } = peers
   const there: (Contestant | 'pgbench')[] = whom.filter((who) => ground.can(who))
   if (withCommitLimit === true && pgbench !== null) there.push('pgbench')
-  return inTurn({ rounds: Math.min(settings.rounds, rounds ?? settings.rounds), whom: there, say: (who) => who }, async (who, round) => {
-    const run = { scenario: name, who, round }
+  return inTurn(ground, { scenario: name, whom: there, say: (who) => who, ...(rounds === undefined ? {} : { rounds }) }, async (who) => {
     if (who === 'pgbench') {
       const { perSecond, foreignCores } = await measureCommitLimit(ground.postgres, pgbench ?? '', settings.seconds)
-      return { ...run, foreignCores, figures: { acceptedPerSecond: perSecond } }
+      return { foreignCores, figures: { acceptedPerSecond: perSecond } }
     }
     await using server = await ground.start(who, load)
-    return { ...run, ...(await playLoad(ground, server, load)) }
+    return await playLoad(ground, server, load)
   })
 }

@@ -50,31 +50,26 @@ export const readScenarios: readonly Scenario[] = [
     // Last: it adds the accounts that it needs.
     name: 'users',
     title: 'Accounts in administration',
-    said: '`foyer.users`, 50 accounts a page in the order of their names: all of them, and those that a word finds.',
+    said: '`foyer.users`, 50 accounts a page in the order of their names: all of them, and those that a word finds. Beside it, signing in by password.',
     columns,
     shapes: [fewPeople],
     measure: measureUsers,
   },
 ]
 
-interface Requests {
-  readonly scenario: string
-  readonly who: string
-  readonly round: number
-  readonly plan: Omit<RequestPlan, 'warmSeconds' | 'seconds'> & { readonly seconds: number }
-}
+type Requests = Omit<RequestPlan, 'warmSeconds'>
 
-async function ask({ scenario, who, round, plan }: Requests): Promise<Run> {
+async function ask(plan: Requests): Promise<Pick<Run, 'figures' | 'foreignCores'>> {
   const { perSecond, latency, refused, bytesPerAnswer, foreignCores } = await runRequests({ ...plan, warmSeconds: 0.5 })
-  if (refused > 0) throw new Error(`${scenario}, ${who}: ${refused} requests were refused`)
+  if (refused > 0) throw new Error(`${refused} requests were refused`)
   const { p50Ms, p95Ms, p99Ms } = latency
-  return { scenario, who, round, foreignCores, figures: { perSecond, p50Ms, p95Ms, p99Ms, kbPerAnswer: bytesPerAnswer / 1_000 } }
+  return { foreignCores, figures: { perSecond, p50Ms, p95Ms, p99Ms, kbPerAnswer: bytesPerAnswer / 1_000 } }
 }
 
 function measurePosts(ground: Ground): Promise<Run[]> {
   const { settings } = ground
   const whom = ['foyer', 'fastify-echo'] as const
-  return inTurn({ rounds: settings.rounds, whom, say: (who) => who }, async (who, round) => {
+  return inTurn(ground, { scenario: 'post', whom, say: (who) => who }, async (who) => {
     await using server = await ground.start('foyer', fewPeople)
     const { people = [], roomIds = [] } = server.cast ?? {}
     const connections = people.slice(0, 32).map(({ id, token }, at) => {
@@ -85,10 +80,10 @@ function measurePosts(ground: Ground): Promise<Run[]> {
       return [requestText('POST', '/api/v1/chat.postMessage', { headers: signedInAs(id, token), body })]
     })
     const plan = { connections, seconds: settings.seconds, processes: server.processes }
-    if (who === 'foyer') return ask({ scenario: 'post', who, round, plan: { ...plan, port: server.port } })
+    if (who === 'foyer') return await ask({ ...plan, port: server.port })
     const echo = await startEcho()
     await using _child = echo.child
-    return await ask({ scenario: 'post', who, round, plan: { ...plan, port: echo.port, processes: [echo.child.pid] } })
+    return await ask({ ...plan, port: echo.port, processes: [echo.child.pid] })
   })
 }
 
@@ -106,9 +101,7 @@ async function measureRoomList(ground: Ground): Promise<Run[]> {
   const requests = ['subscriptions.get', 'rooms.get'].map((path) => requestText('GET', `/api/v1/${path}`, { headers }))
   const { port, processes } = server
   const plan = { port, processes, connections: [requests], seconds: readSeconds }
-  return await inTurn({ rounds: ground.settings.rounds, whom: ['300 rooms'], say: (who) => who }, (who, round) =>
-    ask({ scenario: 'room-list', who, round, plan }),
-  )
+  return await inTurn(ground, { scenario: 'room-list', whom: ['300 rooms'], say: (who) => who }, () => ask(plan))
 }
 
 async function measureHistory(ground: Ground): Promise<Run[]> {
@@ -129,8 +122,8 @@ async function measureHistory(ground: Ground): Promise<Run[]> {
     },
   ])
   const { port, processes } = server
-  return await inTurn({ rounds: ground.settings.rounds, whom, say: ({ who }) => who }, ({ who, requests }, round) =>
-    ask({ scenario: 'history', who, round, plan: { port, processes, connections: [requests], seconds: readSeconds } }),
+  return await inTurn(ground, { scenario: 'history', whom, say: ({ who }) => who }, ({ requests }) =>
+    ask({ port, processes, connections: [requests], seconds: readSeconds }),
   )
 }
 
@@ -145,39 +138,29 @@ async function measureUsers(ground: Ground): Promise<Run[]> {
   for (const accounts of [10_000, 100_000]) {
     await using server = await ground.start('foyer', fewPeople)
     await ground.workspace.addPeople(accounts)
-    const { username, password } = ground.workspace.administrator
+    const { administrator } = ground.workspace
     const alice = new RestClient({ url: `http://127.0.0.1:${server.port}` })
-    const { userId, authToken } = await alice.login(username, password)
+    const { userId, authToken } = await alice.login(administrator.username, administrator.password)
     const page = (text: string): string => {
       const query = new URLSearchParams({ tab: 'all', count: '50', sort: '{"name":1}', ...(text === '' ? {} : { text }) })
       return requestText('GET', `/api/v1/foyer.users?${query}`, { headers: signedInAs(userId, authToken) })
     }
+    const words = ['sunniva', 'dahlqvist', 'petra.quist', '7512', 'zeno', 'ostvik']
+    // Dear on purpose, so eight at the same time.
+    const password = requestText('POST', '/api/v1/login', { body: { user: 'model', password: modelPassword } })
     const whom = [
-      { who: `all, ${inWords(accounts, 'accounts')}`, requests: [page('')] },
-      {
-        who: `filtered, ${inWords(accounts, 'accounts')}`,
-        requests: ['sunniva', 'dahlqvist', 'petra.quist', '7512', 'zeno', 'ostvik'].map(page),
-      },
+      { what: 'all', connections: [[page('')]] },
+      { what: 'filtered', connections: [words.map(page)] },
+      { what: 'signing in by password', connections: Array.from({ length: 8 }, () => [password]) },
     ]
     const { port, processes } = server
-    const { rounds } = ground.settings
-    const measured = await inTurn({ rounds, whom, say: ({ who }) => who }, ({ who, requests }, round) =>
-      ask({ scenario: 'users', who, round, plan: { port, processes, connections: [requests], seconds: readSeconds } }),
+    const say = ({ what }: { readonly what: string }): string => `${what}, ${inWords(accounts, 'accounts')}`
+    const measured = await inTurn(ground, { scenario: 'users', whom, say }, ({ connections }) =>
+      ask({ port, processes, connections, seconds: readSeconds }),
     )
-    runs.push(...measured, await measurePasswords(ground, { port, processes, accounts }))
+    runs.push(...measured)
   }
   return runs
-}
-
-/** Signing in by password, which is dear on purpose. */
-async function measurePasswords(
-  { settings }: Ground,
-  { port, processes, accounts }: { readonly port: number; readonly processes: readonly number[]; readonly accounts: number },
-): Promise<Run> {
-  const request = requestText('POST', '/api/v1/login', { body: { user: 'model', password: modelPassword } })
-  const connections = Array.from({ length: 8 }, () => [request])
-  const plan = { port, processes, connections, seconds: settings.seconds }
-  return ask({ scenario: 'users', who: `signing in by password, ${inWords(accounts, 'accounts')}`, round: 0, plan })
 }
 
 function signedInAs(id: string, token: string): Record<string, string> {

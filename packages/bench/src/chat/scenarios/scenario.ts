@@ -18,23 +18,38 @@ export interface Scenario {
   measure(ground: Ground): Promise<Run[]>
 }
 
+interface Turns<Who> {
+  readonly scenario: string
+  readonly whom: readonly Who[]
+  readonly say: (who: Who) => string
+  /** Where fewer are enough than the settings say. */
+  readonly rounds?: number
+}
+
 /** Contestants in turn, round after round, each round beginning with another one: what changes on the machine meanwhile changes for all. */
 export async function inTurn<Who>(
-  { rounds, whom, say }: { readonly rounds: number; readonly whom: readonly Who[]; readonly say: (who: Who) => string },
-  measure: (who: Who, round: number) => Promise<Run>,
+  { settings, patience }: Pick<Ground, 'settings' | 'patience'>,
+  { scenario, whom, say, rounds = settings.rounds }: Turns<Who>,
+  measure: (who: Who, round: number) => Promise<Pick<Run, 'figures' | 'foreignCores'>>,
 ): Promise<Run[]> {
   const runs: Run[] = []
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round < Math.min(rounds, settings.rounds); round++)
     for (let turn = 0; turn < whom.length; turn++) {
       const who = whom[(round + turn) % whom.length] as Who
-      const run = await measure(who, round)
-      console.log(`${run.scenario}, ${say(who)}, round ${round + 1} of ${rounds}: ${inWords(run)}`)
+      await patience.untilQuiet()
+      const run: Run = { scenario, who: say(who), round, ...(await measure(who, round).catch(failed)) }
+      console.log(`${scenario}, ${run.who}, round ${round + 1} of ${settings.rounds}: ${run.failure ?? inWords(run)}`)
       runs.push(run)
     }
   return runs
 }
 
-function inWords({ figures, foreignCores }: Run): string {
+/** A server that fails is told of, and the others are measured all the same. */
+function failed(error: unknown): Pick<Run, 'figures' | 'foreignCores' | 'failure'> {
+  return { figures: {}, foreignCores: 0, failure: error instanceof Error ? error.message : String(error) }
+}
+
+function inWords({ figures, foreignCores }: Pick<Run, 'figures' | 'foreignCores'>): string {
   const told = [
     'acceptedPerSecond',
     'deliveriesPerSecond',

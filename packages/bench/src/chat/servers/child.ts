@@ -3,6 +3,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { until } from '@foyer/e2e/server.ts'
+import { endWithUs } from './leftovers.ts'
 
 export interface Child extends AsyncDisposable {
   readonly pid: number
@@ -23,6 +24,7 @@ const stopMs = 10_000
 
 export async function startChild(program: string, args: readonly string[], options: ChildOptions): Promise<Child> {
   const child = spawn(program, args, spawnOptions(options))
+  endWithUs(child)
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (printed = (printed + String(data)).slice(-4_000)))
   const gone = new Promise<void>((resolve) => {

@@ -8,6 +8,7 @@ import { insertCopies } from '../../copies.ts'
 import { peopleFrom } from '../../web/people.ts'
 import type { Cast, Shape } from '../load/plan.ts'
 import { fillRooms, inDatabase, type LongRoom, newId, settleRooms } from './foyer-seed.ts'
+import { endWithUs } from './leftovers.ts'
 import type { RunningServer } from './running.ts'
 import { openScratch } from './scratch.ts'
 
@@ -89,9 +90,9 @@ function workspaceOn(directory: string, models: Models, close: () => Promise<voi
   return {
     administrator,
     cast,
-    startServer: () => startServer(environment, directory),
+    startServer: () => startOn(directory),
     async start(shape) {
-      const server = await startServer(environment, directory)
+      const server = await startOn(directory)
       const roomIds = roomsOf(shape).map(({ id }) => id)
       return {
         protocol: 'ddp',
@@ -157,8 +158,14 @@ function workspaceOn(directory: string, models: Models, close: () => Promise<voi
 }
 
 async function withServer<T>(directory: string, work: (server: StartedServer) => Promise<T>): Promise<T> {
-  await using server = await startServer(environment, directory)
+  await using server = await startOn(directory)
   return await work(server)
+}
+
+async function startOn(directory: string): Promise<StartedServer> {
+  const server = await startServer(environment, directory)
+  endWithUs(server.process)
+  return server
 }
 
 /** One of each, as the product makes it. */

@@ -3,6 +3,7 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { identityOf } from './child.ts'
+import { removeWithUs } from './leftovers.ts'
 
 export interface Scratch extends AsyncDisposable {
   readonly directory: string
@@ -14,5 +15,12 @@ export async function openScratch(name: string, account?: string): Promise<Scrat
   const { uid, gid } = account === undefined ? {} : identityOf(account)
   if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
   await chmod(directory, 0o755)
-  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
+  const removed = removeWithUs(directory)
+  return {
+    directory,
+    async [Symbol.asyncDispose]() {
+      await rm(directory, { recursive: true, force: true })
+      removed()
+    },
+  }
 }
