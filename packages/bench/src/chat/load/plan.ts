@@ -31,7 +31,7 @@ export interface Plan extends Shape {
   readonly seconds: number
   /** How long idle connections are left alone before memory is read. */
   readonly settleSeconds: number
-  /** How long to wait, after the last message, for deliveries that have not come. */
+  /** How long nothing may come, after the last message, before what has not come is lost. */
   readonly stragglerSeconds: number
   /** How many sign in at the same time. */
   readonly signInsAtOnce: number

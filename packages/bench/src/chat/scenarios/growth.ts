@@ -9,7 +9,7 @@ import { inTurn, type Scenario } from './scenario.ts'
 
 export const memberSizes = [50, 500, 5_000]
 const connected = 50
-const load = { people: connected, rooms: 1, senders: 10, perSecond: 200 }
+const load = { people: connected, rooms: 1, senders: 10, perSecond: 100 }
 /** Enough people for the largest room. */
 const everybody = { people: Math.max(...memberSizes), rooms: 250, senders: 0, perSecond: null }
 

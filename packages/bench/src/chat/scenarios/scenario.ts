@@ -55,6 +55,7 @@ function inWords({ figures, foreignCores }: Pick<Run, 'figures' | 'foreignCores'
     'deliveriesPerSecond',
     'perSecond',
     'signInsPerSecond',
+    'signInP99Ms',
     'kbPerConnection',
     'p50Ms',
     'p95Ms',
