@@ -24,7 +24,7 @@ const stopMs = 10_000
 
 export async function startChild(program: string, args: readonly string[], options: ChildOptions): Promise<Child> {
   const child = spawn(program, args, spawnOptions(options))
-  endWithUs(child)
+  endWithUs(child, options.stopSignal)
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (printed = (printed + String(data)).slice(-4_000)))
   const gone = new Promise<void>((resolve) => {

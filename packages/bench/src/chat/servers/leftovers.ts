@@ -2,14 +2,15 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
 
-const children = new Set<ChildProcess>()
+const patienceMs = 10_000
+const children = new Map<ChildProcess, NodeJS.Signals>()
 const directories = new Set<string>()
 let isArmed = false
 
 /** Ends the child when this process ends before it. */
-export function endWithUs(child: ChildProcess): void {
+export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
   arm()
-  children.add(child)
+  children.set(child, signal)
   child.once('exit', () => children.delete(child))
 }
 
@@ -23,13 +24,23 @@ export function removeWithUs(directory: string): () => void {
 function arm(): void {
   if (isArmed) return
   isArmed = true
-  process.once('exit', () => {
-    for (const child of children) child.kill('SIGTERM')
-    for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
-  })
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)
-    process.once(signal, () => process.exit(code))
+    process.once(signal, () => void leave(code))
+  // However else this process ends.
+  process.once('exit', () => children.forEach((signal, child) => child.kill(signal)))
+}
+
+/** Directories go when nobody writes into them any more. */
+async function leave(code: number): Promise<void> {
+  const ended = [...children].map(([child, signal]) => {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    return gone
+  })
+  await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, patienceMs))])
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  process.exit(code)
 }
