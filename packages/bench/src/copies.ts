@@ -20,8 +20,7 @@ export async function insertCopies(sql: pg.Client, { table, models, among, but, 
   )
   const columns = rows.map(({ name }) => name)
   const unknown = Object.keys(but).filter((column) => !columns.includes(column))
-  if (unknown.length > 0)
-    throw new Error(`The table ${table} has no column ${unknown.join(', ')} any more: packages/bench/src/web/workspace.ts must follow.`)
+  if (unknown.length > 0) throw new Error(`The table ${table} has no column ${unknown.join(', ')} any more: what copies it must follow.`)
   const { rowCount } = await sql.query(
     `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((column) => but[column] ?? `m.${column}`).join(', ')}
        FROM (${models}) AS m CROSS JOIN LATERAL (${among}) AS n`,
