@@ -333,31 +333,3 @@ async function check(alice: RestClient): Promise<void> {
   if (JSON.stringify(seen) !== JSON.stringify(meant))
     throw new Error(`The workspace is not what it should be. Meant: ${JSON.stringify(meant)}. The server sees: ${JSON.stringify(seen)}.`)
 }
-
-/* DEV */
-import { existsSync } from 'node:fs'
-export async function attachForDev(directory: string): Promise<BenchWorkspace> {
-  const isNew = !existsSync(directory)
-  let server = await startServer({ ...environment, ...(process.env['PROF'] ? { NODE_OPTIONS: '--import /tmp/prof.mjs' } : {}) }, directory)
-  if (isNew) {
-    const models = await makeModels(server)
-    await inDatabase(directory, (sql) => multiply(sql, models))
-    await server.stop()
-    server = await startServer({ ...environment, ...(process.env['PROF'] ? { NODE_OPTIONS: '--import /tmp/prof.mjs' } : {}) }, directory)
-  }
-  const { url } = server
-  const alice = await signIn(url, viewer.username, viewer.password)
-  const rooms = roomsToMake()
-  const [longRoom = { id: '', name: '' }] = rooms
-  return {
-    url,
-    alice,
-    longRoom: { ...longRoom, firstMessageId: messageIdIn(longRoom.id, 1) },
-    channels: rooms.slice(counts.long, counts.long + counts.channels),
-    speakers: (count) => Promise.all(peopleFrom(1, count).map(({ username }) => signIn(url, username, modelPassword))),
-    addUsers: async () => {},
-    [Symbol.asyncDispose]: async () => {
-      await server.stop()
-    },
-  }
-}
