@@ -3,7 +3,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconHelpCircle, IconMessages } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Room } from '@foyer/protocol/entities/room.ts'
 import { usePublicSettings } from '../api/public-settings.ts'
 import { rest } from '../api/rest.ts'
@@ -21,10 +21,11 @@ import { useText } from '../text/use-text.tsx'
 import { type BarName, barTitle, isBarName, rowOf } from './bar/bar-names.ts'
 import { barText } from './bar/bar-text.ts'
 import { addressOf, useAddressedRoom, useBar, useRoomSearch } from './model/address.ts'
-import { useEntries, useEntry } from './model/entry.ts'
+import { entriesOf, mentionsIn, useNature, useOfEntries } from './model/entry.ts'
 import { useLive } from './model/live.ts'
 import { usePersonNow } from './model/presence.ts'
 import { useRooms } from './model/rooms.ts'
+import { loadAhead } from './model/timelines.ts'
 import { CreateMenu } from './people/create-menu.tsx'
 import { RoomPane } from './room/room-pane.tsx'
 import { roomText } from './room/room-text.ts'
@@ -53,31 +54,42 @@ export function ChatPage(): ReactNode {
   const mayOpen = (name: BarName): boolean =>
     rowOf[name] === null || (room !== null && (!rights.isKnown || rights.rights.includes(rowOf[name])))
   const shownBar = bar !== null && isBarName(bar) && mayOpen(bar) ? bar : null
+  // What another room changes nothing of is not drawn anew with it.
+  const search = useCallback(() => setSearching(true), [])
+  const openMe = useCallback(() => openBar('me'), [openBar])
+  const { status } = self
+  const head = useMemo(
+    () => (
+      <ListHead
+        title={workspace}
+        actions={
+          <>
+            <CreateMenu here={rid} />
+            <ActionIcon aria-label={tb('title.keys')} title={tb('title.keys')} onClick={() => openBar('keys')}>
+              <IconHelpCircle size={18} stroke={1.75} aria-hidden="true" />
+            </ActionIcon>
+          </>
+        }
+      >
+        <AccountMenu onYou={openMe} status={status} />
+      </ListHead>
+    ),
+    [workspace, rid, tb, openBar, openMe, status],
+  )
+  const quickSearch = useMemo(() => <QuickSearch isOpen={isSearching} onClose={() => setSearching(false)} />, [isSearching])
   return (
     <>
       <AppShell
         isChosen={named !== null}
         list={
           <>
-            <ListHead
-              title={workspace}
-              actions={
-                <>
-                  <CreateMenu here={rid} />
-                  <ActionIcon aria-label={tb('title.keys')} title={tb('title.keys')} onClick={() => openBar('keys')}>
-                    <IconHelpCircle size={18} stroke={1.75} aria-hidden="true" />
-                  </ActionIcon>
-                </>
-              }
-            >
-              <AccountMenu onYou={() => openBar('me')} status={self.status} />
-            </ListHead>
-            <RoomList here={rid} tab={tab} onSearch={() => setSearching(true)} />
+            {head}
+            <RoomList here={rid} tab={tab} onSearch={search} />
           </>
         }
         main={
           room !== null ? (
-            <RoomPane key={room.rid} rid={room.rid} title={room.title} />
+            <RoomPane rid={room.rid} title={room.title} />
           ) : named === null ? (
             <NothingChosen onHelp={() => openBar('me')} />
           ) : (
@@ -93,9 +105,9 @@ export function ChatPage(): ReactNode {
         }
         {...(shownBar === null ? {} : { barLabel: barTitle(tb, shownBar) })}
         onCloseBar={() => openBar(null)}
-        tabs={<RoomTabs tab={tab} onTab={setTab} onMe={() => openBar('me')} />}
+        tabs={<RoomTabs tab={tab} onTab={setTab} onMe={openMe} />}
       />
-      <QuickSearch isOpen={isSearching} onClose={() => setSearching(false)} />
+      {quickSearch}
     </>
   )
 }
@@ -114,7 +126,7 @@ function NothingChosen({ onHelp }: { readonly onHelp: () => void }): ReactNode {
 
 /** The room that the address names: one's own, or a channel that one may look into without being in it. */
 function useShownRoom(named: string | null, rid: string | null): { rid: string; title: string } | null {
-  const entry = useEntry(rid)
+  const entry = useNature(rid)
   const isLoaded = useRooms((state) => state.isLoaded)
   const { data, isError } = useForeignRoom(named, isLoaded && rid === null)
   if (entry !== null) return { rid: entry.rid, title: entry.title }
@@ -162,9 +174,10 @@ function NotHere({ named }: { readonly named: string }): ReactNode {
 
 /** What waits is said in the title of the tab: mentions as a number, other unread messages as a dot. */
 function useUnreadTitle(title: string): void {
-  const entries = useEntries()
-  const mentions = entries.reduce((sum, entry) => sum + (entry.isShown ? entry.mentions : 0), 0)
-  const isUnread = entries.some((entry) => entry.isShown && entry.isUnread && entry.membership.hideUnreadStatus !== true)
+  const mentions = useOfEntries(mentionsIn)
+  const isUnread = useOfEntries((entries) =>
+    entries.some((entry) => entry.isShown && entry.isUnread && entry.membership.hideUnreadStatus !== true),
+  )
   usePageTitle(title)
   useEffect(() => {
     const plain = document.title.replace(/^(\(\d+\)|•) /, '')
@@ -172,20 +185,30 @@ function useUnreadTitle(title: string): void {
   })
 }
 
+/** The room that was opened comes first. */
+const aheadMs = 100
+
 /** Alt and the arrow keys go through the list; with Shift, through what is unread. */
 function useStepping(here: string | null): void {
-  const entries = useEntries()
+  const { _id: self } = useSelf()
   const navigate = useNavigate()
+  const ahead = useRef<ReturnType<typeof setTimeout>>(undefined)
   const step = (by: 1 | -1, isUnreadOnly: boolean): void => {
-    const list = inListOrder(entries)
+    const list = inListOrder(entriesOf(useRooms.getState(), self))
     const at = list.findIndex(({ rid }) => rid === here)
     for (let moved = 1; moved <= list.length; moved += 1) {
       const next = list[((((at === -1 && by === -1 ? 0 : at) + by * moved) % list.length) + list.length) % list.length]
       if (next === undefined || next.rid === here || (isUnreadOnly && !next.isUnread)) continue
+      loadAhead(next.rid, self)
       void navigate(addressOf(next.membership))
+      // Whoever steps on goes there next.
+      const after = list[(list.indexOf(next) + by + list.length) % list.length]
+      clearTimeout(ahead.current)
+      if (after !== undefined && !isUnreadOnly) ahead.current = setTimeout(() => loadAhead(after.rid, self), aheadMs)
       return
     }
   }
+  useEffect(() => () => clearTimeout(ahead.current), [])
   useKey({ key: 'ArrowUp', alt: true }, () => step(-1, false))
   useKey({ key: 'ArrowDown', alt: true }, () => step(1, false))
   useKey({ key: 'ArrowUp', alt: true, shift: true }, () => step(-1, true))

@@ -10,8 +10,11 @@ export type MarkForm = 'full' | 'short' | 'glyph'
 
 /** Full: doorway, Guest, company. Short: doorway, Guest. Glyph: the doorway, which is said as Guest. Nothing for members. */
 export function GuestMark({ person, form = 'full' }: { readonly person: Person; readonly form?: MarkForm }): ReactNode {
+  return isGuest(person) ? <Mark person={person} form={form} /> : null
+}
+
+function Mark({ person, form }: { readonly person: Person; readonly form: MarkForm }): ReactNode {
   const t = useText(componentsText)
-  if (!isGuest(person)) return null
   const word = t('guest.mark')
   if (form === 'glyph')
     return (

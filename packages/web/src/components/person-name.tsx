@@ -22,7 +22,6 @@ export interface PersonNameProps {
 }
 
 export function PersonName({ person, mark = 'full', avatar, presence = false, weight = 'medium', below }: PersonNameProps): ReactNode {
-  const t = useText(componentsText)
   return (
     <span className={classes.person}>
       {avatar !== undefined && <Avatar person={person} size={avatar} presence={presence} />}
@@ -31,7 +30,7 @@ export function PersonName({ person, mark = 'full', avatar, presence = false, we
           <span className={classes.name} data-weight={weight}>
             {nameOf(person)}
           </span>
-          {person.kind === 'bot' && <span className={classes.bot}>{t('bot.mark')}</span>}
+          {person.kind === 'bot' && <BotMark />}
           <GuestMark person={person} form={mark} />
           {presence && <PresenceSaid status={person.status} />}
         </span>
@@ -39,4 +38,9 @@ export function PersonName({ person, mark = 'full', avatar, presence = false, we
       </span>
     </span>
   )
+}
+
+function BotMark(): ReactNode {
+  const t = useText(componentsText)
+  return <span className={classes.bot}>{t('bot.mark')}</span>
 }

@@ -1,6 +1,7 @@
 // What the signed-in person may do, as the server answers it: in the workspace, in a room, to a person. Nothing is decided here.
 import { RestError } from '@foyer/client/rest-client.ts'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { queries } from '../api/queries.ts'
 import { rest } from '../api/rest.ts'
 
@@ -56,7 +57,7 @@ export function useRightsOver(userId: string): Rights {
   return known(data)
 }
 
-/** What may be done in a room, and with its messages. */
+/** What may be done in a room, and with its messages; the same for as long as the answer is. */
 export function useRoomRights(rid: string | null): RoomRights & { readonly isKnown: boolean } {
   const { data } = useQuery({
     queryKey: ['rights', 'room', rid],
@@ -64,7 +65,7 @@ export function useRoomRights(rid: string | null): RoomRights & { readonly isKno
     enabled: rid !== null,
     staleTime: staleMs,
   })
-  return { ...nothing, ...data, isKnown: data !== undefined }
+  return useMemo(() => ({ ...nothing, ...data, isKnown: data !== undefined }), [data])
 }
 
 /** What was answered about rights may be wrong now: about one room, or all. */

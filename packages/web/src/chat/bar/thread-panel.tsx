@@ -14,7 +14,7 @@ import { TypingLine } from '../composer/typing-line.tsx'
 import { linkTo } from '../model/address.ts'
 import { setFollowed } from '../model/actions.ts'
 import { setDraft, useDrafts } from '../model/drafts.ts'
-import { useEntry } from '../model/entry.ts'
+import { useNature } from '../model/entry.ts'
 import { type ChatMessage, readMessage, type WireMessage } from '../model/message.ts'
 import { useOutbox } from '../model/outbox.ts'
 import { useRoomRights } from '../../session/rights.ts'
@@ -32,7 +32,7 @@ export function ThreadPanel({ rid, tmid }: { readonly rid: string; readonly tmid
   const t = useText(barText)
   const tc = useText(composerText)
   const self = useSelf()
-  const entry = useEntry(rid)
+  const entry = useNature(rid)
   const rights = useRoomRights(rid)
   const isOnline = useConnection(({ state }) => state.name === 'online')
   const thread = useTimelines(({ threads }) => threads.get(tmid))
@@ -65,8 +65,7 @@ export function ThreadPanel({ rid, tmid }: { readonly rid: string; readonly tmid
       },
       discuss: () => undefined,
     }),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- rights are new at each drawing, what is in them is not
-    [rid, tmid, rights.rights, rights.messages],
+    [rid, tmid, rights],
   )
   const messages = useMemo(() => (root === undefined ? nothing : [root, ...(thread?.messages ?? [])]), [root, thread?.messages])
   if (thread?.state === 'refused' && root === undefined) return <EmptyState title={t('thread.gone')}>{t('thread.goneText')}</EmptyState>

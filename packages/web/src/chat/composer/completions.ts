@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { rest } from '../../api/rest.ts'
 import type { Person } from '../../components/person.ts'
 import { mayMean } from '../../text/may-mean.ts'
-import { useEntries } from '../model/entry.ts'
+import { useSelf } from '../../session/session.ts'
+import { entriesOf } from '../model/entry.ts'
+import { useRooms } from '../model/rooms.ts'
 import { loadEmoji, useEmoji } from '../room/emoji.ts'
 
 export interface Trigger {
@@ -81,10 +83,11 @@ function usePeople(rid: string, text: string, isAsked: boolean): readonly Comple
 }
 
 function useRoomNames(text: string, isAsked: boolean): readonly Completion[] {
-  const entries = useEntries()
-  if (!isAsked) return []
+  const { _id: self } = useSelf()
+  const state = useRooms((rooms) => (isAsked ? rooms : null))
+  if (state === null) return []
   const wanted = text.toLocaleLowerCase()
-  return entries
+  return entriesOf(state, self)
     .filter(
       ({ kind, membership, title }) =>
         (kind === 'channel' || kind === 'group') && `${membership.name} ${title}`.toLocaleLowerCase().includes(wanted),

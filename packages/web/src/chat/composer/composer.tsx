@@ -6,6 +6,7 @@ import {
   type DragEvent,
   type KeyboardEvent,
   lazy,
+  memo,
   type ReactNode,
   Suspense,
   useEffect,
@@ -26,7 +27,7 @@ import { useText } from '../../text/use-text.tsx'
 import { editText } from '../model/actions.ts'
 import { setDraft, setRefusal, useDrafts } from '../model/drafts.ts'
 import { useEnterSends } from '../model/enter.ts'
-import type { Entry } from '../model/entry.ts'
+import type { Nature } from '../model/entry.ts'
 import { type ChatMessage, readMessage, type WireMessage } from '../model/message.ts'
 import { send } from '../model/outbox.ts'
 import type { RoomRights } from '../../session/rights.ts'
@@ -53,14 +54,16 @@ export interface ComposerProps {
   readonly rid: string
   readonly tmid: string | null
   readonly label: string
-  readonly entry: Entry | null
+  readonly entry: Nature | null
   readonly rights: RoomRights
   readonly editing: ChatMessage | null
   readonly onEdited: () => void
   readonly onEditLast: () => void
 }
 
-export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, onEditLast }: ComposerProps): ReactNode {
+// What is said in the room is no reason to draw where one writes anew.
+export const Composer = memo(function Composer(props: ComposerProps): ReactNode {
+  const { rid, tmid, label, entry, rights, editing, onEdited, onEditLast } = props
   const t = useText(composerText)
   const self = useSelf()
   const refusalOf = useRefusals()
@@ -381,7 +384,7 @@ export function Composer({ rid, tmid, label, entry, rights, editing, onEdited, o
       </div>
     </div>
   )
-}
+})
 
 function Format({
   label,

@@ -4,7 +4,7 @@ import { Doorway } from '../../components/doorway.tsx'
 import { isGuest, nameOf } from '../../components/person.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { RichText } from '../../text/use-text.tsx'
-import type { Entry } from '../model/entry.ts'
+import type { Nature } from '../model/entry.ts'
 import { useGuests } from '../model/guests.ts'
 import classes from './composer.module.css'
 import { composerText } from './composer-text.ts'
@@ -20,7 +20,7 @@ export function OutsideLine({
 }: {
   readonly id: string
   readonly rid: string
-  readonly entry: Entry | null
+  readonly entry: Nature | null
   readonly isNarrow: boolean
 }): ReactNode {
   const format = useFormat()

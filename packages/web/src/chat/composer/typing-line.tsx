@@ -1,5 +1,5 @@
 // Who is typing, above the composer. Its place is kept, so that nothing moves when somebody begins.
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { Person } from '../../components/person.ts'
 import { nameOf } from '../../components/person.ts'
 import { PersonName } from '../../components/person-name.tsx'
@@ -13,7 +13,7 @@ import { typingText } from './typing-text.ts'
 
 const none: readonly string[] = []
 
-export function TypingLine({ rid, place }: { readonly rid: string; readonly place: string }): ReactNode {
+export const TypingLine = memo(function TypingLine({ rid, place }: { readonly rid: string; readonly place: string }): ReactNode {
   const t = useText(roomText)
   const self = useSelf()
   const guests = useGuests(rid)
@@ -31,7 +31,7 @@ export function TypingLine({ rid, place }: { readonly rid: string; readonly plac
       {names.length > 2 && t('typing.many')}
     </div>
   )
-}
+})
 
 function TypingTwo({ one, other }: { readonly one: Person; readonly other: Person }): ReactNode {
   return (

@@ -1,7 +1,7 @@
 // Where a room is: its address here, and from an address the room.
 import type { Membership } from '@foyer/protocol/entities/membership.ts'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback } from 'react'
 import { queries } from '../../api/queries.ts'
 import { workspaceUrl } from '../../session/storage.ts'
 import { useRooms } from './rooms.ts'
@@ -19,9 +19,16 @@ type Addressed = Pick<Membership, 't' | 'name' | 'prid'> & { readonly rid: strin
 /** Where rooms of each kind are. */
 export const pathOf = { c: '/channel/$room', p: '/group/$room', d: '/direct/$room' } as const
 
+interface Address {
+  readonly to: (typeof pathOf)[keyof typeof pathOf]
+  readonly params: { readonly room: string }
+  /** A room begins where its list says; the router would carry over the place of the room before, and lay the page out for it. */
+  readonly resetScroll: false
+}
+
 /** For links and navigation. Discussions have names that say nothing; direct messages go by several. */
-export function addressOf({ t, name, prid, rid }: Addressed): { to: (typeof pathOf)[keyof typeof pathOf]; params: { room: string } } {
-  return { to: pathOf[t], params: { room: t === 'd' || prid !== undefined || name === '' ? rid : name } }
+export function addressOf({ t, name, prid, rid }: Addressed): Address {
+  return { to: pathOf[t], params: { room: t === 'd' || prid !== undefined || name === '' ? rid : name }, resetScroll: false }
 }
 
 /** Where the workspace says that it is: a quote is known by it. */
@@ -39,14 +46,13 @@ export function linkTo(room: Addressed, messageId: string): string {
 /** The room that the address names: its id once it is known, null for an address without a room. */
 export function useAddressedRoom(): { readonly named: string | null; readonly rid: string | null } {
   const { room: named = null } = useParams({ strict: false }) as { room?: string }
-  const memberships = useRooms((state) => state.memberships)
-  const rid = useMemo(() => {
-    if (named === null) return null
-    if (memberships.has(named)) return named
-    for (const membership of memberships.values()) if (membership.t !== 'd' && membership.name === named) return membership.rid
-    return null
-  }, [named, memberships])
-  return { named, rid }
+  return { named, rid: useRooms(({ memberships }) => (named === null ? null : ridOf(named, memberships))) }
+}
+
+function ridOf(named: string, memberships: ReadonlyMap<string, Membership>): string | null {
+  if (memberships.has(named)) return named
+  for (const { t, name, rid } of memberships.values()) if (t !== 'd' && name === named) return rid
+  return null
 }
 
 export function useRoomSearch(): RoomSearch {

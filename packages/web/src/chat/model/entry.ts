@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import type { Person } from '../../components/person.ts'
 import { useSelf } from '../../session/session.ts'
 import { momentOf } from './message.ts'
-import { useRooms } from './rooms.ts'
+import { type RoomsState, useRooms } from './rooms.ts'
 
 export type EntryKind = 'channel' | 'group' | 'discussion' | 'direct' | 'several'
 
@@ -58,14 +58,32 @@ function readEntry(membership: Membership, room: Room | undefined, selfId: strin
   }
 }
 
+let all: { readonly of: RoomsState; readonly selfId: string; readonly entries: readonly Entry[] } | null = null
+
+/** Everything that stands in the list; made once of each state, however many ask. */
+export function entriesOf(of: RoomsState, selfId: string): readonly Entry[] {
+  if (all?.of !== of || all.selfId !== selfId) {
+    const { memberships, rooms } = of
+    all = { of, selfId, entries: [...memberships.values()].map((membership) => entryOf(membership, rooms.get(membership.rid), selfId)) }
+  }
+  return all.entries
+}
+
 /** Everything that stands in the list. */
 export function useEntries(): readonly Entry[] {
-  const { memberships, rooms } = useRooms()
   const { _id } = useSelf()
-  return useMemo(
-    () => [...memberships.values()].map((membership) => entryOf(membership, rooms.get(membership.rid), _id)),
-    [memberships, rooms, _id],
-  )
+  return useRooms((state) => entriesOf(state, _id))
+}
+
+/** What follows from them, a number or whether something is so: nothing is drawn anew for as long as it stays the same. */
+export function useOfEntries<Value extends number | boolean>(read: (entries: readonly Entry[]) => Value): Value {
+  const { _id } = useSelf()
+  return useRooms((state) => read(entriesOf(state, _id)))
+}
+
+/** How many mentions wait in what stands in the list. */
+export function mentionsIn(entries: readonly Entry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.isShown ? entry.mentions : 0), 0)
 }
 
 /** One room; null when one is not in it. */
@@ -74,6 +92,35 @@ export function useEntry(rid: string | null): Entry | null {
   const room = useRooms(({ rooms }) => (rid === null ? undefined : rooms.get(rid)))
   const { _id } = useSelf()
   return useMemo(() => (membership === undefined ? null : entryOf(membership, room, _id)), [membership, room, _id])
+}
+
+/** What a room is, whatever is said in it: the same for as long as it says the same. */
+export interface Nature extends Pick<Entry, 'rid' | 'kind' | 'title' | 'person' | 'isFavourite'> {
+  readonly topic: string
+}
+
+const natures = new WeakMap<Entry, Nature>()
+const latest = new Map<string, Nature>()
+
+/** One room without what changes with every message; null when one is not in it. */
+export function useNature(rid: string | null): Nature | null {
+  const { _id } = useSelf()
+  return useRooms(({ memberships, rooms }) => {
+    const membership = rid === null ? undefined : memberships.get(rid)
+    return membership === undefined ? null : natureOf(entryOf(membership, rooms.get(membership.rid), _id))
+  })
+}
+
+function natureOf(entry: Entry): Nature {
+  const known = natures.get(entry)
+  if (known !== undefined) return known
+  const { rid, kind, title, person, isFavourite, room } = entry
+  const now: Nature = { rid, kind, title, person, isFavourite, topic: room?.topic ?? '' }
+  const before = latest.get(rid)
+  const nature = before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now
+  latest.set(rid, nature)
+  natures.set(entry, nature)
+  return nature
 }
 
 function kindOf({ t, prid }: Membership, room: Room | undefined): EntryKind {

@@ -8,7 +8,7 @@ import { momentOf } from './message.ts'
 type Memberships = ReadonlyMap<string, Membership>
 type Rooms = ReadonlyMap<string, Room>
 
-interface RoomsState {
+export interface RoomsState {
   readonly isLoaded: boolean
   readonly memberships: Memberships
   readonly rooms: Rooms

@@ -74,6 +74,7 @@ export function trimmed(timeline: Timeline, end: 'start' | 'end'): Timeline {
 
 /** What is new or different, from a stream or from catching up. What lies outside the window is left out. */
 export function withChanges(timeline: Timeline, changes: readonly ChatMessage[], { isLive }: { readonly isLive: boolean }): Timeline {
+  if (changes.length === 0) return timeline
   const byId = new Map(timeline.messages.map((message) => [message._id, message]))
   const first = timeline.messages[0]?.ts ?? 0
   const last = timeline.messages.at(-1)?.ts ?? 0

@@ -26,6 +26,9 @@ interface Thread {
 
 /** How many rooms are kept ready to be shown again at once. */
 const keptMax = 8
+/** How many rooms may be fetched before they are opened, and how long that counts. */
+const aheadMax = 4
+const aheadMs = 10_000
 /** More than this in one answer, and the window is fetched anew instead. */
 const catchUpMax = 1_000
 const prefixes = { c: 'channels', p: 'groups', d: 'im' } as const
@@ -34,7 +37,7 @@ export const useTimelines = create<TimelinesState>(() => ({ timelines: new Map()
 
 /** One room that is kept: what ends listening, and what has been deleted since fetching began. */
 interface Kept {
-  readonly stop: () => void
+  stop: () => void
   readonly gone: Set<string>
   isLive: boolean
   /** The connection was lost after this moment, and what came meanwhile has not been asked for yet. */
@@ -66,8 +69,11 @@ export function openTimeline(rid: string, connection: LastingConnection, self: s
     if (timelineOf(rid).state !== 'ready') void loadNewest(rid)
     return
   }
-  kept.set(rid, { stop: listen(rid, connection), gone: new Set(), isLive: false, busy: {} })
+  const room: Kept = { stop: () => undefined, gone: new Set(), isLive: false, busy: {} }
+  kept.set(rid, room)
+  // Asked for first: it is what is waited for.
   void loadNewest(rid)
+  room.stop = listen(rid, connection)
   for (const [oldest, { stop }] of kept) {
     if (kept.size <= keptMax) break
     stop()
@@ -83,6 +89,7 @@ export function openTimeline(rid: string, connection: LastingConnection, self: s
 export function closeTimelines(): void {
   for (const { stop } of kept.values()) stop()
   kept.clear()
+  ahead.clear()
   useTimelines.setState({ timelines: new Map(), threads: new Map() })
 }
 
@@ -169,10 +176,35 @@ async function fetchPage(rid: string, latest?: number): Promise<ChatMessage[]> {
   return messages.map((message) => readMessage(message, selfId))
 }
 
+interface Ahead {
+  readonly page: Promise<ChatMessage[]>
+  readonly askedAt: number
+}
+
+const ahead = new Map<string, Ahead>()
+
+/** Somebody seems about to open a room: its messages are asked for already. What happens until it is listened to is caught up with as ever. */
+export function loadAhead(rid: string, self: string): void {
+  selfId = self
+  const known = ahead.get(rid)
+  if (kept.has(rid) || (known !== undefined && Date.now() - known.askedAt < aheadMs)) return
+  ahead.delete(rid)
+  ahead.set(rid, { page: fetchPage(rid), askedAt: Date.now() })
+  // A refusal is told to whoever opens the room.
+  ahead.get(rid)?.page.catch(() => ahead.delete(rid))
+  for (const [oldest] of ahead) if (ahead.size > aheadMax) ahead.delete(oldest)
+}
+
+function newestPage(rid: string): Promise<ChatMessage[]> {
+  const known = ahead.get(rid)
+  ahead.delete(rid)
+  return known !== undefined && Date.now() - known.askedAt < aheadMs ? known.page : fetchPage(rid)
+}
+
 /** The end of the room. */
 export async function loadNewest(rid: string): Promise<void> {
   try {
-    const page = await fetchPage(rid)
+    const page = await newestPage(rid)
     const early = timelineOf(rid).state === 'ready' ? [] : timelineOf(rid).messages
     update(rid, (timeline) =>
       change.withChanges(

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { PersonName } from '../../components/person-name.tsx'
 import { useText } from '../../text/use-text.tsx'
-import type { Entry } from '../model/entry.ts'
+import type { Nature } from '../model/entry.ts'
 import classes from './room-pane.module.css'
 import { roomText } from './room-text.ts'
 
@@ -11,7 +11,7 @@ export function Beginning({
   title,
   isEmpty,
 }: {
-  readonly entry: Entry | null
+  readonly entry: Nature | null
   readonly title: string
   readonly isEmpty: boolean
 }): ReactNode {

@@ -1,6 +1,6 @@
 // Under the room's head while somebody from outside reads there: how many, from where, and a way to see what they see. In a lost
 // connection the bar above has its place.
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Doorway } from '../../components/doorway.tsx'
 import { useConnection } from '../../session/connection.ts'
 import { useText } from '../../text/use-text.tsx'
@@ -11,7 +11,7 @@ import { roomText } from './room-text.ts'
 
 const namedMax = 3
 
-export function GuestBanner({ rid, isDirect }: { readonly rid: string; readonly isDirect: boolean }): ReactNode {
+export const GuestBanner = memo(function GuestBanner({ rid, isDirect }: { readonly rid: string; readonly isDirect: boolean }): ReactNode {
   const t = useText(roomText)
   const openBar = useBar()
   const guests = useGuests(rid)
@@ -34,4 +34,4 @@ export function GuestBanner({ rid, isDirect }: { readonly rid: string; readonly 
       </button>
     </div>
   )
-}
+})

@@ -2,8 +2,8 @@
 // there, and fetches further both ways. One message has the focus; arrows move it, letters act on it.
 import { ActionIcon, Button, Modal } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type CacheSnapshot, Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useRefusals } from '../../api/refusals.ts'
 import { componentsText } from '../../components/components-text.ts'
 import { say } from '../../components/live-region.tsx'
@@ -18,7 +18,7 @@ import type { Outgoing } from '../model/outbox.ts'
 import { markUnread } from '../model/read-state.ts'
 import { useRooms } from '../model/rooms.ts'
 import classes from './message-list.module.css'
-import { MessageRow } from './message-row.tsx'
+import { MessageRow, type Row } from './message-row.tsx'
 import { MessageTools } from './message-tools.tsx'
 import { usePlace } from './place.ts'
 import { roomText } from './room-text.ts'
@@ -46,6 +46,10 @@ export interface MessageListProps {
 }
 
 const nearPx = 800
+/** How high a row is on the average, about. */
+const rowPx = 56
+/** Of how many lists it is kept how high their rows were: of as many as there are rooms that are kept. */
+const measuredMax = 8
 const endPx = 32
 const intentMs = 600
 
@@ -67,6 +71,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   const [removing, setRemoving] = useState<ChatMessage | null>(null)
   const [refused, setRefused] = useState<string | null>(null)
   const rows = useMemo(() => rowsOf({ messages, outgoing, self, readTo }), [messages, outgoing, self, readTo])
+  const sizes = useSizes(place.tmid ?? place.rid, generation, rows, list)
   const last = rows.length - 1
   const focusedIndex = focused === null ? -1 : rows.findIndex(({ message }) => message._id === focused)
   const entryIndex = focusedIndex === -1 ? last : focusedIndex
@@ -96,9 +101,9 @@ export function MessageList(props: MessageListProps): ReactNode {
     } else if (isNew) {
       const firstNew = rows.findIndex(({ isFirstNew }) => isFirstNew)
       if (firstNew > 0 && hasNewer) list.current.scrollToIndex(firstNew, { align: 'center' })
-      else list.current.scrollToIndex(rows.length - 1, { align: 'end' })
-      // Its index would bring the last message into sight, and leave what is around the list below the edge.
-    } else if (atEnd.current && !hasNewer && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
+      else if (hasNewer) list.current.scrollToIndex(rows.length - 1, { align: 'end' })
+      else goToEnd(scroller.current)
+    } else if (atEnd.current && !hasNewer) goToEnd(scroller.current)
   }, [rows, generation, target, hasNewer, noteEnd])
 
   // What one writes oneself is always shown.
@@ -223,7 +228,18 @@ export function MessageList(props: MessageListProps): ReactNode {
     }
   }
 
+  const mounted = useMemo(() => {
+    // At the end of a room its last screenful is in the page from the first drawing on, and so is what arrives there: the list would find
+    // out by and by, drawing after drawing, what is in sight.
+    const ofEnd = isAtEnd && !hasNewer ? Math.min(rows.length, Math.ceil(window.innerHeight / rowPx)) : 0
+    const indices = Array.from({ length: ofEnd }, (_, at) => rows.length - ofEnd + at)
+    return focusedIndex === -1 || focusedIndex >= rows.length - ofEnd ? indices : [focusedIndex, ...indices]
+  }, [rows.length, isAtEnd, hasNewer, focusedIndex])
+
   const active = opened?.id ?? pointed ?? (focusedIndex === -1 ? null : focused)
+  // What asks before deleting stands ready once there is a message that it may be about.
+  const [wasActive, setWasActive] = useState(false)
+  if (active !== null && !wasActive) setWasActive(true)
   const indexOf = (element: EventTarget | null): string | null =>
     (element as HTMLElement | null)?.closest<HTMLElement>('[data-message]')?.dataset['message'] ?? null
   return (
@@ -256,8 +272,9 @@ export function MessageList(props: MessageListProps): ReactNode {
             scrollRef={scroller}
             shift={isShifted}
             onScroll={onScroll}
-            keepMounted={focusedIndex === -1 ? [] : [focusedIndex]}
+            keepMounted={mounted}
             bufferSize={400}
+            {...(sizes === undefined ? {} : { cache: sizes })}
             data={rows}
           >
             {(row, index) => {
@@ -334,33 +351,50 @@ export function MessageList(props: MessageListProps): ReactNode {
           </Notice>
         </div>
       )}
-      <Modal
-        opened={removing !== null}
-        onClose={() => setRemoving(null)}
-        title={t('delete.title')}
-        closeButtonProps={{ 'aria-label': tc('close') }}
-      >
-        <p className={classes.removing}>{removing?.msg.slice(0, 200)}</p>
-        <p>{t('delete.text')}</p>
-        <div className={classes.buttons}>
-          <Button onClick={() => setRemoving(null)}>{t('cancel')}</Button>
-          <Button
-            color="red"
-            variant="filled"
-            data-autofocus
-            onClick={() => {
-              const message = removing
-              setRemoving(null)
-              if (message !== null) remove(message).catch((error: unknown) => setRefused(refusalOf(error).sentence))
-            }}
-          >
-            {t('act.delete')}
-          </Button>
-        </div>
-      </Modal>
+      {wasActive && <Removing message={removing} onClose={setRemoving} onRefused={setRefused} />}
     </div>
   )
 }
+
+/** Asks before a message is deleted. Drawn anew only for that, and not with everything that arrives. */
+const Removing = memo(function Removing({
+  message,
+  onClose,
+  onRefused,
+}: {
+  readonly message: ChatMessage | null
+  readonly onClose: (none: null) => void
+  readonly onRefused: (sentence: string) => void
+}): ReactNode {
+  const t = useText(roomText)
+  const tc = useText(componentsText)
+  const refusalOf = useRefusals()
+  return (
+    <Modal
+      opened={message !== null}
+      onClose={() => onClose(null)}
+      title={t('delete.title')}
+      closeButtonProps={{ 'aria-label': tc('close') }}
+    >
+      <p className={classes.removing}>{message?.msg.slice(0, 200)}</p>
+      <p>{t('delete.text')}</p>
+      <div className={classes.buttons}>
+        <Button onClick={() => onClose(null)}>{t('cancel')}</Button>
+        <Button
+          color="red"
+          variant="filled"
+          data-autofocus
+          onClick={() => {
+            onClose(null)
+            if (message !== null) remove(message).catch((error: unknown) => onRefused(refusalOf(error).sentence))
+          }}
+        >
+          {t('act.delete')}
+        </Button>
+      </div>
+    </Modal>
+  )
+})
 
 /** Whether somebody is scrolling: by wheel, finger, key, or the bar at the side. */
 function useIntent(scroller: { readonly current: HTMLDivElement | null }): () => boolean {
@@ -389,6 +423,50 @@ function useIntent(scroller: { readonly current: HTMLDivElement | null }): () =>
     }
   }, [scroller])
   return () => performance.now() < until.current
+}
+
+interface Measured {
+  readonly generation: number
+  readonly ids: readonly string[]
+  readonly sizes: CacheSnapshot
+}
+
+const measured = new Map<string, Measured>()
+
+/**
+ * How high the rows were when the list was last shown, for its first drawing: whoever comes back to a room finds it laid out at once. It is
+ * right as long as the same rows stand where they stood; more may have come after them.
+ */
+function useSizes(
+  place: string,
+  generation: number,
+  rows: readonly Row[],
+  list: { readonly current: VirtualizerHandle | null },
+): CacheSnapshot | undefined {
+  const [known] = useState(() => {
+    const before = measured.get(place)
+    return before?.ids.every((id, at) => rows[at]?.message._id === id) === true ? before : undefined
+  })
+  const shown = useRef({ generation, rows })
+  useLayoutEffect(() => {
+    shown.current = { generation, rows }
+  }, [generation, rows])
+  useLayoutEffect(
+    () => () => {
+      if (list.current === null) return
+      const ids = shown.current.rows.map(({ message }) => message._id)
+      measured.delete(place)
+      measured.set(place, { generation: shown.current.generation, ids, sizes: list.current.cache })
+      for (const [oldest] of measured) if (measured.size > measuredMax) measured.delete(oldest)
+    },
+    [place, list],
+  )
+  return known?.generation === generation ? known.sizes : undefined
+}
+
+/** To the very end: the index of the last message would bring that into sight, and leave what is around the list below the edge. */
+function goToEnd(scroller: HTMLDivElement | null): void {
+  if (scroller !== null) scroller.scrollTop = scroller.scrollHeight
 }
 
 /** While the end is in sight it stays in sight, whatever grows or shrinks: pictures, the composer, the page. */

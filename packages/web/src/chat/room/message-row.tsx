@@ -87,8 +87,8 @@ function NewMark(): ReactNode {
   )
 }
 
+// Hundreds of these are drawn, and nearly all are a name, a time and a text: whatever else there may be asks for its words itself.
 function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, mayReact, onReact }: RowProps): ReactNode {
-  const t = useText(roomText)
   const format = useFormat()
   const openBar = useBar()
   const author = usePersonNow(message.u)
@@ -117,29 +117,19 @@ function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, mayR
               <PersonName person={message.u} weight="strong" mark={isInThread ? 'short' : 'full'} />
             </button>
             {time}
-            {message.private === true && <span className={classes.faint}>{t('private')}</span>}
-            {message.pinned === true && <IconPin size={14} stroke={1.75} role="img" aria-label={t('pinned')} className={classes.faint} />}
-            {message.isStarred && <IconStarFilled size={14} role="img" aria-label={t('starred')} className={classes.faint} />}
-            <State outgoing={outgoing} />
+            {(message.private === true || message.pinned === true || message.isStarred) && <Signs message={message} />}
+            {outgoing !== null && <State outgoing={outgoing} />}
           </div>
         )}
-        {message.tmid !== undefined && !isInThread && (
-          <button type="button" className={classes.choice} tabIndex={-1} onClick={() => openBar('thread', message.tmid)}>
-            {t('reply.in')}
-          </button>
-        )}
+        {message.tmid !== undefined && !isInThread && <InThread tmid={message.tmid} />}
         <div className={outgoing === null ? undefined : classes.unsent}>
           <MessageBody md={message.md} text={message.msg} {...named(message)} />
         </div>
-        {message.editedAt !== undefined && (
-          <span className={classes.faint} title={t('edited.at', { when: format.moment(new Date(message.editedAt)) })}>
-            {t('edited')}
-          </span>
-        )}
-        {isContinued && <State outgoing={outgoing} />}
+        {message.editedAt !== undefined && <Edited at={message.editedAt} />}
+        {isContinued && outgoing !== null && <State outgoing={outgoing} />}
         <Attachments message={message} />
         <Reactions message={message} mayReact={mayReact} onReact={(shortcode) => onReact(message, shortcode)} />
-        {!isInThread && <ThreadLine message={message} isUnread={isThreadUnread} />}
+        {!isInThread && (message.tcount ?? 0) > 0 && <ThreadLine message={message} isUnread={isThreadUnread} />}
         {outgoing?.state === 'failed' && <Choices outgoing={outgoing} />}
       </div>
     </>
@@ -150,10 +140,41 @@ function named({ mentions, channels }: ChatMessage): Pick<ChatMessage, 'mentions
   return { ...(mentions === undefined ? {} : { mentions }), ...(channels === undefined ? {} : { channels }) }
 }
 
-/** What has become of something that was written here. */
-function State({ outgoing }: { readonly outgoing: Outgoing | null }): ReactNode {
+function InThread({ tmid }: { readonly tmid: string }): ReactNode {
   const t = useText(roomText)
-  if (outgoing === null || outgoing.state === 'sending') return null
+  const openBar = useBar()
+  return (
+    <button type="button" className={classes.choice} tabIndex={-1} onClick={() => openBar('thread', tmid)}>
+      {t('reply.in')}
+    </button>
+  )
+}
+
+function Signs({ message }: { readonly message: ChatMessage }): ReactNode {
+  const t = useText(roomText)
+  return (
+    <>
+      {message.private === true && <span className={classes.faint}>{t('private')}</span>}
+      {message.pinned === true && <IconPin size={14} stroke={1.75} role="img" aria-label={t('pinned')} className={classes.faint} />}
+      {message.isStarred && <IconStarFilled size={14} role="img" aria-label={t('starred')} className={classes.faint} />}
+    </>
+  )
+}
+
+function Edited({ at }: { readonly at: number }): ReactNode {
+  const t = useText(roomText)
+  const format = useFormat()
+  return (
+    <span className={classes.faint} title={t('edited.at', { when: format.moment(new Date(at)) })}>
+      {t('edited')}
+    </span>
+  )
+}
+
+/** What has become of something that was written here. */
+function State({ outgoing }: { readonly outgoing: Outgoing }): ReactNode {
+  const t = useText(roomText)
+  if (outgoing.state === 'sending') return null
   return outgoing.state === 'waits' ? (
     <span className={classes.state}>
       <IconClock size={14} stroke={1.75} aria-hidden="true" />
@@ -189,7 +210,6 @@ function ThreadLine({ message, isUnread }: { readonly message: ChatMessage; read
   const format = useFormat()
   const openBar = useBar()
   const { tcount = 0, tlm, repliers = [] } = message
-  if (tcount === 0) return null
   const last = tlm === undefined ? null : new Date(tlm)
   return (
     <div>

@@ -17,7 +17,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { memo, type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { useRefusals } from '../../api/refusals.ts'
 import { say } from '../../components/live-region.tsx'
@@ -27,7 +27,7 @@ import { useKey } from '../../keys/use-key.ts'
 import { useText } from '../../text/use-text.tsx'
 import { type BarName, rowOf } from '../bar/bar-names.ts'
 import { useBar, useRoomSearch } from '../model/address.ts'
-import { type Entry, useEntries } from '../model/entry.ts'
+import { type Nature, useOfEntries } from '../model/entry.ts'
 import { usePersonNow } from '../model/presence.ts'
 import type { RoomRights } from '../../session/rights.ts'
 import { changeMembership } from '../model/rooms.ts'
@@ -50,14 +50,14 @@ const more = [
   ['files', IconFiles],
 ] as const
 
-export function RoomHead({
+export const RoomHead = memo(function RoomHead({
   rid,
   entry,
   rights,
   title,
 }: {
   readonly rid: string
-  readonly entry: Entry | null
+  readonly entry: Nature | null
   readonly rights: RoomRights
   readonly title: string
 }): ReactNode {
@@ -67,7 +67,7 @@ export function RoomHead({
   const refusalOf = useRefusals()
   const { bar } = useRoomSearch()
   const person = usePersonNow(entry?.person ?? {})
-  const [refused, setRefused] = useState<string | null>(null)
+  const [refused, setRefused] = useState<{ readonly rid: string; readonly sentence: string } | null>(null)
   // What is not shown is not there either: arrows would stop at it.
   const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   const isDirect = entry?.kind === 'direct' || entry?.kind === 'several'
@@ -79,13 +79,13 @@ export function RoomHead({
   useKey({ key: 'm', mod: true, shift: true }, () => toggle('members'))
   useKey({ key: 'i', mod: true, shift: true }, () => toggle('info'))
   useKey({ key: 'f', mod: true, shift: true }, () => toggle('search'))
-  const waiting = useEntries().reduce((sum, other) => sum + (other.rid === rid ? 0 : other.mentions), 0)
+  const waiting = useOfEntries((entries) => entries.reduce((sum, other) => sum + (other.rid === rid ? 0 : other.mentions), 0))
 
   const setFavourite = (favorite: boolean): void => {
     changeMembership(rid, { f: favorite })
     rest.post('rooms.favorite', { roomId: rid, favorite }).catch((error: unknown) => {
       changeMembership(rid, { f: !favorite })
-      setRefused(refusalOf(error).sentence)
+      setRefused({ rid, sentence: refusalOf(error).sentence })
     })
   }
   const leave = (): void => {
@@ -94,10 +94,10 @@ export function RoomHead({
         say(t('room.left', { room: title }))
         void navigate({ to: '/' })
       },
-      (error: unknown) => setRefused(refusalOf(error).sentence),
+      (error: unknown) => setRefused({ rid, sentence: refusalOf(error).sentence }),
     )
   }
-  const topic = entry?.room?.topic ?? ''
+  const topic = entry?.topic ?? ''
   const shown = bars.filter(([name]) => may(rowOf[name]) && !(isDirect && name === 'discussions'))
   const mayKeep = entry !== null && may('use-membership')
   return (
@@ -195,13 +195,13 @@ export function RoomHead({
           </Menu>
         </span>
       </header>
-      {refused !== null && (
+      {refused?.rid === rid && (
         <div className={classes.silence}>
           <Notice tone="refused" said>
-            {refused}
+            {refused.sentence}
           </Notice>
         </div>
       )}
     </>
   )
-}
+})

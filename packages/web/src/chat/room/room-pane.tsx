@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconCloudOff, IconEyeOff } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { useRefusals } from '../../api/refusals.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -15,9 +15,9 @@ import { useText } from '../../text/use-text.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { TypingLine } from '../composer/typing-line.tsx'
 import { linkTo, useRoomSearch } from '../model/address.ts'
-import { useEntry } from '../model/entry.ts'
+import { type Nature, useNature } from '../model/entry.ts'
 import { type ChatMessage, momentOf } from '../model/message.ts'
-import { useOutbox } from '../model/outbox.ts'
+import { type Outgoing, useOutbox } from '../model/outbox.ts'
 import { markRead } from '../model/read-state.ts'
 import { useRoomRights } from '../../session/rights.ts'
 import { useRooms } from '../model/rooms.ts'
@@ -34,41 +34,22 @@ import classes from './room-pane.module.css'
 import { roomText } from './room-text.ts'
 import { setDraft, useDrafts } from '../model/drafts.ts'
 
-const noThreads: readonly string[] = []
-
 export function RoomPane({ rid, title }: { readonly rid: string; readonly title: string }): ReactNode {
   const t = useText(roomText)
   const self = useSelf()
-  const navigate = useNavigate()
-  const entry = useEntry(rid)
+  const entry = useNature(rid)
   const rights = useRoomRights(rid)
   const connection = useConnection((state) => state.connection)
-  const timeline = useTimelines(({ timelines }) => timelines.get(rid)) ?? emptyTimeline
-  const allOutgoing = useOutbox(({ outgoing }) => outgoing)
-  const outgoing = useMemo(
-    () => allOutgoing.filter((one) => one.rid === rid && (one.tmid === undefined || one.alsoInRoom)),
-    [allOutgoing, rid],
-  )
-  const { msg: target = null } = useRoomSearch()
-  const [editing, setEditing] = useState<ChatMessage | null>(null)
-  const [discussing, setDiscussing] = useState<ChatMessage | null>(null)
-  const isAtEnd = useRef(true)
-  const { readTo, unreadAbove, forget } = useReadMark(rid, timeline.messages[0]?.ts ?? null, timeline.hasOlder)
+  const state = useTimelines(({ timelines }) => (timelines.get(rid) ?? emptyTimeline).state)
+  // The frame of a room stays when another is opened; what was begun with a message of one is not begun in another.
+  const [editing, setEditing] = useInRoom(rid)
+  const [discussing, setDiscussing] = useInRoom(rid)
 
   // Until the answer is there the messages are asked for all the same: most who open a room may read it.
   const mayRead = !rights.isKnown || rights.rights.includes('read-room')
   useEffect(() => {
     if (connection !== null && mayRead) openTimeline(rid, connection, self._id)
   }, [rid, connection, self._id, mayRead])
-  useEffect(() => {
-    if (target !== null && timeline.state === 'ready') void loadAround(rid, target)
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each link
-  }, [rid, target, timeline.state])
-  useReading(rid, isAtEnd, timeline.hasNewer, timeline.messages.at(-1)?._id ?? null)
-  useEscape('room', () => {
-    forget()
-    void markRead(rid)
-  })
 
   const quote = useCallback(
     (message: ChatMessage) => {
@@ -80,17 +61,101 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
     },
     [rid],
   )
-  const unreadThreads = entry?.membership.tunread ?? noThreads
+  const unreadThreads = useUnreadThreads(rid)
   const place = useMemo(
     (): Place => ({ rid, tmid: null, rights, unreadThreads, edit: setEditing, quote, discuss: setDiscussing }),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- rights are new at each drawing, what is in them is not
-    [rid, rights.rights, rights.messages, unreadThreads, quote],
+    [rid, rights, unreadThreads, quote, setEditing, setDiscussing],
   )
-  const editLast = (): void => {
-    if (outgoing.length > 0) return
-    const own = timeline.messages.findLast(({ u, t: type }) => u._id === self._id && type === undefined)
+  const endEditing = useCallback(() => setEditing(null), [setEditing])
+  const editLast = useCallback(() => {
+    if (outgoingIn(rid, useOutbox.getState().outgoing).length > 0) return
+    const messages = useTimelines.getState().timelines.get(rid)?.messages
+    const own = messages?.findLast(({ u, t: type }) => u._id === self._id && type === undefined)
     if (own !== undefined && rights.messages.own.includes('edit-message')) setEditing(own)
-  }
+  }, [rid, self._id, rights, setEditing])
+  return (
+    <PlaceContext value={place}>
+      <RoomHead rid={rid} entry={entry} rights={rights} title={title} />
+      {mayRead && <GuestBanner rid={rid} isDirect={entry?.person !== null && entry !== null} />}
+      {!mayRead && (
+        <div className={classes.waiting}>
+          <EmptyState icon={<IconEyeOff size={28} stroke={1.5} />} title={t('no.read')}>
+            {t('no.readText')}
+          </EmptyState>
+        </div>
+      )}
+      {mayRead && state === 'loading' && (
+        <div className={classes.waiting}>
+          <Waiting rows={6} />
+        </div>
+      )}
+      {mayRead && (state === 'refused' || state === 'unreachable') && (
+        <div className={classes.waiting}>
+          <EmptyState icon={<IconCloudOff size={28} stroke={1.5} />} title={t('failed.title')}>
+            {t('failed.text')}
+          </EmptyState>
+        </div>
+      )}
+      <Messages key={`messages-${rid}`} rid={rid} title={title} entry={entry} isShown={mayRead && state === 'ready'} />
+      <MeanwhileNotice rid={rid} />
+      <TypingLine rid={rid} place={rid} />
+      {rights.isKnown && !rights.rights.includes('post-message') ? (
+        <Silence key={`silence-${rid}`} rid={rid} rights={rights.rights} />
+      ) : (
+        <Composer
+          key={`composer-${rid}`}
+          rid={rid}
+          tmid={null}
+          label={title}
+          entry={entry}
+          rights={rights}
+          editing={editing}
+          onEdited={endEditing}
+          onEditLast={editLast}
+        />
+      )}
+      {discussing !== null && <StartDiscussion parent={rid} message={discussing} onClose={() => setDiscussing(null)} />}
+    </PlaceContext>
+  )
+}
+
+/** A message that something was begun with, for as long as its room is shown. */
+function useInRoom(rid: string): [ChatMessage | null, (message: ChatMessage | null) => void] {
+  const [of, setOf] = useState<{ readonly rid: string; readonly message: ChatMessage | null }>({ rid, message: null })
+  if (of.rid !== rid) setOf({ rid, message: null })
+  const set = useCallback((message: ChatMessage | null) => setOf({ rid, message }), [rid])
+  return [of.rid === rid ? of.message : null, set]
+}
+
+/** What changes with every message, and nothing else of the room with it. */
+const Messages = memo(function Messages({
+  rid,
+  title,
+  entry,
+  isShown,
+}: {
+  readonly rid: string
+  readonly title: string
+  readonly entry: Nature | null
+  readonly isShown: boolean
+}): ReactNode {
+  const t = useText(roomText)
+  const navigate = useNavigate()
+  const timeline = useTimelines(({ timelines }) => timelines.get(rid)) ?? emptyTimeline
+  const allOutgoing = useOutbox(({ outgoing }) => outgoing)
+  const outgoing = useMemo(() => outgoingIn(rid, allOutgoing), [rid, allOutgoing])
+  const { msg: target = null } = useRoomSearch()
+  const isAtEnd = useRef(true)
+  const { readTo, unreadAbove, forget } = useReadMark(rid, timeline.messages[0]?.ts ?? null, timeline.hasOlder)
+  useEffect(() => {
+    if (target !== null && timeline.state === 'ready') void loadAround(rid, target)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each link
+  }, [rid, target, timeline.state])
+  useReading(rid, isAtEnd, timeline.hasNewer, timeline.messages.at(-1)?._id ?? null)
+  useEscape('room', () => {
+    forget()
+    void markRead(rid)
+  })
   const onEnd = useCallback(
     (isThere: boolean) => {
       isAtEnd.current = isThere
@@ -107,68 +172,38 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
       })
       .catch(() => undefined)
   }
+  if (!isShown) return null
   return (
-    <PlaceContext value={place}>
-      <RoomHead rid={rid} entry={entry} rights={rights} title={title} />
-      {mayRead && <GuestBanner rid={rid} isDirect={entry?.person !== null && entry !== null} />}
-      {!mayRead && (
-        <div className={classes.waiting}>
-          <EmptyState icon={<IconEyeOff size={28} stroke={1.5} />} title={t('no.read')}>
-            {t('no.readText')}
-          </EmptyState>
-        </div>
-      )}
-      {mayRead && timeline.state === 'loading' && (
-        <div className={classes.waiting}>
-          <Waiting rows={6} />
-        </div>
-      )}
-      {mayRead && (timeline.state === 'refused' || timeline.state === 'unreachable') && (
-        <div className={classes.waiting}>
-          <EmptyState icon={<IconCloudOff size={28} stroke={1.5} />} title={t('failed.title')}>
-            {t('failed.text')}
-          </EmptyState>
-        </div>
-      )}
-      {mayRead && timeline.state === 'ready' && (
-        <MessageList
-          label={t('messages', { room: title })}
-          messages={timeline.messages}
-          outgoing={outgoing}
-          hasOlder={timeline.hasOlder}
-          hasNewer={timeline.hasNewer}
-          isShifted={timeline.isShifted}
-          generation={timeline.generation}
-          readTo={readTo}
-          unreadAbove={unreadAbove}
-          target={target}
-          beginning={<Beginning entry={entry} title={title} isEmpty={timeline.messages.length === 0} />}
-          onOlder={() => void loadOlder(rid)}
-          onNewer={() => void loadNewer(rid)}
-          onNewest={() => void loadNewest(rid)}
-          onFirstUnread={jumpToUnread}
-          onEnd={onEnd}
-        />
-      )}
-      <MeanwhileNotice rid={rid} />
-      <TypingLine rid={rid} place={rid} />
-      {rights.isKnown && !rights.rights.includes('post-message') ? (
-        <Silence rid={rid} rights={rights.rights} />
-      ) : (
-        <Composer
-          rid={rid}
-          tmid={null}
-          label={title}
-          entry={entry}
-          rights={rights}
-          editing={editing}
-          onEdited={() => setEditing(null)}
-          onEditLast={editLast}
-        />
-      )}
-      {discussing !== null && <StartDiscussion parent={rid} message={discussing} onClose={() => setDiscussing(null)} />}
-    </PlaceContext>
+    <MessageList
+      label={t('messages', { room: title })}
+      messages={timeline.messages}
+      outgoing={outgoing}
+      hasOlder={timeline.hasOlder}
+      hasNewer={timeline.hasNewer}
+      isShifted={timeline.isShifted}
+      generation={timeline.generation}
+      readTo={readTo}
+      unreadAbove={unreadAbove}
+      target={target}
+      beginning={<Beginning entry={entry} title={title} isEmpty={timeline.messages.length === 0} />}
+      onOlder={() => void loadOlder(rid)}
+      onNewer={() => void loadNewer(rid)}
+      onNewest={() => void loadNewest(rid)}
+      onFirstUnread={jumpToUnread}
+      onEnd={onEnd}
+    />
   )
+})
+
+/** What was written here for the room itself, and is on its way. */
+function outgoingIn(rid: string, all: readonly Outgoing[]): readonly Outgoing[] {
+  return all.filter((one) => one.rid === rid && (one.tmid === undefined || one.alsoInRoom))
+}
+
+/** The same list for as long as it names the same threads. */
+function useUnreadThreads(rid: string): readonly string[] {
+  const named = useRooms(({ memberships }) => memberships.get(rid)?.tunread?.join(' ') ?? '')
+  return useMemo(() => (named === '' ? [] : named.split(' ')), [named])
 }
 
 /** Instead of a composer, for those who may not write: why, and what they can do. */
@@ -207,7 +242,8 @@ function Silence({ rid, rights }: { readonly rid: string; readonly rights: reado
 /** Where reading had come to when the room was opened; it stays where it is until one goes elsewhere. */
 function useReadMark(rid: string, firstLoaded: number | null, hasOlder: boolean) {
   const [mark, setMark] = useState<{ rid: string; readTo: number | null; unread: number }>({ rid: '', readTo: null, unread: 0 })
-  const membership = useRooms(({ memberships }) => memberships.get(rid))
+  // Asked for until it is known, and not again with everything that is read afterwards.
+  const membership = useRooms(({ memberships }) => (mark.rid === rid ? undefined : memberships.get(rid)))
   if (mark.rid !== rid && membership !== undefined)
     setMark({ rid, readTo: membership.unread > 0 ? (momentOf(membership.ls) ?? momentOf(membership.ts)) : null, unread: membership.unread })
   const isAbove = mark.readTo !== null && firstLoaded !== null && hasOlder && firstLoaded > mark.readTo

@@ -19,8 +19,10 @@ export function rowsOf({ messages, outgoing, self, readTo }: Shown): Row[] {
   const rows: Row[] = []
   let before: ChatMessage | undefined
   let hasNewMark = false
+  let day: Day = [0, 0]
   const add = (message: ChatMessage, sending: Outgoing | null): void => {
-    const isNewDay = before === undefined || dayOf(before.ts) !== dayOf(message.ts)
+    const isNewDay = before === undefined || !isIn(day, message.ts)
+    if (isNewDay) day = dayOf(message.ts)
     const isFirstNew: boolean = readTo !== null && !hasNewMark && sending === null && message.ts > readTo && message.u._id !== self._id
     hasNewMark ||= isFirstNew
     rows.push({ message, outgoing: sending, isNewDay, isFirstNew, isContinued: !isNewDay && !isFirstNew && isSameTurn(before, message) })
@@ -64,6 +66,15 @@ function markOf({ kind, company }: Person): Pick<ChatMessage['u'], 'kind' | 'com
   }
 }
 
-function dayOf(ts: number): string {
-  return new Date(ts).toDateString()
+/** From its first moment to that of the next: days are of different lengths. */
+type Day = readonly [from: number, to: number]
+
+function dayOf(ts: number): Day {
+  const date = new Date(ts)
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()]
+  return [new Date(year, month, day).getTime(), new Date(year, month, day + 1).getTime()]
+}
+
+function isIn([from, to]: Day, ts: number): boolean {
+  return ts >= from && ts < to
 }

@@ -1,7 +1,7 @@
 // The list of rooms: favourites, channels, discussions, direct messages. Names keep their places; direct messages stand by when something
 // was said last, and are not moved while the pointer is over them.
 import { IconAt, IconChevronDown, IconMessage2, IconMessages, IconSearch, IconUserCircle } from '@tabler/icons-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { memo, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Doorway } from '../../components/doorway.tsx'
 import { isGuest, nameOf } from '../../components/person.ts'
@@ -11,20 +11,24 @@ import { useSelf } from '../../session/session.ts'
 import { keep, recall } from '../../session/storage.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
-import { type Entry, useEntries } from '../model/entry.ts'
+import { type Entry, mentionsIn, useEntries, useOfEntries } from '../model/entry.ts'
 import { useOwnAccess } from '../model/own-access.ts'
 import { useRooms } from '../model/rooms.ts'
+import { loadAhead } from '../model/timelines.ts'
 import classes from './room-list.module.css'
 import { RoomRow } from './room-row.tsx'
 import { roomsText } from './rooms-text.ts'
-import { UnreadThreads, useUnreadThreads } from './unread-threads.tsx'
+import { UnreadThreads, unreadThreadsIn } from './unread-threads.tsx'
+
+/** A pointer that only passes by stays for less. */
+const stayMs = 65
 
 const sections = ['favourites', 'channels', 'discussions', 'directs'] as const
 type Section = (typeof sections)[number]
 /** What the tab bar of phones shows in the list. */
 export type Tab = 'rooms' | 'mentions' | 'threads'
 
-export function RoomList({
+export const RoomList = memo(function RoomList({
   here,
   tab = 'rooms',
   onSearch,
@@ -36,6 +40,7 @@ export function RoomList({
   const t = useText(roomsText)
   const isLoaded = useRooms((state) => state.isLoaded)
   const { list, hold } = useOrderedEntries()
+  const ahead = useAhead()
   const shown = tab === 'mentions' ? list.filter(({ mentions }) => mentions > 0) : list
   return (
     <>
@@ -46,28 +51,39 @@ export function RoomList({
           {modName} {'K'}
         </kbd>
       </button>
-      <div className={classes.list} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)}>
+      <div className={classes.list} onPointerEnter={() => hold(true)} onPointerLeave={() => hold(false)} {...ahead}>
         {!isLoaded && <Waiting rows={6} />}
         {isLoaded && tab === 'threads' && <UnreadThreads />}
         {isLoaded && tab !== 'threads' && shown.length === 0 && (tab === 'mentions' ? <NothingWaits /> : <NoRooms />)}
         {tab !== 'threads' &&
-          sections.map((section) => (
-            <SectionOf key={section} section={section} entries={shown.filter((entry) => sectionOf(entry) === section)} here={here} />
-          ))}
+          sections.map((section) => {
+            const entries = shown.filter((entry) => sectionOf(entry) === section)
+            return (
+              <SectionOf key={section} section={section} entries={entries} here={entries.some(({ rid }) => rid === here) ? here : null} />
+            )
+          })}
       </div>
     </>
   )
-}
+})
 
-function SectionOf({
-  section,
-  entries,
-  here,
-}: {
+interface SectionProps {
   readonly section: Section
   readonly entries: readonly Entry[]
+  /** The room that is open, where it is one of them. */
   readonly here: string | null
-}): ReactNode {
+}
+
+// The list is made anew with every frame of one room; what it holds is the same nearly everywhere.
+const SectionOf = memo(SectionShown, (before, after) => {
+  return (
+    before.here === after.here &&
+    before.entries.length === after.entries.length &&
+    before.entries.every((entry, at) => entry === after.entries[at])
+  )
+})
+
+function SectionShown({ section, entries, here }: SectionProps): ReactNode {
   const t = useText(roomsText)
   const [isOpen, setOpen] = useState(() => recall(`section-${section}`) !== 'closed')
   if (entries.length === 0) return null
@@ -120,7 +136,7 @@ export function NoRooms({ level = 2, action }: { readonly level?: 1 | 2; readonl
 }
 
 /** The tab bar of phones. */
-export function RoomTabs({
+export const RoomTabs = memo(function RoomTabs({
   tab,
   onTab,
   onMe,
@@ -131,8 +147,8 @@ export function RoomTabs({
 }): ReactNode {
   const t = useText(roomsText)
   const format = useFormat()
-  const threads = useUnreadThreads().length
-  const mentions = useEntries().reduce((sum, entry) => sum + (entry.isShown ? entry.mentions : 0), 0)
+  const threads = useOfEntries((entries) => unreadThreadsIn(entries).length)
+  const mentions = useOfEntries(mentionsIn)
   return (
     <div className={classes.tabs}>
       <button type="button" className={classes.tab} aria-pressed={tab === 'rooms'} onClick={() => onTab('rooms')}>
@@ -163,7 +179,7 @@ export function RoomTabs({
       </button>
     </div>
   )
-}
+})
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
@@ -184,6 +200,26 @@ function sectionOf({ isFavourite, kind }: Entry): Section {
   if (isFavourite) return 'favourites'
   if (kind === 'direct' || kind === 'several') return 'directs'
   return kind === 'discussion' ? 'discussions' : 'channels'
+}
+
+/** A pointer that stays on a room, or is pressed on it, is about to open it. */
+function useAhead(): { onPointerOver: (event: PointerEvent) => void; onPointerDown: (event: PointerEvent) => void } {
+  const { _id: self } = useSelf()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const roomOf = ({ target }: PointerEvent): string | undefined =>
+    (target as HTMLElement).closest<HTMLElement>('[data-room]')?.dataset['room']
+  return {
+    onPointerOver: (event) => {
+      clearTimeout(timer.current)
+      const rid = roomOf(event)
+      if (rid !== undefined) timer.current = setTimeout(() => loadAhead(rid, self), stayMs)
+    },
+    onPointerDown: (event) => {
+      const rid = roomOf(event)
+      if (rid !== undefined) loadAhead(rid, self)
+    },
+  }
 }
 
 /** The order is kept while it is held: nothing moves away below a pointer. */

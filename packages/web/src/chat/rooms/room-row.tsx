@@ -26,6 +26,7 @@ export const RoomRow = memo(function RoomRow({ entry, isHere }: { readonly entry
       <Link
         {...addressOf(membership)}
         className={classes.row}
+        data-room={entry.rid}
         data-here={isHere || undefined}
         data-unread={isUnread || undefined}
         data-region-entry={isHere || undefined}

@@ -18,17 +18,15 @@ import { roomsText } from './rooms-text.ts'
 
 const shownMax = 50
 
-export function useUnreadThreads(): readonly { readonly tmid: string; readonly entry: Entry }[] {
-  return useEntries()
-    .filter(({ isShown }) => isShown)
-    .flatMap((entry) => (entry.membership.tunread ?? []).map((tmid) => ({ tmid, entry })))
+export function unreadThreadsIn(entries: readonly Entry[]): readonly { readonly tmid: string; readonly entry: Entry }[] {
+  return entries.filter(({ isShown }) => isShown).flatMap((entry) => (entry.membership.tunread ?? []).map((tmid) => ({ tmid, entry })))
 }
 
 export function UnreadThreads(): ReactNode {
   const t = useText(roomsText)
   const tr = useText(roomText)
   const { _id: self } = useSelf()
-  const unread = useUnreadThreads().slice(0, shownMax)
+  const unread = unreadThreadsIn(useEntries()).slice(0, shownMax)
   const roots = useQueries({
     queries: unread.map(({ tmid }) => ({
       queryKey: ['message', tmid],
