@@ -130,7 +130,7 @@ async function longRoom(browser: Browser, workspace: BenchWorkspace, budgets: We
   const [before = 0] = rendererMb
   return {
     title: 'A room of a hundred thousand messages, from its end to its start',
-    said: `Scrolled by the wheel in ${Math.round(seconds)} s, through ${pages} pages of 50 messages, to the first message. Held after collection, at ${heapMb.length} moments from
+    said: `Scrolled by the wheel in ${Math.round(seconds)} s, through ${pages} pages, to the first message. Held after collection, at ${heapMb.length} moments from
 before scrolling to the start of the room. The heap is JavaScript's, all of it. The renderer is the whole process that draws the page
 (proportional set size, which has its libraries and caches in it): what counts is by how much it grew.`,
     figures: [

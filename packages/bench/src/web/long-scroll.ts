@@ -15,15 +15,19 @@ export interface LongScroll {
 }
 
 const samples = 12
-const messagesInPage = 50
 const secondsMost = 240
 
 export async function measureLongScroll(browser: Browser, workspace: BenchWorkspace, messages: number): Promise<LongScroll> {
   const { url, alice, longRoom } = workspace
   await using tab = await openTabAs(browser, url, alice)
   const { page } = tab
-  let pages = 0
-  page.on('response', (response) => (pages += response.url().includes('.history?') ? 1 : 0))
+  let [pages, read] = [0, 0]
+  page.on('response', (response) => {
+    const { pathname, searchParams } = new URL(response.url())
+    if (!pathname.endsWith('.history')) return
+    pages += 1
+    read += Number(searchParams.get('count'))
+  })
   await page.goto(`${url}/channel/${longRoom.name}`)
   await page.waitForFunction(isRoomShown, longRoom.name)
   await page.waitForLoadState('networkidle')
@@ -35,14 +39,14 @@ export async function measureLongScroll(browser: Browser, workspace: BenchWorksp
   await page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2)
   const begun = performance.now()
   const first = page.locator(`main article[data-message="${longRoom.firstMessageId}"]`)
-  const every = messages / messagesInPage / samples
+  const every = messages / samples
   for (let wheeled = 1; ; wheeled++) {
     await page.mouse.wheel(0, -3_000)
-    if (pages >= held.length * every) held.push(await memoryNow(tab, pid))
+    if (read >= held.length * every) held.push(await memoryNow(tab, pid))
     if (wheeled % 20 !== 0) continue
     if ((await first.count()) > 0) break
     if (performance.now() - begun > secondsMost * 1_000)
-      throw new Error(`After ${secondsMost} s the start of the room was not reached: ${pages} pages were read`)
+      throw new Error(`After ${secondsMost} s the start of the room was not reached: ${read} messages were read`)
   }
   const seconds = (performance.now() - begun) / 1_000
   await page.waitForLoadState('networkidle')

@@ -20,6 +20,8 @@ export interface Timeline {
 /** How many messages a window holds, and how many are fetched at once. */
 export const windowMax = 300
 export const pageSize = 50
+/** Further up: whoever scrolls there goes on. */
+export const olderSize = 2 * pageSize
 
 export const emptyTimeline: Timeline = {
   state: 'loading',

@@ -166,10 +166,13 @@ function prefixOf(rid: string): string {
   return prefixes[useRooms.getState().memberships.get(rid)?.t ?? useRooms.getState().rooms.get(rid)?.t ?? 'c']
 }
 
-async function fetchPage(rid: string, latest?: number): Promise<ChatMessage[]> {
+async function fetchPage(
+  rid: string,
+  { latest, count = change.pageSize }: { latest?: number; count?: number } = {},
+): Promise<ChatMessage[]> {
   const { messages } = await rest.get<{ messages: WireMessage[] }>(`${prefixOf(rid)}.history`, {
     roomId: rid,
-    count: change.pageSize,
+    count,
     showThreadMessages: false,
     ...(latest === undefined ? {} : { latest: new Date(latest) }),
   })
@@ -270,8 +273,9 @@ export async function loadOlder(rid: string): Promise<void> {
     const timeline = timelineOf(rid)
     const first = timeline.messages[0]
     if (!timeline.hasOlder || first === undefined) return
-    const page = await fetchPage(rid, first.ts)
-    update(rid, (now) => change.withOlder(now, page, page.length === change.pageSize))
+    const page = await fetchPage(rid, { latest: first.ts, count: change.olderSize })
+    // A workspace may allow smaller pages than were asked for: a short one is the first of the room only where it is shorter than the usual.
+    update(rid, (now) => change.withOlder(now, page, page.length >= change.pageSize))
     later(() => update(rid, (now) => change.trimmed(now, 'end')))
   })
 }

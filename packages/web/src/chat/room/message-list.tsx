@@ -45,7 +45,9 @@ export interface MessageListProps {
   readonly onEnd: (isAtEnd: boolean) => void
 }
 
+/** How far before the edge of what is loaded more is asked for; while somebody scrolls, earlier. */
 const nearPx = 800
+const nearScrolledPx = 2_000
 /** How high a row is on the average, about. */
 const rowPx = 56
 /** Of how many lists it is kept how high their rows were: of as many as there are rooms that are kept. */
@@ -130,8 +132,9 @@ export function MessageList(props: MessageListProps): ReactNode {
     if (left < endPx && !hasNewer) noteEnd(true)
     else if (isScrolled() || hasNewer) noteEnd(false)
     else if (atEnd.current) element.scrollTop = element.scrollHeight
-    if (offset < nearPx && hasOlder) props.onOlder()
-    if (left < nearPx && hasNewer) props.onNewer()
+    const near = isScrolled() ? nearScrolledPx : nearPx
+    if (offset < near && hasOlder) props.onOlder()
+    if (left < near && hasNewer) props.onNewer()
   }
   useFollowing(scroller, atEnd, generation)
 
