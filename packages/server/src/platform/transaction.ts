@@ -12,6 +12,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
+import { isOutgrownPlan, preparing } from './prepared.ts'
 import { changesRights, type Event, type EventBus } from './events.ts'
 
 declare const inside: unique symbol
@@ -53,7 +54,7 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
   // On each connection, because the pool listens only to those that are idle: an error that nobody listens to ends the process.
   pool.on('connect', (client) => client.on('error', onError))
   pool.on('error', () => undefined)
-  const kysely = openKysely(new PostgresDialect({ pool }))
+  const kysely = openKysely(new PostgresDialect({ pool: preparing(pool) }))
   return { kysely, pool, close: () => kysely.destroy() }
 }
 
@@ -172,10 +173,10 @@ async function say(connection: DatabaseConnection, statement: string): Promise<v
   await connection.executeQuery(CompiledQuery.raw(statement))
 }
 
-/** Whether the database gave up on a transaction that may simply be tried again (deadlock, serialization failure). */
+/** Whether the database gave up on a transaction that may simply be tried again (deadlock, serialization failure, a plan from before a migration). */
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
-  return code === '40P01' || code === '40001'
+  return code === '40P01' || code === '40001' || isOutgrownPlan(error)
 }
 
 /** Whether the database can't be reached, was stopped, or has gone in the middle: nothing that the caller did wrong, and it may pass. */
