@@ -11,6 +11,7 @@ import { Hub } from './delivery/ddp/hub.ts'
 import { Methods } from './delivery/ddp/methods.ts'
 import { MethodRate } from './delivery/ddp/rate-limit.ts'
 import { runCommand } from './delivery/commands/commands.ts'
+import { Doubts } from './delivery/doubts.ts'
 import { Metrics } from './delivery/metrics.ts'
 import { Postman } from './delivery/mail/postman.ts'
 import { addHealth } from './delivery/rest/health.ts'
@@ -162,6 +163,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
   door.bus.listen((events) => desk.accept(events))
   const batches = new BatchWork({ ask: asServer, log })
   door.bus.listen((events) => batches.accept(events))
+  const doubts = new Doubts({ ask: asServer, log, publish: (events) => door.bus.publish(events), resync: () => hub.resync() })
+  door.bus.listenToDoubts((events) => doubts.accept(events))
   const stopJobs = startJobs(
     [
       { name: 'sweep-sessions', everyMs: 15_000, run: () => sweepSessions(asServer, hub) },
@@ -181,7 +184,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   )
 
   const close = async (): Promise<void> => {
-    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close()])
+    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close(), doubts.close()])
     await ddp.close()
     await rest.close()
     await hub.settled()

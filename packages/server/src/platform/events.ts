@@ -25,6 +25,7 @@ export function changesRights({ revokes, regrades }: Event): boolean {
 /** Where committed events go. One process: straight to the listeners, in commit order as far as they were told. */
 export class EventBus {
   readonly #listeners = new Set<Listener>()
+  readonly #doubters = new Set<Listener>()
   #onError: (error: unknown) => void
   #holds = 0
   #waiting: (() => void)[] = []
@@ -43,6 +44,17 @@ export class EventBus {
         this.#onError(error)
       }
     }
+  }
+
+  /** Hands on the facts of a transaction of which nobody knows whether it was committed. */
+  doubt(events: readonly Event[]): void {
+    if (events.length > 0) for (const listener of this.#doubters) listener(events)
+  }
+
+  /** Adds a listener to what is in doubt; the answer removes it. */
+  listenToDoubts(listener: Listener): () => void {
+    this.#doubters.add(listener)
+    return () => this.#doubters.delete(listener)
   }
 
   /**

@@ -75,6 +75,7 @@ export async function transact<T>(
 ): Promise<T> {
   const emitted: Event[] = []
   let letGo: (() => void) | undefined
+  let isToCommit = false
   try {
     const result = await database.kysely
       .transaction()
@@ -82,10 +83,15 @@ export async function transact<T>(
       .execute(async (trx) => {
         const outcome = await work(trx as Tx, (event) => emitted.push(event))
         if (emitted.some(changesRights)) letGo = bus.hold()
+        isToCommit = true
         return outcome
       })
     bus.publish(emitted)
     return result
+  } catch (error) {
+    // The answer to COMMIT was lost: the facts may be facts.
+    if (isToCommit && !isRolledBack(error)) bus.doubt(emitted)
+    throw error
   } finally {
     letGo?.()
   }

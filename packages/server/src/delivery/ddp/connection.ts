@@ -107,6 +107,11 @@ export class Connection implements Listener {
     setTimeout(() => this.#options.socket.terminate(), 500).unref()
   }
 
+  resync(): void {
+    this.#dropAll()
+    this.close(1012, 'something may have been missed; reconnect and catch up')
+  }
+
   revoke(): void {
     this.#dropAll()
     this.close(1008, 'signed out')

@@ -18,6 +18,8 @@ export interface Listener {
   send(frame: Buffer): void
   /** Ends one subscription with an error, because the right to it has gone. */
   dropSubscription(subscription: Subscription): void
+  /** Closes the socket so that the client comes back and catches up. */
+  resync(): void
   /** Closes the socket: the account or the session behind it has gone. */
   revoke(): void
 }
@@ -103,7 +105,7 @@ export class Hub {
       this.#log.error('more facts are waiting than can be kept; every socket is closed so that clients catch up')
       this.#queue = []
       this.#standing.clear()
-      for (const listener of this.#everyone()) listener.revoke()
+      this.resync()
     }
     this.#queue.push(...events)
     this.#working ??= this.#work().finally(() => {
@@ -135,6 +137,11 @@ export class Hub {
   endSessions(ids: readonly string[]): void {
     const ended = new Set(ids)
     for (const listener of this.#everyone()) if (listener.sessionId !== null && ended.has(listener.sessionId)) listener.revoke()
+  }
+
+  /** Closes every socket whose client knows somebody's things: something may have been missed, and clients that come back catch up. */
+  resync(): void {
+    for (const listener of this.#everyone()) listener.resync()
   }
 
   /** How many subscriptions there are and how many facts wait to be told. */

@@ -85,6 +85,16 @@ export async function insertTrace(tx: Tx, message: Message, deletedAt: Date): Pr
     .execute()
 }
 
+/** Moves the moment at which a message was deleted; null when it left no trace. */
+export async function touchTrace(
+  tx: Tx,
+  { roomId, id }: { readonly roomId: string; readonly id: string },
+  deletedAt: Date,
+): Promise<{ readonly createdAt: Date } | null> {
+  const touched = tx.updateTable('deletedMessages').set({ deletedAt }).where('roomId', '=', roomId).where('id', '=', id)
+  return (await touched.returning('createdAt').executeTakeFirst()) ?? null
+}
+
 /** The newest message that stands in the room itself (not only in a thread). */
 export async function latestMessage(tx: Tx, roomId: string): Promise<Message | null> {
   return (

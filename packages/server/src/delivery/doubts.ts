@@ -1,0 +1,96 @@
+// What came of a transaction whose COMMIT was not answered, nobody knows until the database is back. Its facts must not be lost if it was
+// committed, and not be told if it was not: so each message that it was about is asked for and told as it stands, as soon as that can be
+// done, and what only says that something should be looked at again is passed on. Of anything else it would be a guess: then every socket is
+// closed, and clients catch up.
+import { setTimeout as pause } from 'node:timers/promises'
+import { tellAgain } from '../features/messages/tell-again.ts'
+import type { Event } from '../platform/events.ts'
+import type { Log } from '../platform/log.ts'
+import type { Live } from '../wire/ddp.ts'
+
+const pauseMs = 500
+const doubtsMost = 10_000
+
+/** Facts about one message. */
+const ofMessages = new Set(['message.posted', 'message.changed', 'message.deleted'])
+/** Facts on which whoever hears them looks at the database anew. */
+const lookedUp = new Set(['room.changed', 'membership.changed', 'membership.added', 'letter.written'])
+/** Facts that are lost with the moment, and nobody is the worse for it. */
+const passing = new Set(['message.notified', 'activity.shown', 'room.read'])
+
+export interface DoubtsOptions {
+  readonly ask: Live['ask']
+  readonly log: Log
+  /** Passes facts on as if they had been committed. */
+  readonly publish: (events: readonly Event[]) => void
+  /** Closes every socket, so that clients come back and catch up. */
+  readonly resync: () => void
+}
+
+interface Doubt {
+  readonly roomId: string
+  readonly id: string
+}
+
+export class Doubts {
+  readonly #options: DoubtsOptions
+  readonly #open = new Map<string, Doubt>()
+  #passedOn: Event[] = []
+  #work: Promise<void> | null = null
+  readonly #closing = new AbortController()
+
+  constructor(options: DoubtsOptions) {
+    this.#options = options
+  }
+
+  /** Takes the facts of a transaction of which nobody knows whether it was committed. */
+  accept(events: readonly Event[]): void {
+    const { resync, publish } = this.#options
+    for (const event of events) {
+      if (ofMessages.has(event.name)) {
+        const doubt = doubtOf(event)
+        this.#open.set(`${doubt.roomId}|${doubt.id}`, doubt)
+      } else if (lookedUp.has(event.name)) this.#passedOn.push(event)
+    }
+    const isGuess = events.some(({ name }) => !ofMessages.has(name) && !lookedUp.has(name) && !passing.has(name))
+    if (isGuess || this.#open.size > doubtsMost) {
+      this.#open.clear()
+      this.#passedOn = []
+      publish([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
+      return resync()
+    }
+    this.#work ??= this.#settle().finally(() => {
+      this.#work = null
+    })
+  }
+
+  /** Resolves when nothing is in doubt any more. */
+  async settled(): Promise<void> {
+    await this.#work
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#work
+  }
+
+  async #settle(): Promise<void> {
+    const { signal } = this.#closing
+    while (this.#open.size > 0 && !signal.aborted) {
+      const [key, doubt] = [...this.#open][0] as [string, Doubt]
+      try {
+        await this.#options.ask(tellAgain, { ...doubt })
+        this.#open.delete(key)
+      } catch (error) {
+        this.#options.log.warn({ err: error }, 'it is not known yet what came of a message; it is asked for again')
+        await pause(pauseMs, undefined, { signal }).catch(() => undefined)
+      }
+    }
+    this.#options.publish(this.#passedOn.splice(0))
+  }
+}
+
+function doubtOf({ data }: Event): Doubt {
+  const { roomId, id, message } = data as { roomId?: string; id?: string; message?: Doubt }
+  return { roomId: message?.roomId ?? roomId ?? '', id: message?.id ?? id ?? '' }
+}
