@@ -1,0 +1,216 @@
+// A TCP proxy that does to a link what networks do: slow it down, thin it out, cut it to pieces, fall silent or break it off, in either
+// direction. Nothing is done unless it is told to.
+import net from 'node:net'
+import { commitAnswerAt, commitAnswerBytes } from './commit-answer.ts'
+import type { Random } from './random.ts'
+
+/** `up` leads to the server, `down` to whoever connected. */
+export type Direction = 'up' | 'down'
+
+/** What is done to the bytes of one direction. */
+export interface Treatment {
+  readonly delayMs?: number
+  /** On top of the delay, by chance; the order of bytes stays. */
+  readonly jitterMs?: number
+  readonly bytesPerSecond?: number
+  /** They are swallowed, and nobody is told. */
+  readonly blackhole?: boolean
+  /** Cuts them into pieces of at most so many bytes, at places that chance picks. */
+  readonly piecesMax?: number
+}
+
+/** Where the proxy leads: a port of this machine, or the path of a socket. */
+export type Target = { readonly port: number } | { readonly path: string }
+
+export class Proxy implements AsyncDisposable {
+  readonly #server: net.Server
+  readonly #random: Random
+  readonly #links = new Set<Link>()
+  #target: Target
+  #treatments: Record<Direction, Treatment> = { up: {}, down: {} }
+  #refusing = false
+  #commitsToLose = 0
+  #lostCommits = 0
+
+  static async open(target: Target, random: Random): Promise<Proxy> {
+    const proxy = new Proxy(target, random)
+    await new Promise<void>((resolve) => void proxy.#server.listen(0, '127.0.0.1', resolve))
+    return proxy
+  }
+
+  private constructor(target: Target, random: Random) {
+    this.#target = target
+    this.#random = random
+    // A half of a link may end before the other.
+    this.#server = net.createServer({ allowHalfOpen: true }, (near) => this.#accept(near))
+  }
+
+  get port(): number {
+    return (this.#server.address() as net.AddressInfo).port
+  }
+
+  get links(): number {
+    return this.#links.size
+  }
+
+  /** How many answers to a COMMIT have been lost so far. */
+  get lostCommits(): number {
+    return this.#lostCommits
+  }
+
+  /** New links lead there; those that stand keep to where they lead. */
+  leadTo(target: Target): void {
+    this.#target = target
+  }
+
+  /** What is done from now on, to links that stand and to new ones. */
+  treat(direction: Direction, treatment: Treatment): void {
+    this.#treatments = { ...this.#treatments, [direction]: treatment }
+  }
+
+  /** Breaks links off with a reset: all of them, or each with a chance. */
+  reset(chance = 1): void {
+    for (const link of this.#links) if (this.#random.next() < chance) link.reset()
+  }
+
+  /** Lets links that stand fall silent for good in both directions, each with a chance; neither end is told. */
+  leaveHalfOpen(chance = 1): void {
+    for (const link of this.#links) if (this.#random.next() < chance) link.fallSilent()
+  }
+
+  /** Whether new links are broken off at once. */
+  refuse(refusing: boolean): void {
+    this.#refusing = refusing
+  }
+
+  /** Breaks a link before the answer to its next COMMIT gets through, so many times. For links to PostgreSQL without TLS. */
+  loseCommitAnswers(times: number): void {
+    this.#commitsToLose = times
+  }
+
+  /** Does nothing to anything any more. */
+  heal(): void {
+    this.#treatments = { up: {}, down: {} }
+    this.#refusing = false
+    this.#commitsToLose = 0
+    // What fell silent never speaks again; in a network that heals, such a link is found out and broken off.
+    for (const link of this.#links) if (link.isSilent) link.reset()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#refusing = true
+    this.reset()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #accept(near: net.Socket): void {
+    near.on('error', () => undefined)
+    if (this.#refusing) return void near.resetAndDestroy()
+    const far = net.connect({ ...this.#target, allowHalfOpen: true })
+    far.on('error', () => undefined)
+    const link: Link = new Link(near, far, {
+      treatment: (direction) => this.#treatments[direction],
+      random: this.#random.branch(),
+      isCommitToLose: () => this.#commitsToLose > 0,
+      onCommitLost: () => {
+        this.#commitsToLose -= 1
+        this.#lostCommits += 1
+      },
+      onEnd: () => this.#links.delete(link),
+    })
+    this.#links.add(link)
+  }
+}
+
+interface LinkOptions {
+  readonly treatment: (direction: Direction) => Treatment
+  readonly random: Random
+  readonly isCommitToLose: () => boolean
+  readonly onCommitLost: () => void
+  readonly onEnd: () => void
+}
+
+/** Two sockets and what is on its way between them. */
+class Link {
+  readonly #near: net.Socket
+  readonly #far: net.Socket
+  readonly #options: LinkOptions
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  isSilent = false
+
+  constructor(near: net.Socket, far: net.Socket, options: LinkOptions) {
+    this.#near = near
+    this.#far = far
+    this.#options = options
+    this.#carry('up', near, far)
+    this.#carry('down', far, near)
+    for (const socket of [near, far]) {
+      socket.setNoDelay(true)
+      socket.once('close', () => this.reset())
+    }
+  }
+
+  fallSilent(): void {
+    this.isSilent = true
+  }
+
+  reset(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+    for (const socket of [this.#near, this.#far]) if (!socket.destroyed) socket.resetAndDestroy()
+    this.#options.onEnd()
+  }
+
+  #carry(direction: Direction, from: net.Socket, to: net.Socket): void {
+    let freeAt = 0
+    let tail = Buffer.alloc(0)
+    // Everything goes through one queue: a treatment that changes must not let later bytes overtake earlier ones.
+    const later = (work: () => void, bytes: number): void => {
+      const { delayMs = 0, jitterMs = 0, bytesPerSecond } = this.#options.treatment(direction)
+      const now = performance.now()
+      const arrives = Math.max(freeAt, now + delayMs + this.#options.random.next() * jitterMs)
+      freeAt = arrives + (bytesPerSecond === undefined ? 0 : (bytes / bytesPerSecond) * 1_000)
+      if (freeAt <= now) return work()
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer)
+        work()
+      }, freeAt - now)
+      this.#timers.add(timer)
+    }
+    from.on('data', (data: Buffer) => {
+      if (this.isSilent || this.#options.treatment(direction).blackhole === true) return
+      let passing = data
+      if (direction === 'down' && this.#options.isCommitToLose()) {
+        const at = commitAnswerAt(tail, data)
+        if (at !== null) {
+          this.#options.onCommitLost()
+          passing = data.subarray(0, at)
+          later(() => this.reset(), 0)
+          if (passing.length === 0) return
+        }
+      }
+      tail = Buffer.concat([tail, data]).subarray(-commitAnswerBytes)
+      for (const piece of this.#cut(direction, passing))
+        later(() => {
+          if (!this.isSilent && !to.destroyed && !to.write(piece)) this.#pause(from, to)
+        }, piece.length)
+    })
+    from.on('end', () => later(() => !this.isSilent && to.end(), 0))
+  }
+
+  /** Whoever does not read is not written for. */
+  #pause(from: net.Socket, to: net.Socket): void {
+    from.pause()
+    to.once('drain', () => from.resume())
+  }
+
+  *#cut(direction: Direction, data: Buffer): Generator<Buffer> {
+    const { piecesMax } = this.#options.treatment(direction)
+    if (piecesMax === undefined) return yield data
+    for (let at = 0; at < data.length; ) {
+      const next = at + this.#options.random.between(1, piecesMax)
+      yield data.subarray(at, next)
+      at = next
+    }
+  }
+}
