@@ -29,19 +29,19 @@ async function open(answer: (data: Buffer) => Buffer = (data) => data) {
   })
   const proxy = await Proxy.open({ port: (server.address() as net.AddressInfo).port }, new Random(7))
   cleanUp.push(() => proxy[Symbol.asyncDispose]())
-  return { proxy, pieces, server, connect: () => connect(proxy.port) }
+  return { proxy, pieces, sockets, connect: () => connect(proxy.port) }
 }
 
 async function connect(port: number) {
   const socket = net.connect(port, '127.0.0.1')
-  let heard = Buffer.alloc(0)
+  const chunks: Buffer[] = []
   let errorCode: string | undefined
-  socket.on('data', (data) => (heard = Buffer.concat([heard, data])))
+  socket.on('data', (data) => chunks.push(data))
   socket.on('error', (error: NodeJS.ErrnoException) => (errorCode = error.code))
   const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()))
   await Promise.race([closed, new Promise<void>((resolve) => void socket.once('connect', resolve))])
   cleanUp.push(async () => socket.destroy())
-  return { socket, closed, heard: () => heard.toString(), errorCode: () => errorCode }
+  return { socket, closed, heard: () => Buffer.concat(chunks).toString(), errorCode: () => errorCode }
 }
 
 test('nothing is done to a link unless it is told to', async () => {
@@ -92,6 +92,16 @@ test('blackhole: one direction is swallowed, the other is not, and nobody is tol
   client.socket.write('seen')
   await expect.poll(() => client.heard()).toBe('seen')
   expect(client.socket.destroyed).toBe(false)
+})
+
+test('stalled: what is not read stays with whoever sends it, and comes when it is read', async () => {
+  const { connect, proxy, sockets } = await open(() => Buffer.alloc(32 * 1024 * 1024, 'x'))
+  const client = await connect()
+  proxy.treat('down', { stalled: true })
+  client.socket.write('much')
+  await expect.poll(() => [...sockets].some((socket) => socket.writableLength > 1024 * 1024)).toBe(true)
+  proxy.treat('down', {})
+  await expect.poll(() => client.heard().length).toBe(32 * 1024 * 1024)
 })
 
 test('reset: both ends are broken off, and the next link is whole', async () => {
@@ -160,6 +170,7 @@ describe('the answer to a COMMIT', () => {
     await client.closed
     expect(client.heard()).not.toContain('COMMIT')
     expect(proxy.lostCommits).toBe(1)
+    proxy.heal()
     const next = await connect()
     next.socket.write('commit')
     await expect.poll(() => next.heard()).toContain('COMMIT')

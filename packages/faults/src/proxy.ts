@@ -15,6 +15,8 @@ export interface Treatment {
   readonly bytesPerSecond?: number
   /** They are swallowed, and nobody is told. */
   readonly blackhole?: boolean
+  /** They are not read, so that whoever sends them can't get rid of them. */
+  readonly stalled?: boolean
   /** Cuts them into pieces of at most so many bytes, at places that chance picks. */
   readonly piecesMax?: number
 }
@@ -29,7 +31,7 @@ export class Proxy implements AsyncDisposable {
   #target: Target
   #treatments: Record<Direction, Treatment> = { up: {}, down: {} }
   #refusing = false
-  #commitsToLose = 0
+  #commitLoss = 0
   #lostCommits = 0
 
   static async open(target: Target, random: Random): Promise<Proxy> {
@@ -66,6 +68,7 @@ export class Proxy implements AsyncDisposable {
   /** What is done from now on, to links that stand and to new ones. */
   treat(direction: Direction, treatment: Treatment): void {
     this.#treatments = { ...this.#treatments, [direction]: treatment }
+    for (const link of this.#links) link.readOn()
   }
 
   /** Breaks links off with a reset: all of them, or each with a chance. */
@@ -83,18 +86,20 @@ export class Proxy implements AsyncDisposable {
     this.#refusing = refusing
   }
 
-  /** Breaks a link before the answer to its next COMMIT gets through, so many times. For links to PostgreSQL without TLS. */
-  loseCommitAnswers(times: number): void {
-    this.#commitsToLose = times
+  /** Breaks links off before the answer to a COMMIT gets through, each with a chance. For links to PostgreSQL without TLS. */
+  loseCommitAnswers(chance: number): void {
+    this.#commitLoss = chance
   }
 
   /** Does nothing to anything any more. */
   heal(): void {
     this.#treatments = { up: {}, down: {} }
     this.#refusing = false
-    this.#commitsToLose = 0
+    this.#commitLoss = 0
     // What fell silent never speaks again; in a network that heals, such a link is found out and broken off.
-    for (const link of this.#links) if (link.isSilent) link.reset()
+    for (const link of this.#links)
+      if (link.isSilent) link.reset()
+      else link.readOn()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,9 +116,8 @@ export class Proxy implements AsyncDisposable {
     const link: Link = new Link(near, far, {
       treatment: (direction) => this.#treatments[direction],
       random: this.#random.branch(),
-      isCommitToLose: () => this.#commitsToLose > 0,
+      commitLoss: () => this.#commitLoss,
       onCommitLost: () => {
-        this.#commitsToLose -= 1
         this.#lostCommits += 1
       },
       onEnd: () => this.#links.delete(link),
@@ -125,7 +129,7 @@ export class Proxy implements AsyncDisposable {
 interface LinkOptions {
   readonly treatment: (direction: Direction) => Treatment
   readonly random: Random
-  readonly isCommitToLose: () => boolean
+  readonly commitLoss: () => number
   readonly onCommitLost: () => void
   readonly onEnd: () => void
 }
@@ -136,14 +140,19 @@ class Link {
   readonly #far: net.Socket
   readonly #options: LinkOptions
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
+  readonly #ways: readonly (readonly [Direction, net.Socket, net.Socket])[]
+  readonly #waiting: Record<Direction, number> = { up: 0, down: 0 }
   isSilent = false
 
   constructor(near: net.Socket, far: net.Socket, options: LinkOptions) {
     this.#near = near
     this.#far = far
     this.#options = options
-    this.#carry('up', near, far)
-    this.#carry('down', far, near)
+    this.#ways = [
+      ['up', near, far],
+      ['down', far, near],
+    ]
+    for (const way of this.#ways) this.#carry(...way)
     for (const socket of [near, far]) {
       socket.setNoDelay(true)
       socket.once('close', () => this.reset())
@@ -161,47 +170,56 @@ class Link {
     this.#options.onEnd()
   }
 
+  /** Reads where there is room and nobody forbids it: whoever does not read is not written for, by the proxy neither. */
+  readOn(): void {
+    for (const [direction, from, to] of this.#ways) {
+      const isFull = this.#waiting[direction] > waitingBytesMax || to.writableNeedDrain
+      if (isFull || this.#options.treatment(direction).stalled === true) from.pause()
+      else from.resume()
+    }
+  }
+
   #carry(direction: Direction, from: net.Socket, to: net.Socket): void {
     let freeAt = 0
     let tail = Buffer.alloc(0)
     // Everything goes through one queue: a treatment that changes must not let later bytes overtake earlier ones.
-    const later = (work: () => void, bytes: number): void => {
+    const later = (bytes: number, work: () => void): void => {
       const { delayMs = 0, jitterMs = 0, bytesPerSecond } = this.#options.treatment(direction)
       const now = performance.now()
       const arrives = Math.max(freeAt, now + delayMs + this.#options.random.next() * jitterMs)
       freeAt = arrives + (bytesPerSecond === undefined ? 0 : (bytes / bytesPerSecond) * 1_000)
       if (freeAt <= now) return work()
+      this.#waiting[direction] += bytes
       const timer = setTimeout(() => {
         this.#timers.delete(timer)
+        this.#waiting[direction] -= bytes
         work()
+        this.readOn()
       }, freeAt - now)
       this.#timers.add(timer)
     }
     from.on('data', (data: Buffer) => {
       if (this.isSilent || this.#options.treatment(direction).blackhole === true) return
-      let passing = data
-      if (direction === 'down' && this.#options.isCommitToLose()) {
-        const at = commitAnswerAt(tail, data)
-        if (at !== null) {
-          this.#options.onCommitLost()
-          passing = data.subarray(0, at)
-          later(() => this.reset(), 0)
-          if (passing.length === 0) return
-        }
-      }
+      const lostFrom = direction === 'down' ? this.#commitLostAt(tail, data) : null
       tail = Buffer.concat([tail, data]).subarray(-commitAnswerBytes)
-      for (const piece of this.#cut(direction, passing))
-        later(() => {
-          if (!this.isSilent && !to.destroyed && !to.write(piece)) this.#pause(from, to)
-        }, piece.length)
+      for (const piece of this.#cut(direction, lostFrom === null ? data : data.subarray(0, lostFrom)))
+        later(piece.length, () => {
+          if (!this.isSilent && !to.destroyed) to.write(piece)
+        })
+      if (lostFrom !== null) later(0, () => this.reset())
+      this.readOn()
     })
-    from.on('end', () => later(() => !this.isSilent && to.end(), 0))
+    to.on('drain', () => this.readOn())
+    from.on('end', () => later(0, () => !this.isSilent && to.end()))
   }
 
-  /** Whoever does not read is not written for. */
-  #pause(from: net.Socket, to: net.Socket): void {
-    from.pause()
-    to.once('drain', () => from.resume())
+  #commitLostAt(before: Buffer, data: Buffer): number | null {
+    const { commitLoss, random, onCommitLost } = this.#options
+    if (commitLoss() === 0) return null
+    const at = commitAnswerAt(before, data)
+    if (at === null || random.next() >= commitLoss()) return null
+    onCommitLost()
+    return at
   }
 
   *#cut(direction: Direction, data: Buffer): Generator<Buffer> {
@@ -214,3 +232,5 @@ class Link {
     }
   }
 }
+
+const waitingBytesMax = 64 * 1024

@@ -23,10 +23,10 @@ const m7 = seen('m7', 'carol', 1_100)
 const m4 = seen('m4', 'bob', 1_040)
 const inTheEnd: readonly Seen[] = [m1, m2edited, m3, m5, m6, m7]
 
-function line<O extends Line['op']>(
+function line(
   t: number,
   proc: string,
-  op: O,
+  op: Line['op'],
   phase: Line['phase'],
   { id = '', res = null as unknown }: { id?: string; res?: unknown } = {},
 ): Line {

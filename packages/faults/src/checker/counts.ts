@@ -11,7 +11,6 @@ function judgeUnread(history: readonly Line[], deeds: readonly Deed[]): Verdict[
   const sends = only(deeds, 'send').filter(({ outcome, began }) => outcome !== 'fail' && began.res.thread === null)
   const before = new Map<string, Line<'unread'>>()
   const readings = linesOf(history, 'unread')
-  const last = new Map(readings.map((line) => [`${line.proc} ${line.room}`, line]))
   return readings.flatMap((line) => {
     const { proc, room, res } = line
     const key = `${proc} ${room}`
@@ -27,9 +26,11 @@ function judgeUnread(history: readonly Line[], deeds: readonly Deed[]): Verdict[
       if (res.unread < earlier.res.unread && !hasCause) return told([earlier, line], 'less is unread, and nothing was read')
     }
     const truth = stored.get(room)
-    if (truth === undefined || last.get(key) !== line) return []
+    // What happened afterwards is in the database too.
+    if (truth === undefined || deeds.some((deed) => deed.room === room && deed.began.t >= res.asked)) return []
     const readTo = truth.res.readTo[proc] ?? 0
-    const unread = truth.res.messages.filter(({ position, author }) => position !== null && position > readTo && author !== proc).length
+    const counts = truth.res.messages.filter(({ type, position, author }) => type === null && position !== null && author !== proc)
+    const unread = counts.filter(({ position }) => (position ?? 0) > readTo).length
     return unread === res.unread ? [] : told([line, truth], `${unread} messages stand behind the mark, and ${res.unread} are said to`)
   })
 }
