@@ -170,7 +170,8 @@ export class ChatClient {
   /** Marks a room read. */
   async mark(room: string): Promise<void> {
     const work = (): Promise<unknown> => this.#connection.call('readMessages', room)
-    await this.#recorder.attempt('mark', { proc: this.name, room, res: null }, { work, isRefusal })
+    // Two of them may be under way at once; the id tells them apart.
+    await this.#recorder.attempt('mark', { proc: this.name, id: this.#random.id(), room, res: null }, { work, isRefusal })
   }
 
   /** Asks how much is unread; answers whether that was answered. */

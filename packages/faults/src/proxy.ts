@@ -110,7 +110,7 @@ export class Proxy implements AsyncDisposable {
 
   #accept(near: net.Socket): void {
     near.on('error', () => undefined)
-    if (this.#refusing) return void near.resetAndDestroy()
+    if (this.#refusing) return breakOff(near)
     const far = net.connect({ ...this.#target, allowHalfOpen: true })
     far.on('error', () => undefined)
     const link: Link = new Link(near, far, {
@@ -166,7 +166,7 @@ class Link {
   reset(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
-    for (const socket of [this.#near, this.#far]) if (!socket.destroyed) socket.resetAndDestroy()
+    for (const socket of [this.#near, this.#far]) breakOff(socket)
     this.#options.onEnd()
   }
 
@@ -234,3 +234,9 @@ class Link {
 }
 
 const waitingBytesMax = 64 * 1024
+
+/** With a reset, where there is such a thing: not at the socket of a path. */
+function breakOff(socket: net.Socket): void {
+  if (socket.remoteAddress === undefined) socket.destroy()
+  else socket.resetAndDestroy()
+}

@@ -15,7 +15,7 @@ export function judgeAccess(history: readonly Line[], deeds: readonly Deed[]): V
       { invariant, ids: line.id === '' ? [] : [line.id], lines: [...(cause === null ? [] : [cause]), line], says: `${line.proc} ${says}` },
     ]
     if (line.op === 'hear' || line.op === 'hear-deleted') {
-      const out = rights.outOf(line.proc, line.room, line.t)
+      const out = rights.outOf(line.proc, line.room, { from: line.t, to: line.t })
       const began = causes.get(`${keyIn(line.room, line.id)} ${line.op === 'hear' ? line.res.body : ''}`)
       if (out === null) return []
       if (out === 'never in') return told('I9', null, 'was never let in and heard it')
@@ -23,12 +23,19 @@ export function judgeAccess(history: readonly Line[], deeds: readonly Deed[]): V
     }
     if (!asked.has(line.op)) return []
     const began = line.op === 'sync' || line.op === 'unread' ? line.res.asked : rights.beganOf(line)
-    const end = rights.endOf(line.proc, began)
+    // Whoever was let in again while they were asking may have been answered as somebody who is in.
+    const asking = { from: began, to: line.t }
+    const end = rights.endOf(line.proc, asking)
     if (end !== null) return told('I11', end, 'was signed out for good, and was answered')
-    const out = line.op === 'unread' ? null : rights.outOf(line.proc, line.room, began)
+    const out = line.op === 'unread' ? null : rights.outOf(line.proc, line.room, asking)
     if (out === 'never in') return told('I9', null, 'was never let in, and was answered')
     return out === null ? [] : told('I9', out, 'was out, and was answered')
   })
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
 }
 
 class Rights {
@@ -38,35 +45,32 @@ class Rights {
   constructor(deeds: readonly Deed[]) {
     for (const deed of deeds.filter(({ op }) => op === 'admit' || op === 'remove' || op === 'deactivate' || op === 'activate'))
       this.#byPerson.set(deed.id, [...(this.#byPerson.get(deed.id) ?? []), deed])
-    this.#beganOf = new Map(deeds.flatMap(({ began, done }) => (done === null ? [] : [[done, began.t] as const])))
+    this.#beganOf = new Map(
+      deeds.flatMap(({ done, answered }) => (done === null || answered === null ? [] : [[done, answered.t] as const])),
+    )
   }
 
   beganOf(line: Line): number {
     return this.#beganOf.get(line) ?? Number.NEGATIVE_INFINITY
   }
 
-  /** What put somebody out of a room for certain by then; null if they may have been in it. */
-  outOf(person: string, room: string, t: number): Line | 'never in' | null {
+  /** What put somebody out of a room for certain, for all of that time; null if they may have been in it. */
+  outOf(person: string, room: string, time: Span): Line | 'never in' | null {
     const of = (this.#byPerson.get(person) ?? []).filter((deed) => deed.room === room || deed.op === 'deactivate' || deed.op === 'activate')
-    if (!of.some(({ op, began, outcome }) => op === 'admit' && outcome !== 'fail' && began.t <= t)) return 'never in'
-    return lastEnd(of, { end: 'remove', start: 'admit', t }) ?? this.endOf(person, t)
+    if (!of.some(({ op, began, outcome }) => op === 'admit' && outcome !== 'fail' && began.t <= time.to)) return 'never in'
+    return lastEnd(of, { end: 'remove', start: 'admit', time }) ?? this.endOf(person, time)
   }
 
-  /** What signed somebody out for good by then. */
-  endOf(person: string, t: number): Line | null {
-    return lastEnd(this.#byPerson.get(person) ?? [], { end: 'deactivate', start: 'activate', t })
+  /** What signed somebody out for good, for all of that time. */
+  endOf(person: string, time: Span): Line | null {
+    return lastEnd(this.#byPerson.get(person) ?? [], { end: 'deactivate', start: 'activate', time })
   }
 }
 
-function lastEnd(deeds: readonly Deed[], { end, start, t }: { readonly end: Op; readonly start: Op; readonly t: number }): Line | null {
-  const ends = deeds.filter(({ op, done }) => op === end && done !== null && done.t <= t)
-  const standing = ends.filter(
-    (one) =>
-      !deeds.some(
-        ({ op, outcome, began, done }) => op === start && outcome !== 'fail' && began.t <= t && (done === null || done.t >= one.began.t),
-      ),
-  )
-  return standing.at(-1)?.done ?? null
+function lastEnd(deeds: readonly Deed[], { end, start, time }: { readonly end: Op; readonly start: Op; readonly time: Span }): Line | null {
+  const starts = deeds.filter(({ op, outcome, began }) => op === start && outcome !== 'fail' && began.t <= time.to)
+  const ends = deeds.filter(({ op, done }) => op === end && done !== null && done.t <= time.from)
+  return ends.findLast((one) => !starts.some(({ done }) => done === null || done.t >= one.began.t))?.done ?? null
 }
 
 /** When what a frame tells was asked for, by room, message and words; without words, its end. */

@@ -310,6 +310,11 @@ test('a whole history has no breach', () => {
   expect(check(wholeHistory()).map(printVerdict)).toEqual([])
 })
 
+test('whoever asks while they are out may be answered when they are in again', () => {
+  const asking = withLines(line(94, 'gina', 'mark', 'invoke', { id: 'mark' }), line(103, 'gina', 'mark', 'ok', { id: 'mark' }))
+  expect(check(asking(wholeHistory())).map(printVerdict)).toEqual([])
+})
+
 test('what nobody knows may have happened or not', () => {
   const unknown = withLines(
     line(115, 'bob', 'send', 'invoke', { id: 'm9', res: { body: 'm9 of bob', thread: null } }),

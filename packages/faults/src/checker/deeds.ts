@@ -8,8 +8,9 @@ export interface Deed<O extends Op = Op> {
   readonly room: string
   readonly proc: string
   readonly began: Line<O>
-  /** The first acknowledgement. */
+  /** The first acknowledgement, and the attempt that it answers. */
   done: Line<O> | null
+  answered: Line<O> | null
   outcome: 'ok' | 'fail' | 'unknown'
 }
 
@@ -29,22 +30,24 @@ const attempted: ReadonlySet<Op> = new Set<Op>([
 /** The deeds of a history, in the order they began. */
 export function deedsOf(history: readonly Line[]): readonly Deed[] {
   const deeds: Deed[] = []
-  const underway = new Map<string, { readonly deed: Deed; readonly phases: (Phase | null)[] }>()
+  const underway = new Map<string, { readonly deed: Deed; readonly phases: (Phase | null)[]; attempt: Line }>()
   for (const line of history) {
     if (!attempted.has(line.op)) continue
     const key = keyOf(line)
     const known = underway.get(key)
     if (line.phase === 'invoke') {
-      if (known !== undefined && isRepeatable(line)) known.phases.push(null)
-      else {
+      if (known !== undefined && isRepeatable(line)) {
+        known.phases.push(null)
+        known.attempt = line
+      } else {
         const { op, id, room, proc } = line
-        const deed: Deed = { op, id, room, proc, began: line, done: null, outcome: 'unknown' }
+        const deed: Deed = { op, id, room, proc, began: line, done: null, answered: null, outcome: 'unknown' }
         deeds.push(deed)
-        underway.set(key, { deed, phases: [null] })
+        underway.set(key, { deed, phases: [null], attempt: line })
       }
     } else if (known !== undefined) {
       known.phases[known.phases.lastIndexOf(null)] = line.phase
-      if (line.phase === 'ok') known.deed.done ??= line
+      if (line.phase === 'ok' && known.deed.done === null) Object.assign(known.deed, { done: line, answered: known.attempt })
       known.deed.outcome = known.deed.done !== null ? 'ok' : known.phases.every((phase) => phase === 'fail') ? 'fail' : 'unknown'
     }
   }
