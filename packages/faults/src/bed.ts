@@ -48,6 +48,8 @@ export class Bed implements AsyncDisposable {
     const entrances: Proxy[] = []
     for (let at = 0; at < options.nodes; at++) entrances.push(await Proxy.open({ port: 1 }, random.branch()))
     const bed = new Bed({ options, random, directory, database, entrances })
+    // PostgreSQL ends with this process by itself.
+    process.once('exit', bed.#endNodes)
     try {
       for (const node of bed.nodes) await node.start()
       await bed.#furnish()
@@ -114,12 +116,17 @@ export class Bed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#endNodes)
     for (const { chat } of this.clients) chat.close()
     for (const { link } of this.clients) await link[Symbol.asyncDispose]()
     for (const entrance of this.entrances) await entrance[Symbol.asyncDispose]()
     await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()))
     await this.database[Symbol.asyncDispose]()
     await rm(this.#directory, { recursive: true, force: true })
+  }
+
+  readonly #endNodes = (): void => {
+    for (const node of this.nodes) void node.kill()
   }
 
   #entranceUrl(at: number): string {

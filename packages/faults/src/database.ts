@@ -1,6 +1,7 @@
 // The PostgreSQL of a run: started as Foyer starts its own, reached by nodes through a proxy and by the checker directly, killed by
 // nemeses and started again on what it left.
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '../../server/src/platform/embedded-postgres.ts'
 import pg from 'pg'
 import { Proxy, type Target } from './proxy.ts'
@@ -30,8 +31,18 @@ export class Database implements AsyncDisposable {
     return `postgres://${user}@127.0.0.1:${this.proxy.port}/${database}?sslmode=disable`
   }
 
-  /** Asks directly, whatever is done to the link of the nodes. */
+  /** Asks directly, whatever is done to the link of the nodes; while PostgreSQL recovers, again and again. Only for what may be asked twice. */
   async query<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
+    for (const deadline = performance.now() + recoversWithinMs; ; await delay(100)) {
+      try {
+        return await this.#queryOnce<Row>(statement, values)
+      } catch (error) {
+        if (!isAway(error) || performance.now() > deadline) throw error
+      }
+    }
+  }
+
+  async #queryOnce<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
     const client = new pg.Client({ ...this.#running.connection, ssl: false, connectionTimeoutMillis: 10_000 })
     client.on('error', () => undefined)
     try {
@@ -88,6 +99,15 @@ export class Database implements AsyncDisposable {
     await this.proxy[Symbol.asyncDispose]()
     await this.#running.stop()
   }
+}
+
+const recoversWithinMs = 60_000
+/** Starting, recovering or shutting down; ended by somebody; nothing there that listens. */
+const awayCodes = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']
+
+function isAway(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return awayCodes.includes(code ?? '') || /Connection terminated|timeout expired/.test(message ?? '')
 }
 
 const connections = { max_connections: '80' }

@@ -1,11 +1,13 @@
 // `npm run faults`: every nemesis for a minute, and a dated report. `-- --seed 7 --nemesis F-05` replays one; `--seconds`, `--rate`, `--clients`,
-// `--rooms` and `--nodes` change the measure. Ends with 1 when an invariant was broken, and says where the history is.
+// `--rooms` and `--nodes` change the measure; `--judge FILE` judges a history that was kept. Ends with 1 when an invariant was broken, and says where the history is.
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { printVerdict } from './checker/check.ts'
+import { check, printVerdict } from './checker/check.ts'
+import type { Line } from './checker/history.ts'
 import { nemeses } from './nemeses/list.ts'
 import { printReport } from './report.ts'
 import { run, type RunResult } from './run.ts'
@@ -19,8 +21,18 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '20' },
     rooms: { type: 'string', default: '4' },
     nodes: { type: 'string', default: '1' },
+    judge: { type: 'string' },
   },
 })
+if (values.judge !== undefined) {
+  const verdicts = check(
+    readFileSync(values.judge, 'utf8')
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line),
+  )
+  console.log(verdicts.length === 0 ? 'Every invariant held.' : verdicts.map(printVerdict).join('\n'))
+  process.exit(verdicts.length === 0 ? 0 : 1)
+}
 const [seconds, rate, clients, rooms, nodes] = [values.seconds, values.rate, values.clients, values.rooms, values.nodes].map(Number) as [
   number,
   number,
