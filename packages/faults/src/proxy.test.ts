@@ -82,16 +82,19 @@ test('split: no piece is longer than it may be, and together they are what was s
   expect(pieces.length).toBeGreaterThan(1)
 })
 
-test('blackhole: one direction is swallowed, the other is not, and nobody is told', async () => {
+test('blackhole: one direction is swallowed, the other is not, and nobody is told before it ends', async () => {
   const { connect, proxy, pieces } = await open()
+  const [hit, spared] = [await connect(), await connect()]
   proxy.treat('down', { blackhole: true })
-  const client = await connect()
-  client.socket.write('into the dark')
+  hit.socket.write('into the dark')
   await expect.poll(() => Buffer.concat(pieces).toString()).toBe('into the dark')
+  expect(hit.socket.destroyed).toBe(false)
+  await expect.poll(() => proxy.swallowedBytes).toBe(13)
   proxy.treat('down', {})
-  client.socket.write('seen')
-  await expect.poll(() => client.heard()).toBe('seen')
-  expect(client.socket.destroyed).toBe(false)
+  await hit.closed
+  spared.socket.write('seen')
+  await expect.poll(() => spared.heard()).toBe('seen')
+  expect(hit.heard()).toBe('')
 })
 
 test('stalled: what is not read stays with whoever sends it, and comes when it is read', async () => {

@@ -13,7 +13,7 @@ export interface Treatment {
   /** On top of the delay, by chance; the order of bytes stays. */
   readonly jitterMs?: number
   readonly bytesPerSecond?: number
-  /** They are swallowed, and nobody is told. */
+  /** They are swallowed, and nobody is told; a link that has lost some is broken off when this ends, as no stream goes on with a gap. */
   readonly blackhole?: boolean
   /** They are not read, so that whoever sends them can't get rid of them. */
   readonly stalled?: boolean
@@ -33,6 +33,7 @@ export class Proxy implements AsyncDisposable {
   #refusing = false
   #commitLoss = 0
   #lostCommits = 0
+  #swallowedBytes = 0
 
   static async open(target: Target, random: Random): Promise<Proxy> {
     const proxy = new Proxy(target, random)
@@ -49,6 +50,11 @@ export class Proxy implements AsyncDisposable {
 
   get port(): number {
     return (this.#server.address() as net.AddressInfo).port
+  }
+
+  /** How many bytes have been swallowed so far. */
+  get swallowedBytes(): number {
+    return this.#swallowedBytes
   }
 
   get links(): number {
@@ -68,7 +74,7 @@ export class Proxy implements AsyncDisposable {
   /** What is done from now on, to links that stand and to new ones. */
   treat(direction: Direction, treatment: Treatment): void {
     this.#treatments = { ...this.#treatments, [direction]: treatment }
-    for (const link of this.#links) link.readOn()
+    this.#goOn()
   }
 
   /** Breaks links off with a reset: all of them, or each with a chance. */
@@ -97,15 +103,21 @@ export class Proxy implements AsyncDisposable {
     this.#refusing = false
     this.#commitLoss = 0
     // What fell silent never speaks again; in a network that heals, such a link is found out and broken off.
-    for (const link of this.#links)
-      if (link.isSilent) link.reset()
-      else link.readOn()
+    for (const link of this.#links) if (link.isSilent) link.reset()
+    this.#goOn()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#refusing = true
     this.reset()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #goOn(): void {
+    for (const link of this.#links) {
+      if (link.isBeyondRepair) link.reset()
+      else link.readOn()
+    }
   }
 
   #accept(near: net.Socket): void {
@@ -120,6 +132,9 @@ export class Proxy implements AsyncDisposable {
       onCommitLost: () => {
         this.#lostCommits += 1
       },
+      onSwallowed: (bytes) => {
+        this.#swallowedBytes += bytes
+      },
       onEnd: () => this.#links.delete(link),
     })
     this.#links.add(link)
@@ -131,6 +146,7 @@ interface LinkOptions {
   readonly random: Random
   readonly commitLoss: () => number
   readonly onCommitLost: () => void
+  readonly onSwallowed: (bytes: number) => void
   readonly onEnd: () => void
 }
 
@@ -142,6 +158,7 @@ class Link {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #ways: readonly (readonly [Direction, net.Socket, net.Socket])[]
   readonly #waiting: Record<Direction, number> = { up: 0, down: 0 }
+  readonly #hasGap: Record<Direction, boolean> = { up: false, down: false }
   isSilent = false
 
   constructor(near: net.Socket, far: net.Socket, options: LinkOptions) {
@@ -157,6 +174,11 @@ class Link {
       socket.setNoDelay(true)
       socket.once('close', () => this.reset())
     }
+  }
+
+  /** Whether bytes are missing in a direction that goes on. */
+  get isBeyondRepair(): boolean {
+    return this.#ways.some(([direction]) => this.#hasGap[direction] && this.#options.treatment(direction).blackhole !== true)
   }
 
   fallSilent(): void {
@@ -199,7 +221,11 @@ class Link {
       this.#timers.add(timer)
     }
     from.on('data', (data: Buffer) => {
-      if (this.isSilent || this.#options.treatment(direction).blackhole === true) return
+      if (this.isSilent) return
+      if (this.#options.treatment(direction).blackhole === true) {
+        this.#hasGap[direction] = true
+        return this.#options.onSwallowed(data.length)
+      }
       const lostFrom = direction === 'down' ? this.#commitLostAt(tail, data) : null
       tail = Buffer.concat([tail, data]).subarray(-commitAnswerBytes)
       for (const piece of this.#cut(direction, lostFrom === null ? data : data.subarray(0, lostFrom)))
