@@ -1,4 +1,5 @@
 // The smallest case of the breach that src/known.ts tells apart: a message whose COMMIT went unanswered.
+import { until } from '@foyer/e2e/server.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Bed } from '../src/bed.ts'
 import { Random } from '../src/random.ts'
@@ -8,7 +9,7 @@ let room: string
 beforeAll(async () => {
   bed = await Bed.make({ nodes: 1, members: 2, guests: 0, rooms: 1, roomsEach: 1 }, new Random(1))
   room = bed.roomIds[0] ?? ''
-  await expect.poll(() => bed.clients.every(({ chat }) => chat.isSettled), { timeout: 60_000 }).toBe(true)
+  await until(() => bed.clients.every(({ chat }) => chat.isSettled), 'everybody listens', 60_000)
 }, 200_000)
 afterAll(() => bed[Symbol.asyncDispose]())
 
