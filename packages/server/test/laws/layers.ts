@@ -37,14 +37,15 @@ const narrowSteps: readonly {
   },
 ]
 
-/** What may be looked at through a wall: by a test that holds the client against what the server says of itself; and the authenticator app that was
- * written for tests, once. */
+/** What may be looked at through a wall: by a test that holds the client against what the server says of itself; the authenticator app that was
+ * written for tests, once; and the PostgreSQL that fault runs kill, started as Foyer starts its own. */
 const windows: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
   {
     from: /^packages\/e2e\/journeys\/web\/allowed/,
     to: /^packages\/server\/src\/(?:features|permissions\/(?:matrix|catalogue))\.ts$/,
   },
   { from: /^packages\/e2e\/src\/entry-pages\.ts$/, to: /^packages\/server\/test\/app-codes\.ts$/ },
+  { from: /^packages\/faults\/src\/database\.ts$/, to: /^packages\/server\/src\/platform\/embedded-postgres\.ts$/ },
 ]
 
 /** Which of our packages a package may import. */
@@ -55,6 +56,7 @@ const packageWalls: Readonly<Record<string, readonly string[]>> = {
   web: ['client', 'protocol'],
   e2e: ['client', 'protocol'],
   bench: ['client', 'e2e', 'protocol'],
+  faults: ['client', 'e2e', 'protocol'],
 }
 
 function layerOf(local: string): Layer | undefined {

@@ -1,0 +1,23 @@
+// Every nemesis that one node and one PostgreSQL can be shown to.
+import { backendKilled } from './backend-killed.ts'
+import { commitAnswerLost } from './commit-answer-lost.ts'
+import { databaseSlow } from './database-slow.ts'
+import { databaseStopped } from './database-stopped.ts'
+import { linksBroken } from './links-broken.ts'
+import type { Nemesis } from './nemesis.ts'
+import { nodeFrozen } from './node-frozen.ts'
+import { nodeKilled } from './node-killed.ts'
+import { reconnectStorm } from './reconnect-storm.ts'
+import { slowReader } from './slow-reader.ts'
+
+export const nemeses: readonly Nemesis[] = [
+  nodeKilled,
+  nodeFrozen,
+  backendKilled,
+  databaseStopped,
+  commitAnswerLost,
+  databaseSlow,
+  linksBroken,
+  slowReader,
+  reconnectStorm,
+]

@@ -1,0 +1,79 @@
+// One server process of the workspace: started as an operator starts it, killed, frozen and started again by nemeses.
+import { type StartedServer, startServer } from '@foyer/e2e/server.ts'
+
+export class Node implements AsyncDisposable {
+  readonly name: string
+  readonly #directory: string
+  readonly #environment: Readonly<Record<string, string>>
+  readonly #onPort: (port: number) => void
+  #server: StartedServer | null = null
+  #isFrozen = false
+  /** What earlier processes printed: warnings and errors. */
+  #printed = ''
+
+  /** `onPort` hears where it listens, whenever it has been started. */
+  constructor(options: {
+    readonly name: string
+    readonly directory: string
+    readonly environment: Readonly<Record<string, string>>
+    readonly onPort: (port: number) => void
+  }) {
+    this.name = options.name
+    this.#directory = options.directory
+    this.#environment = options.environment
+    this.#onPort = options.onPort
+  }
+
+  get url(): string {
+    if (this.#server === null) throw new Error(`${this.name} does not run`)
+    return this.#server.url
+  }
+
+  get isRunning(): boolean {
+    const running = this.#server?.process
+    return running !== undefined && running.exitCode === null && running.signalCode === null
+  }
+
+  get output(): string {
+    return this.#printed + (this.#server?.output() ?? '')
+  }
+
+  /** Starts it, however often that fails: whoever looks after a server starts it again. */
+  async start(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        this.#server = await startServer({ ...this.#environment }, this.#directory)
+        this.#onPort(Number(new URL(this.#server.url).port))
+        return
+      } catch (error) {
+        if (tries === 5) throw error
+      }
+    }
+  }
+
+  /** Kills it as a power cut would, and waits until it has gone. */
+  async kill(): Promise<void> {
+    const running = this.#server?.process
+    if (running === undefined || !this.isRunning) return
+    const gone = new Promise((resolve) => void running.once('exit', resolve))
+    running.kill('SIGKILL')
+    await gone
+    this.#printed += this.#server?.output() ?? ''
+    this.#server = null
+    this.#isFrozen = false
+  }
+
+  freeze(): void {
+    this.#isFrozen = this.#server?.process.kill('SIGSTOP') ?? false
+  }
+
+  thaw(): void {
+    if (this.#isFrozen) this.#server?.process.kill('SIGCONT')
+    this.#isFrozen = false
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.thaw()
+    await this.#server?.[Symbol.asyncDispose]()
+  }
+}
