@@ -5,7 +5,6 @@ import { Bed, type BedOptions } from './bed.ts'
 import { check } from './checker/check.ts'
 import type { Line, Verdict } from './checker/history.ts'
 import { readAll } from './final-reads.ts'
-import { untold } from './known.ts'
 import { Load } from './load.ts'
 import type { Nemesis } from './nemeses/nemesis.ts'
 import { Random } from './random.ts'
@@ -24,8 +23,6 @@ export interface RunResult {
   readonly nemesis: Nemesis
   readonly seed: number
   readonly verdicts: readonly Verdict[]
-  /** Breaches that known.ts explains. */
-  readonly known: readonly Verdict[]
   readonly history: readonly Line[]
   /** How often what happened did, rare states among them. */
   readonly happened: ReadonlyMap<string, number>
@@ -55,14 +52,11 @@ export async function run({ seed, nemesis, seconds, perSecond, bed: made, restWi
       bed.count('a send was repeated', chat.repeats)
     }
     const { lines } = bed.recorder
-    const found = check(lines)
-    const isKnown = untold(lines)
-    const verdicts = [...found.filter((verdict) => !isKnown(verdict)), ...unrest, ...probed, ...missing(bed, nemesis)]
+    const verdicts = [...check(lines), ...unrest, ...probed, ...missing(bed, nemesis)]
     return {
       nemesis,
       seed,
       verdicts,
-      known: found.filter(isKnown),
       history: lines,
       happened: bed.happened,
       restedAfterMs,

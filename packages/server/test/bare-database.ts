@@ -1,7 +1,7 @@
 // A database as a fresh workspace has it, without the server: for tests that ask a statement or a lock of its own.
 import pg from 'pg'
 import { inject } from 'vitest'
-import { EventBus } from '../src/platform/events.ts'
+import { type Event, EventBus } from '../src/platform/events.ts'
 import { newId } from '../src/platform/ids.ts'
 import { openDatabase, read, transact, type Tx } from '../src/platform/transaction.ts'
 import { template } from './template.ts'
@@ -10,7 +10,9 @@ export interface BareDatabase extends AsyncDisposable {
   /** A direct line, for setting things up and for verdicts. */
   readonly sql: pg.Pool
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx, emit: (event: Event) => void) => Promise<T>): Promise<T>
+  /** What is told after a commit. */
+  readonly bus: EventBus
   /** Whether somebody else holds a row of this statement, so that it could not be locked at once. */
   isHeld(statement: string, values?: readonly unknown[]): Promise<boolean>
 }
@@ -31,6 +33,7 @@ export async function openBareDatabase(): Promise<BareDatabase> {
     sql,
     read: (work) => read(database, work),
     write: (work) => transact(database, bus, work),
+    bus,
     async isHeld(statement, values = []) {
       try {
         await sql.query(`${statement} FOR UPDATE NOWAIT`, [...values])

@@ -15,6 +15,12 @@ export interface Event<N extends string = string, D = unknown> {
   readonly regrades?: { readonly users?: readonly string[]; readonly everyone?: true }
 }
 
+/** A place in a line: who is before, and how to leave it. */
+export interface Place {
+  readonly before: Promise<void> | null
+  readonly leave: () => void
+}
+
 export type Listener = (events: readonly Event[]) => void
 
 /** Whether a fact takes or changes somebody's rights. */
@@ -26,6 +32,8 @@ export function changesRights({ revokes, regrades }: Event): boolean {
 export class EventBus {
   readonly #listeners = new Set<Listener>()
   readonly #doubters = new Set<Listener>()
+  /** Who was last in line for each room, while they are. */
+  readonly #last = new Map<string, Promise<void>>()
   #onError: (error: unknown) => void
   #holds = 0
   #waiting: (() => void)[] = []
@@ -43,6 +51,25 @@ export class EventBus {
       } catch (error) {
         this.#onError(error)
       }
+    }
+  }
+
+  /**
+   * A place in the line for a room. Whoever tells something of a room holds it by then, and whoever held it before has committed: so the order
+   * of the places is the order of the commits, and what is told in their order is told in the order in which it happened, however late the
+   * database's answer to one of them comes.
+   */
+  place(room: string): Place {
+    const before = this.#last.get(room) ?? null
+    let leave = (): void => undefined
+    const gone = new Promise<void>((resolve) => (leave = resolve))
+    this.#last.set(room, gone)
+    return {
+      before,
+      leave: () => {
+        if (this.#last.get(room) === gone) this.#last.delete(room)
+        leave()
+      },
     }
   }
 

@@ -13,7 +13,7 @@ import {
 import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
 import { isOutgrownPlan, preparing } from './prepared.ts'
-import { changesRights, type Event, type EventBus } from './events.ts'
+import { changesRights, type Event, type EventBus, type Place } from './events.ts'
 
 declare const inside: unique symbol
 /** An open transaction. Only this file makes one, so whoever holds it came through the door. */
@@ -74,18 +74,26 @@ export async function transact<T>(
   work: (tx: Tx, emit: (event: Event) => void) => Promise<T>,
 ): Promise<T> {
   const emitted: Event[] = []
+  const places = new Map<string, Place>()
   let letGo: (() => void) | undefined
   let isToCommit = false
+  const emit = (event: Event): void => {
+    emitted.push(event)
+    const { audience } = event
+    if (typeof audience === 'object' && 'room' in audience && !places.has(audience.room))
+      places.set(audience.room, bus.place(audience.room))
+  }
   try {
     const result = await database.kysely
       .transaction()
       .setIsolationLevel('read committed')
       .execute(async (trx) => {
-        const outcome = await work(trx as Tx, (event) => emitted.push(event))
+        const outcome = await work(trx as Tx, emit)
         if (emitted.some(changesRights)) letGo = bus.hold()
         isToCommit = true
         return outcome
       })
+    for (const { before } of places.values()) if (before !== null) await withPatience(before)
     bus.publish(emitted)
     return result
   } catch (error) {
@@ -93,8 +101,22 @@ export async function transact<T>(
     if (isToCommit && !isRolledBack(error)) bus.doubt(emitted)
     throw error
   } finally {
+    for (const { leave } of places.values()) leave()
     letGo?.()
   }
+}
+
+/** How long the answer to an earlier commit may be on its way before the later one is told without it. */
+const patienceMs = 1_000
+
+function withPatience(before: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, patienceMs)
+    void before.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 /** Runs `work` on one consistent snapshot that can't be written to. */
