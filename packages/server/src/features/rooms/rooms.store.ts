@@ -331,6 +331,9 @@ export async function listMemberships(
   tx: Tx,
   which: { readonly userId?: string; readonly roomId?: string; readonly userIds?: readonly string[]; readonly changedAfter?: Date },
 ): Promise<MembershipRow[]> {
+  // Of one room, the room is read once and not beside every member.
+  const only = which.roomId === undefined ? null : await findRoom(tx, which.roomId)
+  if (which.roomId !== undefined && only === null) return []
   let found = tx
     .selectFrom('memberships as m')
     .innerJoin('rooms as r', 'r.id', 'm.roomId')
@@ -342,7 +345,7 @@ export async function listMemberships(
       'u.kind as userKind',
       'u.roles as userRoles',
       'u.accessEndsAt as userAccessEndsAt',
-      sql<Room>`to_jsonb(r.*)`.as('room'),
+      (only === null ? sql<Record<string, unknown> | null>`to_jsonb(r.*)` : sql<Record<string, unknown> | null>`NULL::jsonb`).as('room'),
       sql<MembershipRow['others']>`CASE WHEN r.kind = 'direct' THEN (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) ORDER BY om.joined_at, o.id), '[]')
           FROM memberships om JOIN users o ON o.id = om.user_id WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as(
@@ -354,9 +357,12 @@ export async function listMemberships(
   if (which.userIds !== undefined) found = found.where('m.userId', '=', sql<string>`ANY(${[...which.userIds]})`)
   if (which.changedAfter !== undefined) found = found.where(sql<boolean>`greatest(m.updated_at, r.updated_at) > ${which.changedAfter}`)
   const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & {
-    room: Record<string, unknown>
+    room: Record<string, unknown> | null
   })[]
-  return rows.map((row) => ({ ...row, room: roomFromJson(row.room) }))
+  return rows.flatMap((row) => {
+    const room = row.room === null ? only : roomFromJson(row.room)
+    return room === null ? [] : [{ ...row, room }]
+  })
 }
 
 const dateColumns = new Set(['clock', 'last_message_at', 'created_at', 'updated_at'])
