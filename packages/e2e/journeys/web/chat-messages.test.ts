@@ -252,7 +252,7 @@ describe('finding', () => {
     await say(stage.people.kofi, stage.library, 'The quokka invoice is attached')
     for (let n = 0; n < 60; n += 1) await say(stage.people.jonas, stage.library, `Filler ${n}`)
     const { page } = await stage.open('priya', library)
-    await field(page).waitFor()
+    await message(page, 'Filler 59').waitFor()
     await page.keyboard.press('Control+Shift+f')
     await bar(page).getByRole('textbox').fill('quokka')
     const found = bar(page).locator('article', { hasText: 'quokka invoice' })

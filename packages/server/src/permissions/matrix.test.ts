@@ -145,6 +145,7 @@ const promised: Readonly<Record<string, string>> = {
   'manage-roles': 'workspace: access-permissions; error-action-not-allowed; audited',
   'administer-rooms': 'workspace: view-room-administration; error-unauthorized',
   'run-the-server': 'workspace: operator',
+  'settle-restore': 'workspace: operator; audited',
   'ask-for-mailed-code': 'workspace: anyone; before the password is changed',
   'read-own-second-factor': 'workspace: signed-in; before the second factor is set up',
   'set-up-second-factor': 'workspace: signed-in; audited; confirmed; before the second factor is set up',

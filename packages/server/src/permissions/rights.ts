@@ -15,17 +15,29 @@ export function rightsOn<K extends TargetKind>(asking: Asking, kind: K, target: 
 }
 
 /**
- * The rows that the actor might be allowed on something, wherever it is: no way is closed to them by what they are and what their roles in the
- * workspace hold. What a role in one room would add is not counted. For offering, never for deciding.
+ * The rows that the actor might be allowed on something: no way is closed to them by what they are and the roles that rooms give. For offering, never
+ * for deciding.
  */
 export function possibleRights(asking: Asking): MatrixRow[] {
+  return rightsWith(
+    asking,
+    asking.workspace.roles.filter(({ scope }) => scope === 'Subscriptions').map(({ id }) => id),
+  )
+}
+
+/** The same, without what a role in one room would add: what the actor might be allowed wherever it is. */
+export function possibleRightsAnywhere(asking: Asking): MatrixRow[] {
+  return rightsWith(asking, [])
+}
+
+function rightsWith(asking: Asking, roles: string[]): MatrixRow[] {
   return rows.filter((name) => {
     const row: { readonly on: TargetKind; readonly allow: 'anyone' | 'signed-in' | 'operator' | readonly Way[] } = matrix[name]
     if (row.on === 'workspace') return may(asking, name, 'workspace' as never)
     if (typeof row.allow === 'string') return row.allow !== 'operator'
     return row.allow.some((way) => {
       const permission = typeof way === 'string' ? way : way.permission
-      return permission === undefined || holds(asking, permission)
+      return permission === undefined || holds(asking, permission, { roles })
     })
   })
 }

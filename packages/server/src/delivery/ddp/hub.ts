@@ -202,7 +202,9 @@ export class Hub {
 
   /** In a busy room every message changes the room: whoever listens is told how it stands, and not fifty times how it stood. */
   #noteStanding(event: Event, publisher: Publisher): void {
-    this.#standing.set(subjectOf(event, publisher), { event, publisher })
+    const subject = subjectOf(event, publisher)
+    this.#standing.delete(subject)
+    this.#standing.set(subject, { event, publisher })
     this.#tellingStanding ??= this.#tellStanding().finally(() => {
       this.#tellingStanding = null
     })
@@ -213,6 +215,8 @@ export class Hub {
    * spent on it, so the busier the server the rarer each thing is told, and the last word on it is always told.
    */
   async #tellStanding(): Promise<void> {
+    // What is told in the same moment is told of once.
+    await new Promise(setImmediate)
     for (let next = this.#nextStanding(); next !== null; next = this.#nextStanding()) {
       const began = performance.now()
       try {

@@ -3,7 +3,7 @@
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
 import { authorize } from '../../permissions/authorize.ts'
-import { heldPermissions, possibleRights, rightsOn } from '../../permissions/rights.ts'
+import { heldPermissions, possibleRightsAnywhere, rightsOn } from '../../permissions/rights.ts'
 import { findMessageAccess } from '../messages/message.ts'
 import { findRoomAccess } from '../rooms/room.ts'
 import { findUserAccess } from '../users/user.ts'
@@ -40,6 +40,6 @@ export const listOwnRights = query({
       authorize(cx, 'read-message', message)
       return { rights: rightsOnMessage(cx, message) }
     }
-    return { rights: rightsOn(cx, 'workspace', 'workspace'), permissions: heldPermissions(cx), possible: possibleRights(cx) }
+    return { rights: rightsOn(cx, 'workspace', 'workspace'), permissions: heldPermissions(cx), possible: possibleRightsAnywhere(cx) }
   },
 })
