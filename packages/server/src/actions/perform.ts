@@ -3,7 +3,6 @@
 import { authorize } from '../permissions/authorize.ts'
 import { type Caller, identify, type Purpose } from '../permissions/identify.ts'
 import { type MatrixRow, matrix, type RowOn } from '../permissions/matrix.ts'
-import { lacksSecondFactor } from '../permissions/second-factor.ts'
 import type { TargetKind } from '../permissions/targets.ts'
 import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '../permissions/workspace.ts'
 import { AppError, refusal } from '../platform/errors.ts'
@@ -17,7 +16,7 @@ import { KeptRefusal } from './kept-refusal.ts'
 import { Group, type Together } from './group.ts'
 import type { Lately } from './lately.ts'
 import { parse } from './parse.ts'
-import { doTogether, type Waiting } from './together.ts'
+import { actorIn, doTogether, type Waiting } from './together.ts'
 import { WriteFirst } from './write-first.ts'
 
 export interface Door extends Environment {
@@ -205,8 +204,7 @@ async function enter(door: Door, { caller, written }: Call, { tx, why }: { tx: T
   const workspace = await currentWorkspace(door, tx, { epoch, now })
   if (typeof caller.credential === 'object' && caller.credential !== null && actor.id !== '')
     door.lately.note(caller.credential.tokenHash, actor.id)
-  const mustSetUpSecondFactor = actor.sessionId !== null && lacksSecondFactor(workspace, actor, factors)
-  return { tx, actor: { ...actor, mustSetUpSecondFactor }, caller, now, secret: door.secret, written, workspace }
+  return { tx, actor: actorIn(workspace, { actor, factors }), caller, now, secret: door.secret, written, workspace }
 }
 
 async function admit(cx: Reading, action: Action, input: unknown): Promise<unknown> {

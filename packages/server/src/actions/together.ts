@@ -2,9 +2,10 @@
 // `authorize` as a call by itself, and what is allowed done in the same transaction. Who is refused, or needs more, is left to the long road,
 // which gives the reason; so nothing is decided twice, and one who is refused never holds up the others.
 import { may } from '../permissions/authorize.ts'
-import { type Caller, identifyEach } from '../permissions/identify.ts'
+import { type Caller, identifyEach, type Identity } from '../permissions/identify.ts'
 import type { MatrixRow } from '../permissions/matrix.ts'
 import { lacksSecondFactor } from '../permissions/second-factor.ts'
+import type { Actor } from '../permissions/targets.ts'
 import type { Workspace } from '../permissions/workspace.ts'
 import type { Tx } from '../platform/transaction.ts'
 import type { Action, GroupedCall, Reading, Writing } from './action.ts'
@@ -57,6 +58,11 @@ export async function doTogether(
   return calls.map((_, index) => came.get(index) ?? 'alone')
 }
 
+/** Whoever was identified, as the workspace binds them: a second factor that is missing is asked of those who have a session. */
+export function actorIn(workspace: Workspace, { actor, factors }: Pick<Identity, 'actor' | 'factors'>): Actor {
+  return { ...actor, mustSetUpSecondFactor: actor.sessionId !== null && lacksSecondFactor(workspace, actor, factors) }
+}
+
 async function enterEach(
   { tx, secret, workspaceAt }: Opened,
   calls: readonly Waiting[],
@@ -69,7 +75,6 @@ async function enterEach(
   return calls.map(({ caller, input }, index) => {
     const identity = of[index]
     if (identity == null) return null
-    const actor = { ...identity.actor, mustSetUpSecondFactor: lacksSecondFactor(workspace, identity.actor, identity.factors) }
-    return { cx: { tx, actor, caller, now, secret, written: new Map(), workspace }, input }
+    return { cx: { tx, actor: actorIn(workspace, identity), caller, now, secret, written: new Map(), workspace }, input }
   })
 }

@@ -242,8 +242,12 @@ export class Hub {
       for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
       const told = new Set<string>()
       this.#toldMeanwhile = told
-      const emissions = await publisher.publish(event as Event<string, never>, this.#live)
-      this.#toldMeanwhile = null
+      let emissions: readonly Emission[]
+      try {
+        emissions = await publisher.publish(event as Event<string, never>, this.#live)
+      } finally {
+        this.#toldMeanwhile = null
+      }
       if (this.#whenFree() !== null || emissions.some(({ stream, key }) => told.has(addressOf(stream, key)))) continue
       for (const emission of emissions) await this.#deliver(emission, event.audience)
       return

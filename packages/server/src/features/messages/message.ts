@@ -32,6 +32,36 @@ export interface NewMessage {
   readonly readByAuthor?: boolean
 }
 
+/** A message of which nothing is said but what is given: no thread, no marks, nothing that hangs on it. */
+export function plainMessage(
+  given: Pick<Message, 'roomId' | 'id' | 'authorId' | 'createdAt'> &
+    Partial<Pick<Message, 'type' | 'body' | 'markdown' | 'position' | 'extra'>>,
+): Message {
+  return {
+    type: null,
+    body: '',
+    markdown: null,
+    updatedAt: given.createdAt,
+    position: null,
+    editedAt: null,
+    editedBy: null,
+    threadId: null,
+    shownInRoom: true,
+    threadCount: 0,
+    threadLastAt: null,
+    threadFollowers: [],
+    mentions: [],
+    channels: [],
+    reactions: {},
+    pinnedAt: null,
+    pinnedBy: null,
+    starredBy: [],
+    discussionId: null,
+    extra: {},
+    ...given,
+  }
+}
+
 /** What was appended, the room as it is now, and the names that stand on the message. */
 export interface Appended {
   readonly message: Message

@@ -14,6 +14,7 @@ import { botMark, isBlank, isTooLong, preparedTree } from './compose.ts'
 import { isUsableId } from './idempotency.ts'
 import { mentionedNames, mentionedRooms } from './mention.ts'
 import { type People, peopleOf, peopleOfNew, presentMessage } from './message-card.ts'
+import { plainMessage } from './message.ts'
 import { findUsedIds, insertPosts } from './messages.store.ts'
 import { notifyOthers } from './notice.ts'
 import type { Post } from './post.ts'
@@ -112,32 +113,16 @@ function moved(room: Room, { now }: Pick<Reading, 'now'>): Room {
 }
 
 function messageOf({ cx, input }: Call, room: Room, { text, markdown }: { readonly text: string; readonly markdown: unknown }): Message {
-  return {
+  return plainMessage({
     roomId: room.id,
     id: input.id === undefined || input.id === '' ? newId() : input.id,
     authorId: cx.actor.id,
-    type: null,
     body: text,
     markdown,
     createdAt: room.clock,
-    updatedAt: room.clock,
     position: room.position,
-    editedAt: null,
-    editedBy: null,
-    threadId: null,
-    shownInRoom: true,
-    threadCount: 0,
-    threadLastAt: null,
-    threadFollowers: [],
-    mentions: [],
-    channels: [],
-    reactions: {},
-    pinnedAt: null,
-    pinnedBy: null,
-    starredBy: [],
-    discussionId: null,
     extra: botMark(cx, input),
-  }
+  })
 }
 
 /** Whoever writes has read, up to what they wrote last. */

@@ -4,6 +4,7 @@ import { rightsOn } from '../../permissions/rights.ts'
 import type { MessageAccess, RoomAccess } from '../../permissions/targets.ts'
 import type { RowsOn } from '../../permissions/matrix.ts'
 import type { Message } from '../../schema/rows.ts'
+import { plainMessage } from '../messages/message.ts'
 import { isOver, timeToDelete, type TimeLimit, timeToEdit } from '../messages/time-limit.ts'
 
 type MessageRow = RowsOn<'message'>
@@ -36,30 +37,5 @@ function isPast(cx: Reading, message: Message, limit: TimeLimit): boolean {
 
 /** A message of this very moment, as far as decisions look at one. */
 function written(cx: Reading, { room }: RoomAccess, { authorId, type }: Pick<Message, 'authorId' | 'type'>): Message {
-  return {
-    roomId: room.id,
-    id: '',
-    authorId,
-    type,
-    body: '',
-    markdown: null,
-    createdAt: cx.now,
-    updatedAt: cx.now,
-    position: null,
-    editedAt: null,
-    editedBy: null,
-    threadId: null,
-    shownInRoom: true,
-    threadCount: 0,
-    threadLastAt: null,
-    threadFollowers: [],
-    mentions: [],
-    channels: [],
-    reactions: {},
-    pinnedAt: null,
-    pinnedBy: null,
-    starredBy: [],
-    discussionId: null,
-    extra: {},
-  }
+  return plainMessage({ roomId: room.id, id: '', authorId, type, createdAt: cx.now })
 }
