@@ -90,6 +90,11 @@ export class DdpError extends Error {
   }
 }
 
+/** Whether an error says nothing of what became of a call, or only that it may be tried again: the server had trouble, or was not heard. */
+export function isPassing({ error }: DdpError): boolean {
+  return error === 500 || error === 'service-unavailable' || error === 'connection-closed' || error === 'connection-timeout'
+}
+
 interface PendingCall {
   resolve: (result: unknown) => void
   reject: (error: DdpError) => void

@@ -11,10 +11,12 @@ let url: string
 let sockets: WebSocket[] = []
 let seen: Frame[] = []
 let mute = false
+/** What the next subscriptions are refused with, each once. */
+let refusals: (string | number)[] = []
 let connections: LastingConnection[] = []
 
 beforeEach(async () => {
-  ;[sockets, seen, mute] = [[], [], false]
+  ;[sockets, seen, mute, refusals] = [[], [], false, []]
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   server.on('connection', (socket) => {
     sockets.push(socket)
@@ -24,7 +26,11 @@ beforeEach(async () => {
       seen.push(frame)
       if (mute) return
       if (frame.msg === 'connect') send({ msg: 'connected', session: 's' })
-      if (frame.msg === 'sub') send({ msg: 'ready', subs: [frame.id] })
+      if (frame.msg === 'sub') {
+        const error = refusals.shift()
+        if (error === undefined) send({ msg: 'ready', subs: [frame.id] })
+        else send({ msg: 'nosub', id: frame.id, error: { error, message: 'no', isClientSafe: true, errorType: 'Meteor.Error' } })
+      }
       if (frame.msg === 'ping') send({ msg: 'pong' })
       if (frame.method === 'login') {
         const [{ resume }] = frame.params as [{ resume: string }]
@@ -94,6 +100,21 @@ describe('a connection that lasts', () => {
     await is('online')
     expect(await connection.call('echo')).toEqual([])
     expect(seen.filter(({ msg }) => msg === 'sub')).toHaveLength(1)
+  })
+
+  test('asks again for what the server could not open just now, and not for what it refused', async () => {
+    refusals = ['service-unavailable', 500]
+    const { connection } = open({ delayMsMax: 100 })
+    const told: unknown[] = []
+    const heard = new Promise<boolean>((resolve) => {
+      connection.listen('stream-a', ['r1'], () => {}, { onHearing: resolve, onRefused: (error) => told.push(error) })
+    })
+    expect(await heard).toBe(false)
+    refusals = ['not-allowed']
+    connection.listen('stream-b', ['r2'], () => {}, { onRefused: ({ error }) => told.push(error) })
+    await expect.poll(() => told).toEqual(['not-allowed'])
+    const asked = (name: string) => seen.filter((frame) => frame.msg === 'sub' && frame.name === name).length
+    expect([asked('stream-a'), asked('stream-b')]).toEqual([3, 1])
   })
 
   test('tries later and later, up to a bound, and at once when told to', async () => {

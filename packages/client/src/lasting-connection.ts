@@ -3,7 +3,15 @@
  * subscriptions with it. What happened meanwhile is not replayed: whoever subscribes is told each time that they hear again,
  * and asks for what they missed.
  */
-import { DdpClient, DdpError, type LoginResult, type SocketConstructor, type StreamListener, type Subscription } from './ddp-client.ts'
+import {
+  DdpClient,
+  DdpError,
+  isPassing,
+  type LoginResult,
+  type SocketConstructor,
+  type StreamListener,
+  type Subscription,
+} from './ddp-client.ts'
 
 export type ConnectionState =
   | { readonly name: 'connecting' }
@@ -28,6 +36,8 @@ export interface LastingConnectionOptions {
   silenceMsMax?: number
 }
 
+const defaultDelayMsMax = 30_000
+
 interface Standing {
   readonly name: string
   readonly params: unknown[]
@@ -35,6 +45,8 @@ interface Standing {
   readonly onHearing: ((again: boolean) => void) | undefined
   readonly onRefused: ((error: DdpError) => void) | undefined
   heardBefore: boolean
+  /** Running while it is to be asked for again. */
+  timer: ReturnType<typeof setTimeout> | undefined
   open: Subscription | null
 }
 
@@ -52,7 +64,10 @@ export class LastingConnection {
     void this.#open()
   }
 
-  /** Listens to a stream for as long as it is not stopped, over every loss. `onHearing` is called whenever listening begins (again). */
+  /**
+   * Listens to a stream for as long as it is not stopped, over every loss; one that the server could not open just now is asked for again.
+   * `onHearing` is called whenever listening begins (again), `onRefused` when it is not allowed.
+   */
   listen(
     name: string,
     params: unknown[],
@@ -66,12 +81,14 @@ export class LastingConnection {
       onHearing: told.onHearing,
       onRefused: told.onRefused,
       heardBefore: false,
+      timer: undefined,
       open: null,
     }
     this.#standing.add(standing)
     if (this.state.name === 'online' && this.#client !== null) this.#subscribe(this.#client, standing)
     return () => {
       this.#standing.delete(standing)
+      clearTimeout(standing.timer)
       void standing.open?.stop()
     }
   }
@@ -96,6 +113,7 @@ export class LastingConnection {
   close(): void {
     if (this.state.name === 'closed') return
     clearTimeout(this.#timer)
+    for (const { timer } of this.#standing) clearTimeout(timer)
     this.#become({ name: 'closed' })
     void this.#client?.close()
     this.#client = null
@@ -141,6 +159,7 @@ export class LastingConnection {
   }
 
   #subscribe(client: DdpClient, standing: Standing): void {
+    clearTimeout(standing.timer)
     const subscription = client.subscribe(standing.name, ...standing.params)
     standing.open = subscription
     subscription.on(standing.listener)
@@ -151,7 +170,14 @@ export class LastingConnection {
         if (this.#standing.has(standing)) standing.onHearing?.(again)
       },
       (error: unknown) => {
-        if (error instanceof DdpError && error.error !== 'connection-closed') standing.onRefused?.(error)
+        if (!(error instanceof DdpError) || !this.#standing.has(standing) || this.#client !== client) return
+        if (!isPassing(error)) return standing.onRefused?.(error)
+        standing.timer = setTimeout(
+          () => {
+            if (this.#client === client) this.#subscribe(client, standing)
+          },
+          this.#spread(this.#options.delayMsMax ?? defaultDelayMsMax) / 10,
+        )
       },
     )
   }
@@ -168,12 +194,17 @@ export class LastingConnection {
   }
 
   #later(): void {
-    const { random = Math.random, firstDelayMs = 1_000, delayMsMax = 30_000 } = this.#options
-    const most = Math.min(delayMsMax, firstDelayMs * 2 ** this.#failures)
+    const { firstDelayMs = 1_000, delayMsMax = defaultDelayMsMax } = this.#options
+    const delayMs = this.#spread(Math.min(delayMsMax, firstDelayMs * 2 ** this.#failures))
     this.#failures += 1
-    const delayMs = most / 2 + (most / 2) * random()
     this.#become({ name: 'offline', retryAt: Date.now() + delayMs })
     this.#timer = setTimeout(() => void this.#open(), delayMs)
+  }
+
+  /** Between the half of a time and the whole of it. */
+  #spread(mostMs: number): number {
+    const { random = Math.random } = this.#options
+    return mostMs / 2 + (mostMs / 2) * random()
   }
 
   #isOver(): boolean {

@@ -1,6 +1,6 @@
 // A chat client: the real realtime connection with what a client makes of it. It sends under ids of its own and again when nobody knows what
 // became of a send; it listens, catches up whenever it listens again, and shows what came of both.
-import { DdpError } from '@foyer/client/ddp-client.ts'
+import { DdpError, isPassing } from '@foyer/client/ddp-client.ts'
 import { LastingConnection } from '@foyer/client/lasting-connection.ts'
 import { RestClient, RestError } from '@foyer/client/rest-client.ts'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -24,6 +24,8 @@ interface Shown {
   syncedTo: number
   /** Whether listening and catching up have met. */
   isLive: boolean
+  /** How many of its streams are heard on the connection there is. */
+  hearing: number
   catchingUp: number
   stopListening: () => void
 }
@@ -66,7 +68,7 @@ export class ChatClient {
       silenceMsMax: 5_000,
       onState: ({ name }) => {
         if (name === 'online' && ++this.#connections > 1) this.reconnections += 1
-        if (name !== 'online') for (const room of this.#rooms.values()) room.isLive = false
+        if (name !== 'online') for (const room of this.#rooms.values()) [room.isLive, room.hearing] = [false, 0]
       },
     })
   }
@@ -87,26 +89,26 @@ export class ChatClient {
       gone: new Set<string>(),
       syncedTo: 0,
       isLive: false,
+      hearing: 0,
       catchingUp: 0,
       stopListening: () => undefined,
     }
     this.#rooms.set(room, shown)
     shown.stopListening()
-    shown.isLive = false
-    // A stream that could not be opened because the database was away is asked for again.
-    const onRefused = (error: DdpError): void => {
-      if (isUnknown(error)) void this.#listenLater(room)
+    ;[shown.isLive, shown.hearing] = [false, 0]
+    // One may have to be asked for again: only what comes after both are heard is not missed.
+    const onHearing = (): void => {
+      if (++shown.hearing === 2) void this.#catchUp(room)
     }
     const stops = [
       this.#connection.listen('stream-room-messages', [room, false], (_event, [message]) => this.#hear(room, message as WireMessage), {
-        onRefused,
+        onHearing,
       }),
-      // Asked for second and answered second: when this one is heard, both are.
       this.#connection.listen(
         'stream-notify-room',
         [`${room}/deleteMessage`, false],
         (_event, [gone]) => this.#hearOfEnd(room, (gone as { _id: string })._id),
-        { onHearing: () => void this.#catchUp(room), onRefused },
+        { onHearing },
       ),
     ]
     shown.stopListening = () => {
@@ -230,11 +232,6 @@ export class ChatClient {
     this.#rooms.get(room)?.gone.add(id)
   }
 
-  async #listenLater(room: string): Promise<void> {
-    await delay(this.#random.between(500, 1_000))
-    if (!this.#isOver) this.listen(room)
-  }
-
   /** Fetches what happened since the last moment known, however often that takes; a later call makes an earlier one give up. */
   async #catchUp(room: string): Promise<void> {
     const shown = this.#rooms.get(room)
@@ -304,11 +301,7 @@ export function restFor(url: string, session: Pick<Session, 'userId' | 'authToke
 /** Whether the server has said no, and not only that something went wrong. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof RestError) return error.status < 500
-  return error instanceof DdpError && !isUnknown(error)
-}
-
-function isUnknown({ error }: DdpError): boolean {
-  return error === 500 || error === 'connection-closed' || error === 'connection-timeout'
+  return error instanceof DdpError && !isPassing(error)
 }
 
 /** Closes at once where the other side does not answer: a link may have fallen silent. */

@@ -163,7 +163,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   door.bus.listen((events) => desk.accept(events))
   const batches = new BatchWork({ ask: asServer, log })
   door.bus.listen((events) => batches.accept(events))
-  const doubts = new Doubts({ ask: asServer, log, publish: (events) => door.bus.publish(events), resync: () => hub.resync() })
+  const doubts = new Doubts({ ask: asServer, log, bus: door.bus, resync: () => hub.resync() })
   door.bus.listenToDoubts((events) => doubts.accept(events))
   const stopJobs = startJobs(
     [

@@ -4,7 +4,7 @@
 // closed, and clients catch up.
 import { setTimeout as pause } from 'node:timers/promises'
 import { tellAgain } from '../features/messages/tell-again.ts'
-import type { Event } from '../platform/events.ts'
+import type { Event, EventBus } from '../platform/events.ts'
 import type { Log } from '../platform/log.ts'
 import type { Live } from '../wire/ddp.ts'
 
@@ -21,8 +21,7 @@ const passing = new Set(['message.notified', 'activity.shown', 'room.read'])
 export interface DoubtsOptions {
   readonly ask: Live['ask']
   readonly log: Log
-  /** Passes facts on as if they had been committed. */
-  readonly publish: (events: readonly Event[]) => void
+  readonly bus: EventBus
   /** Closes every socket, so that clients come back and catch up. */
   readonly resync: () => void
 }
@@ -45,7 +44,7 @@ export class Doubts {
 
   /** Takes the facts of a transaction of which nobody knows whether it was committed. */
   accept(events: readonly Event[]): void {
-    const { resync, publish } = this.#options
+    const { resync, bus } = this.#options
     for (const event of events) {
       if (ofMessages.has(event.name)) {
         const doubt = doubtOf(event)
@@ -56,7 +55,7 @@ export class Doubts {
     if (isGuess || this.#open.size > doubtsMost) {
       this.#open.clear()
       this.#passedOn = []
-      publish([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
+      bus.publish([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
       return resync()
     }
     this.#work ??= this.#settle().finally(() => {
@@ -86,7 +85,8 @@ export class Doubts {
         await pause(pauseMs, undefined, { signal }).catch(() => undefined)
       }
     }
-    this.#options.publish(this.#passedOn.splice(0))
+    const { bus } = this.#options
+    bus.publish(this.#passedOn.splice(0))
   }
 }
 
