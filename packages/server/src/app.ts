@@ -187,7 +187,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close(), doubts.close()])
     await ddp.close()
     await rest.close()
-    await hub.settled()
+    await hub.close()
     await closeMarkdown()
     await database.close()
   }

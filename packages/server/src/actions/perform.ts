@@ -8,7 +8,18 @@ import { type Environment, loadWorkspace, type Workspace, workspaceAt } from '..
 import { AppError, refusal } from '../platform/errors.ts'
 import type { EventBus } from '../platform/events.ts'
 import type { ServerSecret } from '../platform/server-secret.ts'
-import { type Database, isCrowded, isRetryable, isRolledBack, isUnavailable, read, transact, type Tx } from '../platform/transaction.ts'
+import {
+  type Database,
+  isCrowded,
+  isRetryable,
+  isRolledBack,
+  isUnavailable,
+  isUndone,
+  read,
+  transact,
+  type Tx,
+  withPatience,
+} from '../platform/transaction.ts'
 import type { Turns } from '../platform/turns.ts'
 import { type Action, type AuditDetails, type Outcome, type Reading, RefusedLeaving, type Writing } from './action.ts'
 import { attemptRefused, RefusedAttempt, writeAuditRow } from './audit-trail.ts'
@@ -38,6 +49,8 @@ export interface Door extends Environment {
 }
 
 const attempts = 4
+/** How long an acknowledgement waits for what is in doubt. */
+const toldWithinMs = 5_000
 
 /** Does one action for one caller, and answers its outcome; refusals and bad input are thrown as AppError. */
 export async function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
@@ -48,18 +61,29 @@ export async function perform<A extends Action>(door: Door, action: A, caller: C
     })
   try {
     const together = await performInGroup(door, action, { caller, input })
-    return (together ?? (await performWith(door, { action, caller, input, written: new Map() }))) as Outcome<A>
+    const outcome = together ?? (await performWith(door, { action, caller, input, written: new Map() }))
+    if (action.kind === 'command' && caller.credential !== 'operator') await whenTold(door)
+    return outcome as Outcome<A>
   } catch (error) {
     throw isUnavailable(error) ? unavailable(action, error) : error
   }
 }
 
-/** What a caller is told whose transaction was lost with the database; of a command, nobody can say whether it was done. */
+/**
+ * What is repeated because its first answer was lost is acknowledged only when it has been told to whoever listens: after that, nobody who has
+ * caught up may lack it.
+ */
+async function whenTold({ bus }: Door): Promise<void> {
+  const settled = bus.whenSettled()
+  if (settled !== null) await withPatience(settled, toldWithinMs)
+}
+
+/** What a caller is told whose transaction was lost with the database; of a command that was about to be committed, nobody can say whether it was. */
 function unavailable({ kind }: Action, cause: unknown): AppError {
   const sentence =
-    kind === 'command'
-      ? 'The database could not be reached, or has gone. It is not known whether this was done: look, or send it again with the same id.'
-      : 'The database cannot be reached just now. Try again in a moment.'
+    kind === 'command' && !isUndone(cause)
+      ? 'The database has gone. It is not known whether this was done: look, or send it again with the same id.'
+      : 'The database cannot be reached just now. Nothing was done; try again in a moment.'
   return Object.assign(refusal('service-unavailable', sentence, { retryAfterSeconds: 1 }), { cause })
 }
 
@@ -104,7 +128,7 @@ async function doGroup(
       ),
     )
   } catch (error) {
-    if (!isRolledBack(error)) throw error
+    if (!isRolledBack(error) && !isUndone(error)) throw error
     return calls.map(() => 'alone')
   }
 }

@@ -8,7 +8,7 @@ import type { Event, EventBus } from '../platform/events.ts'
 import type { Log } from '../platform/log.ts'
 import type { Live } from '../wire/ddp.ts'
 
-const pauseMs = 500
+const pauseMs = 250
 const doubtsMost = 10_000
 
 /** Facts about one message. */
@@ -35,6 +35,7 @@ export class Doubts {
   readonly #options: DoubtsOptions
   readonly #open = new Map<string, Doubt>()
   #passedOn: Event[] = []
+  #isGuess = false
   #work: Promise<void> | null = null
   readonly #closing = new AbortController()
 
@@ -42,29 +43,25 @@ export class Doubts {
     this.#options = options
   }
 
-  /** Takes the facts of a transaction of which nobody knows whether it was committed. */
-  accept(events: readonly Event[]): void {
-    const { resync, bus } = this.#options
+  /** Takes the facts of a transaction of which nobody knows whether it was committed; resolves when nothing is in doubt any more. */
+  async accept(events: readonly Event[]): Promise<void> {
     for (const event of events) {
       if (ofMessages.has(event.name)) {
         const doubt = doubtOf(event)
         this.#open.set(`${doubt.roomId}|${doubt.id}`, doubt)
       } else if (lookedUp.has(event.name)) this.#passedOn.push(event)
+      else if (!passing.has(event.name)) this.#isGuess = true
     }
-    const isGuess = events.some(({ name }) => !ofMessages.has(name) && !lookedUp.has(name) && !passing.has(name))
-    if (isGuess || this.#open.size > doubtsMost) {
+    if (this.#open.size > doubtsMost) {
+      this.#options.log.error('of more messages than can be asked for it is not known what came of them; some may not be told')
       this.#open.clear()
       this.#passedOn = []
-      bus.publish([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
-      return resync()
+      this.#isGuess = true
     }
+    if (this.#isGuess) this.#askEverybodysRights()
     this.#work ??= this.#settle().finally(() => {
       this.#work = null
     })
-  }
-
-  /** Resolves when nothing is in doubt any more. */
-  async settled(): Promise<void> {
     await this.#work
   }
 
@@ -85,8 +82,19 @@ export class Doubts {
         await pause(pauseMs, undefined, { signal }).catch(() => undefined)
       }
     }
-    const { bus } = this.#options
+    const { bus, resync } = this.#options
     bus.publish(this.#passedOn.splice(0))
+    if (!this.#isGuess || signal.aborted) return
+    this.#isGuess = false
+    // The database may have been about to commit still when the line broke: what is asked before it has done so is asked in vain.
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined)
+    this.#askEverybodysRights()
+    resync()
+  }
+
+  #askEverybodysRights(): void {
+    const { bus } = this.#options
+    bus.publish([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
   }
 }
 

@@ -31,7 +31,8 @@ export function changesRights({ revokes, regrades }: Event): boolean {
 /** Where committed events go. One process: straight to the listeners, in commit order as far as they were told. */
 export class EventBus {
   readonly #listeners = new Set<Listener>()
-  readonly #doubters = new Set<Listener>()
+  readonly #doubters = new Set<(events: readonly Event[]) => Promise<void>>()
+  readonly #unsettled = new Set<Promise<void>>()
   /** Who was last in line for each room, while they are. */
   readonly #last = new Map<string, Promise<void>>()
   #onError: (error: unknown) => void
@@ -75,13 +76,22 @@ export class EventBus {
 
   /** Hands on the facts of a transaction of which nobody knows whether it was committed. */
   doubt(events: readonly Event[]): void {
-    if (events.length > 0) for (const listener of this.#doubters) listener(events)
+    if (events.length === 0) return
+    for (const doubter of this.#doubters) {
+      const settled = doubter(events).finally(() => this.#unsettled.delete(settled))
+      this.#unsettled.add(settled)
+    }
   }
 
-  /** Adds a listener to what is in doubt; the answer removes it. */
-  listenToDoubts(listener: Listener): () => void {
-    this.#doubters.add(listener)
-    return () => this.#doubters.delete(listener)
+  /** Adds whoever finds out what came of facts in doubt, and resolves when that is known and told; the answer removes it. */
+  listenToDoubts(doubter: (events: readonly Event[]) => Promise<void>): () => void {
+    this.#doubters.add(doubter)
+    return () => this.#doubters.delete(doubter)
+  }
+
+  /** Resolves when nothing of what is in doubt now is so any more; null when nothing is. */
+  whenSettled(): Promise<void> | null {
+    return this.#unsettled.size === 0 ? null : Promise.all(this.#unsettled).then(() => undefined)
   }
 
   /**

@@ -99,6 +99,7 @@ export async function transact<T>(
   } catch (error) {
     // The answer to COMMIT was lost: the facts may be facts.
     if (isToCommit && !isRolledBack(error)) bus.doubt(emitted)
+    if (!isToCommit && error instanceof Error) undone.add(error)
     throw error
   } finally {
     for (const { leave } of places.values()) leave()
@@ -109,9 +110,10 @@ export async function transact<T>(
 /** How long the answer to an earlier commit may be on its way before the later one is told without it. */
 const patienceMs = 1_000
 
-function withPatience(before: Promise<void>): Promise<void> {
+/** Waits for something, and for a time at most. */
+export function withPatience(before: Promise<void>, mostMs = patienceMs): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, patienceMs)
+    const timer = setTimeout(resolve, mostMs)
     void before.then(() => {
       clearTimeout(timer)
       resolve()
@@ -120,13 +122,21 @@ function withPatience(before: Promise<void>): Promise<void> {
 }
 
 /** Runs `work` on one consistent snapshot that can't be written to. */
-export function read<T>(database: Pick<Database, 'kysely'>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.kysely
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((trx) => work(trx as Tx))
+export async function read<T>(database: Pick<Database, 'kysely'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await database.kysely
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((trx) => work(trx as Tx))
+  } catch (error) {
+    if (error instanceof Error) undone.add(error)
+    throw error
+  }
 }
+
+/** Errors of transactions that were over before anybody asked for a COMMIT. */
+const undone = new WeakSet<Error>()
 
 /** One connection in one long transaction, for what the query builder has no words for: COPY, and the making of a whole schema. */
 export interface Alone {
@@ -201,17 +211,32 @@ async function say(connection: DatabaseConnection, statement: string): Promise<v
   await connection.executeQuery(CompiledQuery.raw(statement))
 }
 
-/** Whether the database gave up on a transaction that may simply be tried again (deadlock, serialization failure, a plan from before a migration). */
+/**
+ * Whether a transaction may simply be tried again: the database gave up on it (deadlock, serialization failure, a plan from before a
+ * migration), or its connection had gone by itself.
+ */
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
-  return code === '40P01' || code === '40001' || isOutgrownPlan(error)
+  return code === '40P01' || code === '40001' || isOutgrownPlan(error) || (isConnectionLost(error) && isUndone(error))
+}
+
+/** Whether it is certain that nothing of a transaction stands, whatever failed it: nobody has asked for its COMMIT. */
+export function isUndone(error: unknown): boolean {
+  return error instanceof Error && undone.has(error)
 }
 
 /** Whether the database can't be reached, was stopped, or has gone in the middle: nothing that the caller did wrong, and it may pass. */
 export function isUnavailable(error: unknown): boolean {
   const { code, message = '' } = error as { code?: unknown; message?: string }
   if (typeof code === 'string') return /^(?:08...|57P0.|53...|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/.test(code)
-  return /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(message)
+  return isConnectionLost(error) || /^timeout exceeded when trying to connect/.test(message)
+}
+
+/** Whether a connection turned out to be broken; the next one may be good. */
+function isConnectionLost(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: unknown; message?: string }
+  if (typeof code === 'string') return code === 'ECONNRESET' || code === 'EPIPE' || code === '57P01'
+  return /^(?:Connection terminated unexpectedly|Client has encountered a connection error)/.test(message)
 }
 
 /**

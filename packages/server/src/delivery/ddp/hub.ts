@@ -8,6 +8,7 @@ import type { Log } from '../../platform/log.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import type { Emission, Live, Publisher, Watch } from '../../wire/ddp.ts'
 import { frameOf } from './outgoing.ts'
+import { Patience } from './patience.ts'
 
 /** The part of a connection that the hub knows. */
 export interface Listener {
@@ -48,6 +49,13 @@ export interface Judge {
   endedLicenses(): number
 }
 
+/** How those who listen stand to what is told. */
+interface Judgement {
+  readonly allows: (subscription: Subscription) => boolean
+  /** Null for whoever may not read the room, and for what is of none. */
+  readonly readerOf: (listener: Listener) => Reader | null
+}
+
 const anyRoom = '__my_messages__'
 const publicStream = 'stream-notify-all'
 const presenceStream = 'stream-user-presence'
@@ -66,6 +74,7 @@ export class Hub {
   readonly #live: Live
   readonly #log: Log
   readonly #whenFree: () => Promise<void> | null
+  readonly #patience: Patience
   #generation = 0
   #endedLicenses = 0
   #queue: Event[] = []
@@ -90,6 +99,7 @@ export class Hub {
     this.#judge = options.judge
     this.#log = options.log
     this.#whenFree = options.whenFree
+    this.#patience = new Patience(options.log)
     this.#live = { connected: () => new Set(this.#listeners.keys()), ask: options.ask }
   }
 
@@ -116,6 +126,12 @@ export class Hub {
   /** Resolves when everything accepted so far has been sent. */
   async settled(): Promise<void> {
     while (this.#working !== null || this.#tellingStanding !== null) await Promise.all([this.#working, this.#tellingStanding])
+  }
+
+  /** Waits for the database no more, and resolves when whatever can be told has been. */
+  close(): Promise<void> {
+    this.#patience.close()
+    return this.settled()
   }
 
   /** The sessions that have a socket here. */
@@ -188,16 +204,20 @@ export class Hub {
       try {
         for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
         this.#forgetAtLicenseEnd()
-        await this.#endLostStreams(event.audience)
+        await this.#patience.through(() => this.#endLostStreams(event.audience))
         for (const publisher of this.#publishers.get(event.name) ?? [])
           if (publisher.about !== undefined) this.#noteStanding(event, publisher)
           else
-            for (const emission of await publisher.publish(event as Event<string, never>, this.#live))
-              await this.#deliver(emission, event.audience)
+            for (const emission of await this.#emissionsOf(event, publisher))
+              await this.#patience.through(() => this.#deliver(emission, event.audience))
       } catch (error) {
         this.#log.error({ err: error, event: event.name }, 'a fact could not be told')
       }
     }
+  }
+
+  async #emissionsOf(event: Event, publisher: Publisher): Promise<readonly Emission[]> {
+    return await this.#patience.through(async () => publisher.publish(event as Event<string, never>, this.#live))
   }
 
   /** In a busy room every message changes the room: whoever listens is told how it stands, and not fifty times how it stood. */
@@ -244,12 +264,12 @@ export class Hub {
       this.#toldMeanwhile = told
       let emissions: readonly Emission[]
       try {
-        emissions = await publisher.publish(event as Event<string, never>, this.#live)
+        emissions = await this.#emissionsOf(event, publisher)
       } finally {
         this.#toldMeanwhile = null
       }
       if (this.#whenFree() !== null || emissions.some(({ stream, key }) => told.has(addressOf(stream, key)))) continue
-      for (const emission of emissions) await this.#deliver(emission, event.audience)
+      for (const emission of emissions) await this.#patience.through(() => this.#deliver(emission, event.audience))
       return
     }
   }
@@ -286,10 +306,11 @@ export class Hub {
     const known = this.#verdicts.get(audience.room)
     const watchers = [...(this.#watchersOf.get(audience.room) ?? [])]
     if (watchers.length === 0 || (known !== undefined && known.epoch >= audience.epoch)) return
-    const allowed = await this.#allowed(watchers, audience)
-    for (const subscription of watchers) if (!allowed(subscription)) subscription.listener.dropSubscription(subscription)
+    const { allows } = await this.#judgement(watchers, audience)
+    for (const subscription of watchers) if (!allows(subscription)) subscription.listener.dropSubscription(subscription)
   }
 
+  /** Whatever has to be asked is asked first: what fails and is done again has been sent to nobody. */
   async #deliver(emission: Emission, audience: Audience): Promise<void> {
     if (emission.stream === presenceStream) return this.#deliverPresence(emission)
     const address = addressOf(emission.stream, emission.key)
@@ -298,56 +319,56 @@ export class Hub {
     const general = emission.stream === 'stream-room-messages' ? (this.#subscriptions.get(addressOf(emission.stream, anyRoom)) ?? []) : []
     const subscriptions = [...direct, ...general]
     if (subscriptions.length === 0) return
-    const allowed = await this.#allowed(subscriptions, audience)
+    const isForGuest = await this.#guestsFor(
+      emission,
+      subscriptions.map(({ listener }) => listener),
+    )
+    const { allows, readerOf } = await this.#judgement(subscriptions, audience)
     const frames = framesOf(emission)
     const reached = new Set<Listener>()
     for (const subscription of subscriptions) {
       const { listener } = subscription
       // One copy for a socket, however many of its subscriptions name the event.
       if (reached.has(listener)) continue
-      if (!allowed(subscription)) {
+      if (!allows(subscription)) {
         if ('room' in subscription.watch && subscription.key !== anyRoom && isOfRoom(audience)) listener.dropSubscription(subscription)
         continue
       }
-      const reader = this.#readerOf(audience, listener)
+      const reader = readerOf(listener)
       if (isBeforeHistory(emission, reader)) continue
-      if (listener.kind === 'guest' && !(await this.#isForGuest(emission, listener.userId))) continue
+      if (listener.kind === 'guest' && !isForGuest(listener)) continue
       reached.add(listener)
       listener.send(subscription.key === anyRoom ? frames(listener.kind, { member: reader?.member ?? true }) : frames(listener.kind))
     }
   }
 
   async #deliverPresence(emission: Emission): Promise<void> {
+    const watching = this.#everyone().filter(({ presenceWatch }) => presenceWatch.has(emission.key))
+    const isForGuest = await this.#guestsFor(emission, watching)
     const frames = framesOf(emission)
-    for (const listener of this.#everyone()) {
-      if (!listener.presenceWatch.has(emission.key)) continue
-      if (listener.kind === 'guest' && !(await this.#isForGuest(emission, listener.userId))) continue
-      listener.send(frames(listener.kind))
-    }
+    for (const listener of watching) if (listener.kind !== 'guest' || isForGuest(listener)) listener.send(frames(listener.kind))
   }
 
-  async #allowed(subscriptions: readonly Subscription[], audience: Audience): Promise<(subscription: Subscription) => boolean> {
-    if (audience === 'everyone') return () => true
-    if (audience === 'signed-in') return ({ listener }) => listener.userId !== null
+  /** Who of those who listen may be told; for what is of a room, as they stand to it at its epoch or a newer one. */
+  async #judgement(subscriptions: readonly Subscription[], audience: Audience): Promise<Judgement> {
+    if (audience === 'everyone') return { allows: () => true, readerOf: () => null }
+    if (audience === 'signed-in') return { allows: ({ listener }) => listener.userId !== null, readerOf: () => null }
     if ('users' in audience) {
-      const users = new Set(audience.users)
-      return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && users.has(listener.userId))
+      const users = new Set<string | null>(audience.users)
+      return { allows: ({ listener, watch }) => 'user' in watch || users.has(listener.userId), readerOf: () => null }
     }
     const verdict = this.#verdictOn(audience.room, audience.epoch)
     const asked = subscriptions
       .filter(({ watch }) => !('user' in watch))
       .flatMap(({ listener }) => (listener.userId === null ? [] : [listener.userId]))
-    const unknown = [...new Set(asked)].filter((userId) => !verdict.has(userId))
-    if (unknown.length > 0) {
+    // Whoever is forgotten while others are asked about is asked about too.
+    for (let unknown = without(asked, verdict); unknown.length > 0; unknown = without(asked, verdict)) {
       const readers = await this.#readersOf(audience.room, unknown)
       for (const userId of unknown) verdict.set(userId, readers.get(userId) ?? null)
     }
-    return ({ listener, watch }) => 'user' in watch || (listener.userId !== null && verdict.get(listener.userId) != null)
-  }
-
-  /** How a listener was last judged to stand to the room that a fact is about. */
-  #readerOf(audience: Audience, { userId }: Listener): Reader | null {
-    return userId === null || !isOfRoom(audience) ? null : (this.#verdicts.get(audience.room)?.of.get(userId) ?? null)
+    const readers = new Map<string | null, Reader | null>(asked.map((userId) => [userId, verdict.get(userId) ?? null]))
+    const readerOf = ({ userId }: Listener): Reader | null => readers.get(userId) ?? verdict.get(userId ?? '') ?? null
+    return { allows: ({ listener, watch }) => 'user' in watch || readerOf(listener) !== null, readerOf }
   }
 
   /** Asks who may read, and asks again when rights changed while the answer was on its way. */
@@ -367,22 +388,33 @@ export class Hub {
     return fresh.of
   }
 
-  async #isForGuest(emission: Emission, guestId: string | null): Promise<boolean> {
-    if (emission.membersOnly === true) return false
-    if (emission.about === undefined || emission.about === guestId) return true
-    if (guestId === null) return false
-    let known = this.#known.get(guestId)
-    if (known === undefined) {
-      const generation = this.#generation
-      known = await this.#judge.knownTo(guestId)
-      if (generation === this.#generation) this.#known.set(guestId, known)
-    }
-    return known.has(emission.about)
+  /** Which guests among these may be told; of a guest who was not asked about, none. */
+  async #guestsFor(emission: Emission, listeners: readonly Listener[]): Promise<(listener: Listener) => boolean> {
+    const { about } = emission
+    if (emission.membersOnly === true) return () => false
+    if (about === undefined) return () => true
+    const knowing = new Set<string | null>([about])
+    for (const { kind, userId } of listeners)
+      if (kind === 'guest' && userId !== null && !knowing.has(userId) && (await this.#knownTo(userId)).has(about)) knowing.add(userId)
+    return ({ userId }) => knowing.has(userId)
+  }
+
+  async #knownTo(guestId: string): Promise<ReadonlySet<string>> {
+    const known = this.#known.get(guestId)
+    if (known !== undefined) return known
+    const generation = this.#generation
+    const found = await this.#judge.knownTo(guestId)
+    if (generation === this.#generation) this.#known.set(guestId, found)
+    return found
   }
 
   #everyone(): Listener[] {
     return [...this.#listeners.values()].flatMap((set) => [...set])
   }
+}
+
+function without(userIds: readonly string[], known: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set(userIds)].filter((userId) => !known.has(userId))
 }
 
 function subjectOf(event: Event, { about }: Publisher): string {
