@@ -229,7 +229,7 @@ export function isUndone(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   const { code, message = '' } = error as { code?: unknown; message?: string }
   if (typeof code === 'string') return /^(?:08...|57P0.|53...|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/.test(code)
-  return isConnectionLost(error) || /^timeout exceeded when trying to connect/.test(message)
+  return isConnectionLost(error) || message.startsWith('timeout exceeded when trying to connect')
 }
 
 /** Whether a connection turned out to be broken; the next one may be good. */
