@@ -225,7 +225,7 @@ describe('the first administrator', () => {
         await expectAccessible(page)
         await page.getByLabel('Set-up code').fill('wrong')
         await page.getByLabel('Name', { exact: true }).fill('Alice Admin')
-        await page.getByLabel('Email').fill('alice@foyer.example')
+        await page.getByLabel('Email', { exact: true }).fill('alice@foyer.example')
         await page.getByLabel('Username').fill('alice')
         await page.getByLabel('Password', { exact: true }).fill('alice-password')
         await page.getByRole('button', { name: 'Set up' }).click()

@@ -75,7 +75,7 @@ describe.skipIf(missing !== null)('an invitation', () => {
     await at(link, (page) => page.getByRole('heading', { name: 'This invitation does not work' }).waitFor())
     await at('/', async (page) => {
       await page.getByRole('link', { name: 'Mail me a link' }).click()
-      await page.getByLabel('Email').fill(addressOf('kofi'))
+      await page.getByLabel('Email', { exact: true }).fill(addressOf('kofi'))
       await page.keyboard.press('Enter')
       await page.goto(workspace.url + (await workspace.mailedLink('kofi', 'sign-in')))
       await page.getByRole('button', { name: 'Sign in' }).click()

@@ -49,11 +49,11 @@ describe.skipIf(missing !== null)('by mail', () => {
       await at('/', async (page) => {
         await page.getByRole('link', { name: 'Forgot it?' }).click()
         await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor()
-        await page.getByLabel('Email').fill('bob')
+        await page.getByLabel('Email', { exact: true }).fill('bob')
         await page.keyboard.press('Enter')
         await page.getByText('This is no e-mail address.').waitFor()
         await expectAccessible(page)
-        await page.getByLabel('Email').fill(addressOf('bob'))
+        await page.getByLabel('Email', { exact: true }).fill(addressOf('bob'))
         await expectAskedOnce(page, 'users.forgotPassword', press(page))
         await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
         await expectAccessible(page)
@@ -90,7 +90,7 @@ describe.skipIf(missing !== null)('by mail', () => {
 
     test('is told the same of an address that nobody has, and nothing is mailed; a made-up link does what a used one does', async () => {
       await at('/forgot-password', async (page) => {
-        await page.getByLabel('Email').fill('nobody@partner.example')
+        await page.getByLabel('Email', { exact: true }).fill('nobody@partner.example')
         await page.keyboard.press('Enter')
         await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
       })
@@ -141,7 +141,7 @@ describe.skipIf(missing !== null)('by mail', () => {
 
     test('types the code of the letter instead; a wrong one is said at the field', async () => {
       await at('/sign-in/mail', async (page) => {
-        await page.getByLabel('Email').fill(addressOf('gus'))
+        await page.getByLabel('Email', { exact: true }).fill(addressOf('gus'))
         await page.keyboard.press('Enter')
         const code = await workspace.mailed('gus', /^([0-9A-Z]{4}-[0-9A-Z]{4})$/m)
         await page.getByLabel('Code from the letter').fill(code === '0000-0000' ? '1111-1111' : '0000-0000')
