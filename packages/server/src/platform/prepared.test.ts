@@ -54,3 +54,19 @@ test('after a migration a plan from before it is given up with its connection, a
     })
   expect(again).toEqual([{ id: 'one', size: null }])
 })
+
+test('a conflict over a part of a table is found however often it comes', async () => {
+  await bare.sql.query(`CREATE TABLE held (id int, state text); CREATE UNIQUE INDEX ON held (id) WHERE state = 'open'`)
+  const hold = () =>
+    bare.write(
+      async (tx) =>
+        (
+          await sql<object>`INSERT INTO held (id, state) VALUES (${1}, ${'open'}) ON CONFLICT (id) WHERE state = ${'open'} DO NOTHING RETURNING id`.execute(
+            tx,
+          )
+        ).rows.length,
+    )
+  const held = []
+  for (let n = 0; n < 40; n += 1) held.push(await hold())
+  expect(held).toEqual([1, ...Array.from({ length: 39 }, () => 0)])
+})

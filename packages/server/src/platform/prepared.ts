@@ -9,6 +9,8 @@ const timesLeast = 10
 const preparedMost = 200
 /** At most so many texts are counted; lists of changing length make ever new ones. */
 const countedMost = 2_000
+/** What decides which unique index a conflict is about must be there when it is planned, and a plan for all values has no value. */
+const conflictWithin = /\bon conflict\b[^)]*\) where\b.*?\$\d.*?\bdo (?:nothing|update)\b/is
 
 /** The names of the statements that are worth preparing. */
 export class Statements {
@@ -19,6 +21,7 @@ export class Statements {
   nameOf(text: string): string | undefined {
     const name = this.#names.get(text)
     if (name !== undefined || this.#names.size >= preparedMost) return name
+    if (conflictWithin.test(text)) return undefined
     const count = (this.#counts.get(text) ?? 0) + 1
     if (count >= timesLeast) {
       this.#counts.delete(text)
