@@ -210,7 +210,7 @@ describe('a lost connection', () => {
     expect(await page.getByRole('heading', { name: 'Choose a room' }).isVisible()).toBe(true)
     expect(again.url).not.toBe('')
     await context.close()
-  })
+  }, 90_000)
 })
 
 describe('the first administrator', () => {
@@ -239,7 +239,7 @@ describe('the first administrator', () => {
       },
       server.url,
     )
-  })
+  }, 90_000)
 })
 
 describe('a workspace below a path', () => {
