@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RestClient } from '@foyer/client/rest-client.ts'
+import { type Nats, startNats } from '@foyer/e2e/nats.ts'
 import { ChatClient, isRefusal, restFor, type Session } from './client.ts'
 import { Database } from './database.ts'
 import { Node } from './node.ts'
@@ -31,6 +32,9 @@ export class Bed implements AsyncDisposable {
   readonly recorder = new Recorder()
   readonly options: BedOptions
   readonly database: Database
+  /** The bus, and each node's line to it; none where there is one node. */
+  readonly bus: Nats | null
+  readonly busLines: readonly Proxy[]
   readonly nodes: readonly Node[]
   /** One for each node, for administrators, and for crowds that nemeses bring. */
   readonly entrances: readonly Proxy[]
@@ -47,7 +51,10 @@ export class Bed implements AsyncDisposable {
     const database = await Database.start(path.join(directory, 'database'), random.branch())
     const entrances: Proxy[] = []
     for (let at = 0; at < options.nodes; at++) entrances.push(await Proxy.open({ port: 1 }, random.branch()))
-    const bed = new Bed({ options, random, directory, database, entrances })
+    const bus = options.nodes === 1 ? null : await startNats()
+    const busLines: Proxy[] = []
+    if (bus !== null) for (let at = 0; at < options.nodes; at++) busLines.push(await Proxy.open({ port: bus.port }, random.branch()))
+    const bed = new Bed({ options, random, directory, database, entrances, bus, busLines })
     // PostgreSQL ends with this process by itself.
     process.once('exit', bed.#endNodes)
     try {
@@ -66,13 +73,17 @@ export class Bed implements AsyncDisposable {
     readonly directory: string
     readonly database: Database
     readonly entrances: readonly Proxy[]
+    readonly bus: Nats | null
+    readonly busLines: readonly Proxy[]
   }) {
-    const { options, directory, database, entrances } = made
+    const { options, directory, database, entrances, bus, busLines } = made
     this.options = options
     this.random = made.random
     this.#directory = directory
     this.database = database
     this.entrances = entrances
+    this.bus = bus
+    this.busLines = busLines
     this.nodes = entrances.map(
       (entrance, at) =>
         new Node({
@@ -86,6 +97,7 @@ export class Bed implements AsyncDisposable {
             ADMIN_NAME: admin.name,
             ADMIN_EMAIL: admin.email,
             ADMIN_PASS: admin.password,
+            ...(busLines[at] === undefined ? {} : { NATS_URL: `nats://127.0.0.1:${busLines[at].port}` }),
             ...options.environment,
           },
           onPort: (port) => {
@@ -121,6 +133,8 @@ export class Bed implements AsyncDisposable {
     for (const { link } of this.clients) await link[Symbol.asyncDispose]()
     for (const entrance of this.entrances) await entrance[Symbol.asyncDispose]()
     await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()))
+    for (const line of this.busLines) await line[Symbol.asyncDispose]()
+    await this.bus?.[Symbol.asyncDispose]()
     await this.database[Symbol.asyncDispose]()
     await rm(this.#directory, { recursive: true, force: true })
   }

@@ -41,8 +41,11 @@ const [seconds, rate, clients, rooms, nodes] = [values.seconds, values.rate, val
   number,
 ]
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
-const chosen = nemeses.filter(({ id }) => values.nemesis === undefined || values.nemesis === id)
-if (chosen.length === 0) throw new Error(`There is no nemesis by that number: ${nemeses.map(({ id }) => id).join(', ')}`)
+const chosen = nemeses.filter(
+  ({ id, needsBus }) => (values.nemesis === undefined || values.nemesis === id) && (needsBus !== true || nodes > 1),
+)
+if (chosen.length === 0)
+  throw new Error(`There is no nemesis by that number, or it needs --nodes 2: ${nemeses.map(({ id }) => id).join(', ')}`)
 
 const began = new Date()
 console.log(`seed ${seed}`)

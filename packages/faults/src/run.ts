@@ -78,7 +78,7 @@ async function strikeUntil(until: number, bed: Bed, nemesis: Nemesis, random: Ra
 }
 
 function heal(bed: Bed): void {
-  for (const proxy of [bed.database.proxy, ...bed.entrances, ...bed.clients.map(({ link }) => link)]) proxy.heal()
+  for (const proxy of [bed.database.proxy, ...bed.busLines, ...bed.entrances, ...bed.clients.map(({ link }) => link)]) proxy.heal()
   for (const node of bed.nodes) node.thaw()
 }
 

@@ -12,6 +12,7 @@ import { Methods } from './delivery/ddp/methods.ts'
 import { MethodRate } from './delivery/ddp/rate-limit.ts'
 import { runCommand } from './delivery/commands/commands.ts'
 import { Doubts } from './delivery/doubts.ts'
+import { Nodes } from './delivery/nodes/nodes.ts'
 import { Metrics } from './delivery/metrics.ts'
 import { Postman } from './delivery/mail/postman.ts'
 import { addHealth } from './delivery/rest/health.ts'
@@ -42,7 +43,8 @@ import { sweepRegistrations } from './features/registration/registration.jobs.ts
 import { RecoveryDesk } from './features/recovery/recovery.jobs.ts'
 import { listRoomReaders } from './features/rooms/list-room-readers.ts'
 import { sweepSessions } from './features/sessions/sessions.jobs.ts'
-import { closeConnection, forgetConnections, openConnection } from './features/users/connection.ts'
+import { closeConnection, openConnection } from './features/users/connection.ts'
+import { keepNode } from './features/users/keep-node.ts'
 import { listKnownPeople, listPeopleKnownToGuest } from './features/users/known-people.ts'
 import type { Caller } from './permissions/identify.ts'
 import type { Config } from './platform/config.ts'
@@ -56,7 +58,6 @@ import { type Database, openDatabase } from './platform/transaction.ts'
 import type { Live } from './wire/ddp.ts'
 
 /** Which node this is among those of one workspace. */
-const nodeId = 'only'
 
 export interface App extends AsyncDisposable {
   readonly door: Door
@@ -97,7 +98,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
     printsCode: true,
     secretLost: config.secretLost,
   })
-  await asServer(forgetConnections, { nodeId })
+  const nodeId = newId()
+  await asServer(keepNode, { nodeId, isAlone: config.natsUrl === null })
 
   const hub = openHub(door, asServer, log)
   const { restRate, methodRate } = rates(door, act)
@@ -130,7 +132,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addRoutes(rest, options)
   addMethodCalls(rest, methods, act)
   addCommands(rest, options)
-  addHealth(rest, { database: () => requireAnswer(database), migrations: () => requireMigrated(database) })
+  addHealth(
+    rest,
+    { database: () => requireAnswer(database), migrations: () => requireMigrated(database) },
+    config.natsUrl === null ? {} : { bus: async () => nodes?.requireConnected() },
+  )
   addUploads(rest, { ...options, blobs })
   addDownloads(rest, { perform: act, blobs })
   addAvatars(rest, { perform: act })
@@ -163,10 +169,24 @@ async function build({ config, connection, log }: AppOptions, database: Database
   door.bus.listen((events) => desk.accept(events))
   const batches = new BatchWork({ ask: asServer, log })
   door.bus.listen((events) => batches.accept(events))
+  const nodes =
+    config.natsUrl === null
+      ? null
+      : await Nodes.join({
+          url: config.natsUrl,
+          nodeId,
+          secret: door.secret,
+          hub,
+          ask: asServer,
+          log,
+          sweepSessions: () => sweepSessions(asServer, hub),
+        })
+  door.bus.listen((events, moves) => (nodes === null ? hub.accept(events) : nodes.accept(events, moves)))
   const doubts = new Doubts({ ask: asServer, log, bus: door.bus, resync: () => hub.resync() })
   door.bus.listenToDoubts((events) => doubts.accept(events))
   const stopJobs = startJobs(
     [
+      { name: 'keep-node', everyMs: 5_000, run: () => keepPlace(asServer, hub, { nodeId, isAlone: nodes === null }) },
       { name: 'sweep-sessions', everyMs: 15_000, run: () => sweepSessions(asServer, hub) },
       // Letters that others wrote, or whose time has come.
       { name: 'send-letters', everyMs: 15_000, run: () => postman.round() },
@@ -187,7 +207,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
     await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close(), doubts.close()])
     await ddp.close()
     await rest.close()
+    await nodes?.close()
     await hub.close()
+    await asServer(keepNode, { nodeId, isLeaving: true }).catch((error: unknown) =>
+      log.warn({ err: error }, 'it could not be noted that this server has gone'),
+    )
     await closeMarkdown()
     await database.close()
   }
@@ -207,7 +231,13 @@ async function build({ config, connection, log }: AppOptions, database: Database
   }
 }
 
-/** The hub, fed by the door's facts and judging with the server's own eyes. */
+/** Says that this server lives. Sockets that were forgotten meanwhile, with who is there, are noted again when they come back. */
+async function keepPlace(ask: Live['ask'], hub: Hub, place: { readonly nodeId: string; readonly isAlone: boolean }): Promise<void> {
+  const { wasKnown } = await ask(keepNode, place)
+  if (!wasKnown) hub.resync()
+}
+
+/** The hub, judging with the server's own eyes. */
 function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
   const hub = new Hub({
     publishers: features.flatMap((feature) => feature.ddp?.publishers ?? []),
@@ -221,7 +251,6 @@ function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
     whenFree: () => door.bus.whenFree(),
     log,
   })
-  door.bus.listen((events) => hub.accept(events))
   return hub
 }
 

@@ -5,6 +5,7 @@ import { type Config } from './platform/config.ts'
 import { openDataDirectory } from './platform/data-directory.ts'
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import type { Log } from './platform/log.ts'
+import { takePlace } from './platform/sole-server.ts'
 import { StartupError } from './platform/startup-error.ts'
 import { refuseUnfinishedRestore } from './platform/unfinished-restore.ts'
 
@@ -30,6 +31,8 @@ export async function startWorkspace(options: {
     const directory = await openDataDirectory(config.dataDirectory)
     undo.push(() => directory.release())
     const connection = await openConnection(config, options.onFailure, undo)
+    const place = await takePlace(connection, { hasBus: config.natsUrl !== null, log, onTaken: options.onFailure })
+    undo.push(() => place.close())
     const app = await createApp({ config, connection, log })
     undo.push(() => app.close())
     const { port } = await listen(app, config)

@@ -1,5 +1,7 @@
-// Every nemesis that one node and one PostgreSQL can be shown to.
+// Every nemesis that nodes, one PostgreSQL and one bus can be shown to.
 import { backendKilled } from './backend-killed.ts'
+import { busCut } from './bus-cut.ts'
+import { busKilled } from './bus-killed.ts'
 import { commitAnswerLost } from './commit-answer-lost.ts'
 import { databaseSlow } from './database-slow.ts'
 import { databaseStopped } from './database-stopped.ts'
@@ -17,6 +19,8 @@ export const nemeses: readonly Nemesis[] = [
   databaseStopped,
   commitAnswerLost,
   databaseSlow,
+  busCut,
+  busKilled,
   linksBroken,
   slowReader,
   reconnectStorm,

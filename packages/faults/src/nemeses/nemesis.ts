@@ -7,6 +7,8 @@ export interface Nemesis {
   readonly id: `F-${string}`
   readonly does: string
   /** Between one blow and the next. */
+  /** Only where there are several nodes. */
+  readonly needsBus?: true
   readonly pauseMs: readonly [least: number, most: number]
   /** How long a blow lasts, where it lasts. */
   readonly lastsMs: readonly [least: number, most: number]

@@ -11,6 +11,8 @@ export interface Config {
   readonly rootUrl: string
   readonly dataDirectory: string
   readonly databaseUrl: string | null
+  /** The bus that several servers on one database share; null: this server is alone on it. */
+  readonly natsUrl: string | null
   readonly logLevel: string
   /** What links and codes are made from; null: the file `secret` in the data directory. */
   readonly secret: string | null
@@ -27,7 +29,7 @@ export interface Config {
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
-const secrets = new Set(['DATABASE_URL', 'ADMIN_PASS', 'FOYER_SECRET', 'MAIL_URL'])
+const secrets = new Set(['DATABASE_URL', 'NATS_URL', 'ADMIN_PASS', 'FOYER_SECRET', 'MAIL_URL'])
 const secretLengthLeast = 32
 const settingPrefix = 'OVERWRITE_SETTING_'
 // Public, as its name says, unlike other names with a licence in them.
@@ -46,6 +48,7 @@ export function loadConfig(environment: Environment): Config {
     rootUrl: rootUrl(value('ROOT_URL') ?? `http://localhost:${port}`),
     dataDirectory: path.resolve(value('FOYER_DATA') ?? './data'),
     databaseUrl: databaseUrl(value('DATABASE_URL')),
+    natsUrl: natsUrl(value('NATS_URL')),
     secret: secret(value('FOYER_SECRET')),
     secretLost: truth('FOYER_SECRET_LOST', value('FOYER_SECRET_LOST') ?? 'false'),
     mailUrl: value('MAIL_URL') ?? null,
@@ -73,6 +76,7 @@ export function printConfig(environment: Environment): string {
     ['ROOT_URL', config.rootUrl],
     ['FOYER_DATA', config.dataDirectory],
     ['DATABASE_URL', config.databaseUrl ?? '(embedded)'],
+    ['NATS_URL', config.natsUrl ?? undefined],
     ['FOYER_SECRET', config.secret ?? undefined],
     ['MAIL_URL', config.mailUrl ?? undefined],
     ['LOG_LEVEL', config.logLevel],
@@ -88,6 +92,7 @@ export function printConfig(environment: Environment): string {
 }
 
 function shown(name: string, text: string): string {
+  if (name === 'NATS_URL') return text.replace(/(:\/\/)[^@/]*@/g, '$1[redacted]@')
   if (name === 'DATABASE_URL')
     return text.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:[redacted]@').replace(/(password=)[^&\s]*/i, '$1[redacted]')
   if (name === licenseKeyName) return text
@@ -164,5 +169,15 @@ function databaseUrl(text: string | undefined): string | null {
   if (text === undefined) return null
   if (!/^postgres(ql)?:\/\//.test(text))
     throw new StartupError('DATABASE_URL must begin with postgres:// or postgresql://. Unset it to use the embedded database.')
+  return text
+}
+
+function natsUrl(text: string | undefined): string | null {
+  if (text === undefined) return null
+  for (const one of text.split(','))
+    if (!/^(?:nats|tls):\/\//.test(one.trim()) || !URL.canParse(one.trim()))
+      throw new StartupError(
+        'NATS_URL must be the address of a NATS server, such as nats://bus.example.com:4222, or several with commas between.',
+      )
   return text
 }

@@ -1,9 +1,15 @@
 // A fact that has been committed, and who may hear of it. Facts are collected inside a transaction and published only
 // after COMMIT; what a fact looks like on a wire is decided by each feature's .ddp.ts.
 
+import type { Move } from './moves.ts'
+
 export type Audience =
   /** Whoever may see the room, judged at this epoch of the room or a newer one. */
   { readonly room: string; readonly epoch: number } | { readonly users: readonly string[] } | 'signed-in' | 'everyone'
+
+export function isOfRoom(audience: Audience): audience is { readonly room: string; readonly epoch: number } {
+  return typeof audience === 'object' && 'room' in audience
+}
 
 export interface Event<N extends string = string, D = unknown> {
   readonly name: N
@@ -21,7 +27,8 @@ export interface Place {
   readonly leave: () => void
 }
 
-export type Listener = (events: readonly Event[]) => void
+/** Hears of what was committed: the facts, and how rooms were moved with them. */
+export type Listener = (events: readonly Event[], moves: readonly Move[]) => void
 
 /** Whether a fact takes or changes somebody's rights. */
 export function changesRights({ revokes, regrades }: Event): boolean {
@@ -44,11 +51,11 @@ export class EventBus {
   }
 
   /** Hands a committed batch to every listener. Never throws: what has been committed must not fail afterwards. */
-  publish(events: readonly Event[]): void {
-    if (events.length === 0) return
+  publish(events: readonly Event[], moves: readonly Move[] = []): void {
+    if (events.length === 0 && moves.length === 0) return
     for (const listener of this.#listeners) {
       try {
-        listener(events)
+        listener(events, moves)
       } catch (error) {
         this.#onError(error)
       }

@@ -14,6 +14,7 @@ import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
 import { isOutgrownPlan, preparing } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
+import { type Move, movesIn } from './moves.ts'
 
 declare const inside: unique symbol
 /** An open transaction. Only this file makes one, so whoever holds it came through the door. */
@@ -77,6 +78,7 @@ export async function transact<T>(
   const places = new Map<string, Place>()
   let letGo: (() => void) | undefined
   let isToCommit = false
+  let moves: readonly Move[] = []
   const emit = (event: Event): void => {
     emitted.push(event)
     const { audience } = event
@@ -90,11 +92,12 @@ export async function transact<T>(
       .execute(async (trx) => {
         const outcome = await work(trx as Tx, emit)
         if (emitted.some(changesRights)) letGo = bus.hold()
+        moves = movesIn(trx)
         isToCommit = true
         return outcome
       })
     for (const { before } of places.values()) if (before !== null) await withPatience(before)
-    bus.publish(emitted)
+    bus.publish(emitted, moves)
     return result
   } catch (error) {
     // The answer to COMMIT was lost: the facts may be facts.
@@ -108,7 +111,7 @@ export async function transact<T>(
 }
 
 /** How long the answer to an earlier commit may be on its way before the later one is told without it. */
-const patienceMs = 1_000
+const patienceMs = 5_000
 
 /** Waits for something, and for a time at most. */
 export function withPatience(before: Promise<void>, mostMs = patienceMs): Promise<void> {

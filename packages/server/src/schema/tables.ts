@@ -124,6 +124,12 @@ export interface EndedSessionsTable {
   endedAt: Stamp
 }
 
+export interface NodesTable {
+  id: string
+  startedAt: Stamp
+  seenAt: Stamp
+}
+
 export interface ConnectionsTable {
   id: string
   userId: string
@@ -156,6 +162,8 @@ export interface RoomsTable {
   unmuted: Generated<string[]>
   customFields: Json<Record<string, unknown>>
   clock: Stamp
+  /** Where the clock stood before it last moved. */
+  clockBefore: Date | null
   messageCount: Generated<number>
   position: Generated<number>
   memberCount: Generated<number>
@@ -457,6 +465,7 @@ export interface Tables {
   sessions: SessionsTable
   endedSessions: EndedSessionsTable
   connections: ConnectionsTable
+  nodes: NodesTable
   rooms: RoomsTable
   memberships: MembershipsTable
   endedMemberships: EndedMembershipsTable

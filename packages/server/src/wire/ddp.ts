@@ -32,8 +32,8 @@ export function method<A extends Action>(spec: {
 
 /** What a subscription is held to, as its stream action answered. */
 export type Watch =
-  /** Whoever may see the room; judged again when the room's epoch, or the watcher's own rights, move on. */
-  { readonly room: string; readonly epoch: number } | { readonly user: string } | { readonly workspace: true }
+  /** Whoever may see the room; judged again when the room's epoch, or the watcher's own rights, move on. Told is what comes after its clock. */
+  { readonly room: string; readonly epoch: number; readonly clock: number } | { readonly user: string } | { readonly workspace: true }
 
 export interface Topic {
   /** As clients name it: 'stream-room-messages'. */

@@ -7,6 +7,7 @@ import { camelCase, featureOf, inServer, matches, place, server } from './places
 const tableOwners: Readonly<Record<string, string>> = {
   users: 'users',
   connections: 'users',
+  nodes: 'users',
   sessions: 'sessions',
   endedSessions: 'sessions',
   rooms: 'rooms',

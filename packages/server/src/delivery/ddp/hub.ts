@@ -3,7 +3,7 @@
 // judged again, in one statement, before anything else is delivered.
 import { setTimeout as pause } from 'node:timers/promises'
 import { stringifyEjson } from '@foyer/protocol/ejson.ts'
-import type { Audience, Event } from '../../platform/events.ts'
+import { type Audience, type Event, isOfRoom } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import type { Emission, Live, Publisher, Watch } from '../../wire/ddp.ts'
@@ -49,6 +49,12 @@ export interface Judge {
   endedLicenses(): number
 }
 
+/** Hears when somebody begins to listen to a room, from which moment of its clock on, and when nobody does any more. */
+export interface RoomFollower {
+  begin(roomId: string, clock: number): void
+  end(roomId: string): void
+}
+
 /** How those who listen stand to what is told. */
 interface Judgement {
   readonly allows: (subscription: Subscription) => boolean
@@ -75,6 +81,7 @@ export class Hub {
   readonly #log: Log
   readonly #whenFree: () => Promise<void> | null
   readonly #patience: Patience
+  #follower: RoomFollower | null = null
   #generation = 0
   #endedLicenses = 0
   #queue: Event[] = []
@@ -134,6 +141,12 @@ export class Hub {
     return this.settled()
   }
 
+  /** Asks once more who may read a room before anything else is told of it. */
+  judgeAnew(roomId: string): void {
+    this.#generation++
+    this.#verdicts.delete(roomId)
+  }
+
   /** The sessions that have a socket here. */
   get sessions(): readonly string[] {
     return [...new Set(this.#everyone().flatMap(({ sessionId }) => (sessionId === null ? [] : [sessionId])))]
@@ -184,8 +197,10 @@ export class Hub {
     const set = this.#subscriptions.get(address) ?? new Set()
     this.#subscriptions.set(address, set.add(subscription))
     if (!('room' in subscription.watch)) return
-    const watchers = this.#watchersOf.get(subscription.watch.room) ?? new Set()
-    this.#watchersOf.set(subscription.watch.room, watchers.add(subscription))
+    const { room, clock } = subscription.watch
+    const watchers = this.#watchersOf.get(room)
+    if (watchers === undefined) this.#follower?.begin(room, clock)
+    this.#watchersOf.set(room, (watchers ?? new Set()).add(subscription))
   }
 
   unsubscribe(subscription: Subscription): void {
@@ -196,7 +211,14 @@ export class Hub {
     if (!('room' in subscription.watch)) return
     const watchers = this.#watchersOf.get(subscription.watch.room)
     watchers?.delete(subscription)
-    if (watchers?.size === 0) this.#watchersOf.delete(subscription.watch.room)
+    if (watchers?.size !== 0) return
+    this.#watchersOf.delete(subscription.watch.room)
+    this.#follower?.end(subscription.watch.room)
+  }
+
+  /** Whoever puts what is told of rooms in order hears which rooms somebody listens to. */
+  followRooms(follower: RoomFollower): void {
+    this.#follower = follower
   }
 
   async #work(): Promise<void> {
@@ -423,10 +445,6 @@ function subjectOf(event: Event, { about }: Publisher): string {
 
 function addressOf(stream: string, key: string): string {
   return `${stream}|${key}`
-}
-
-function isOfRoom(audience: Audience): audience is { readonly room: string; readonly epoch: number } {
-  return typeof audience === 'object' && 'room' in audience
 }
 
 function isBeforeHistory({ writtenAt }: Emission, reader: Reader | null): boolean {

@@ -36,6 +36,14 @@ describe('a server that is well', () => {
 })
 
 describe('a check', () => {
+  test('of what the server can do without is told, and takes nothing from its readiness', async () => {
+    const server = fastify()
+    addHealth(server, { database: async () => true }, { bus: () => Promise.reject(new Error('away')) })
+    const answer = await server.inject('/readyz')
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'degraded', checks: { database: 'ok', bus: 'failed' } }])
+    await server.close()
+  })
+
   test('that hangs fails after two seconds and is not asked twice meanwhile', async () => {
     let asked = 0
     const server = fastify()

@@ -7,15 +7,17 @@ export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>
 
 const patienceMs = 2_000
 
-/** Adds the three routes. */
-export function addHealth(server: FastifyInstance, checks: ReadinessChecks): void {
-  const asked = Object.entries(checks).map(([name, check]) => ({ name, isWell: oneAtATime(check) }))
+/** Adds the three routes. Without what is in `lesser` the server serves on, and says that something is amiss. */
+export function addHealth(server: FastifyInstance, checks: ReadinessChecks, lesser: ReadinessChecks = {}): void {
+  const asked = Object.entries({ ...checks, ...lesser }).map(([name, check]) => ({ name, isWell: oneAtATime(check) }))
   server.get('/health', async (_request, reply) => reply.type('text/plain').send('ok'))
   server.get('/livez', async (_request, reply) => reply.send({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
     const found = await Promise.all(asked.map(async ({ name, isWell }) => [name, (await isWell()) ? 'ok' : 'failed'] as const))
-    const isReady = found.every(([, result]) => result === 'ok')
-    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable', checks: Object.fromEntries(found) })
+    const failed = found.filter(([, result]) => result === 'failed')
+    const isReady = failed.every(([name]) => name in lesser)
+    const status = isReady ? (failed.length === 0 ? 'ok' : 'degraded') : 'unavailable'
+    return reply.status(isReady ? 200 : 503).send({ status, checks: Object.fromEntries(found) })
   })
 }
 

@@ -74,7 +74,8 @@ export async function postTogether({ tx, emit }: Pick<Writing, 'tx' | 'emit'>, c
     const text = cleanText(call.input.text)
     const tree = preparedTree(call.input)
     if (isTooLong(call.cx, text) || tree === undefined) return null
-    const room = moved(rooms.get(call.target.room.id) ?? call.target.room, call.cx)
+    const held = call.target.room
+    const room = moved(rooms.get(held.id) ?? { ...held, clockBefore: held.clock }, call.cx)
     const message = messageOf(call, room, { text, markdown: tree })
     const after = { ...room, lastMessageId: message.id }
     rooms.set(room.id, after)

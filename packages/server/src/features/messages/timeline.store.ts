@@ -82,6 +82,7 @@ export function listChanged(
 
 export interface Trace {
   readonly id: string
+  readonly createdAt: Date
   readonly deletedAt: Date
 }
 
@@ -91,7 +92,7 @@ export function listTraces(
   room: Pick<Selection, 'roomId' | 'historyFrom'>,
   span: { readonly after?: Date | undefined; readonly before?: Date | undefined; readonly limit: number },
 ): Promise<Trace[]> {
-  let found = tx.selectFrom('deletedMessages').select(['id', 'deletedAt']).where('roomId', '=', room.roomId)
+  let found = tx.selectFrom('deletedMessages').select(['id', 'createdAt', 'deletedAt']).where('roomId', '=', room.roomId)
   if (room.historyFrom !== null) found = found.where('createdAt', '>=', room.historyFrom)
   if (span.after !== undefined) found = found.where('deletedAt', '>', span.after)
   if (span.before !== undefined) found = found.where('deletedAt', '<', span.before)
@@ -108,7 +109,11 @@ export async function pageTraces(
   after: Date,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<{ rows: Trace[]; total: number }> {
-  let found = tx.selectFrom('deletedMessages').select(['id', 'deletedAt']).where('roomId', '=', room.roomId).where('deletedAt', '>', after)
+  let found = tx
+    .selectFrom('deletedMessages')
+    .select(['id', 'createdAt', 'deletedAt'])
+    .where('roomId', '=', room.roomId)
+    .where('deletedAt', '>', after)
   if (room.historyFrom !== null) found = found.where('createdAt', '>=', room.historyFrom)
   const { total } = await found
     .clearSelect()

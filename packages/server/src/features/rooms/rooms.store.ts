@@ -1,6 +1,7 @@
 // All SQL on rooms and memberships.
 import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable, type UpdateObject, type UpdateQueryBuilder } from 'kysely'
 import { refusal } from '../../platform/errors.ts'
+import { noteMove } from '../../platform/moves.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
 import type { EndedMembership, Membership, Room } from '../../schema/rows.ts'
 import type { MembershipsTable, RoomsTable, Tables } from '../../schema/tables.ts'
@@ -136,6 +137,7 @@ export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Pro
       .updateTable('rooms')
       .set((eb) => ({
         ...change.set,
+        clockBefore: eb.ref('clock'),
         clock: moment,
         ...(change.clockOnly ? {} : { updatedAt: moment }),
         ...(change.accessChanged ? { aclEpoch: eb('aclEpoch', '+', 1) } : {}),
@@ -147,7 +149,9 @@ export async function moveRoom(tx: Tx, id: string, change: RoomChange = {}): Pro
       }))
       .where('id', '=', id)
       .returningAll()
-    return await (change.readBy === undefined ? moved : markedRead(tx, moved, change.readBy)).executeTakeFirstOrThrow()
+    const room = await (change.readBy === undefined ? moved : markedRead(tx, moved, change.readBy)).executeTakeFirstOrThrow()
+    noteMove(tx, { room: id, from: room.clockBefore, to: room.clock })
+    return room
   } catch (error) {
     if (violatedConstraint(error) === 'rooms_name_key_key')
       throw refusal('error-duplicate-channel-name', 'A room with that name exists already, or one that looks like it')
@@ -167,7 +171,7 @@ export interface ReadByWriting {
 export async function placeRooms(tx: Tx, rooms: readonly Room[], reads: readonly ReadByWriting[]): Promise<void> {
   await sql`
     WITH moved AS (
-      UPDATE rooms r SET clock = m.clock, updated_at = m.clock, last_message_at = m.clock, last_message_id = m.last_message_id,
+      UPDATE rooms r SET clock_before = r.clock, clock = m.clock, updated_at = m.clock, last_message_at = m.clock, last_message_id = m.last_message_id,
              message_count = m.message_count, position = m.position
         FROM unnest(${rooms.map(({ id }) => id)}::text[], ${rooms.map(({ clock }) => clock.toISOString())}::timestamptz[],
                     ${rooms.map(({ lastMessageId }) => lastMessageId)}::text[], ${rooms.map(({ messageCount }) => messageCount)}::bigint[],
@@ -179,6 +183,7 @@ export async function placeRooms(tx: Tx, rooms: readonly Room[], reads: readonly
                   ${reads.map(({ position }) => position)}::bigint[], ${reads.map(({ at }) => at.toISOString())}::timestamptz[])
         AS p (room_id, user_id, position, at)
      WHERE s.room_id = p.room_id AND s.user_id = p.user_id`.execute(tx)
+  for (const { id, clockBefore, clock } of rooms) noteMove(tx, { room: id, from: clockBefore, to: clock })
 }
 
 /** The statement that moves a room, with a member's read mark in it. */
@@ -365,7 +370,7 @@ export async function listMemberships(
   })
 }
 
-const dateColumns = new Set(['clock', 'last_message_at', 'created_at', 'updated_at'])
+const dateColumns = new Set(['clock', 'clock_before', 'last_message_at', 'created_at', 'updated_at'])
 
 /** A room that came as JSON (snake_case, dates as text) in the shape of a row. */
 function roomFromJson(json: Record<string, unknown>): Room {
@@ -429,5 +434,14 @@ export async function leapRoomEpochs(tx: Tx, beyond: number): Promise<void> {
   await tx
     .updateTable('rooms')
     .set({ aclEpoch: sql<number>`greatest(acl_epoch + 1, ${beyond}::bigint)` })
+    .execute()
+}
+
+/** Where the clocks of these rooms stand. */
+export function findRoomClocks(tx: Tx, ids: readonly string[]): Promise<Pick<Room, 'id' | 'clock'>[]> {
+  return tx
+    .selectFrom('rooms')
+    .select(['id', 'clock'])
+    .where('id', '=', sql<string>`ANY(${[...ids]})`)
     .execute()
 }

@@ -9,7 +9,7 @@ export const watchRoom = stream({
   permission: 'read-room',
   input: Type.Object({ roomId: Type.String() }),
   load: (cx, { roomId }) => findRoomAccess(cx, { id: roomId }),
-  run: (_cx, _input, { room }) => ({ room: room.id, epoch: room.aclEpoch }),
+  run: (_cx, _input, { room }) => ({ room: room.id, epoch: room.aclEpoch, clock: room.clock.getTime() }),
 })
 
 /** The messages of every room that the watcher may read, judged message by message. */

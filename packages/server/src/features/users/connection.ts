@@ -2,7 +2,7 @@
 // sockets on any number of nodes add up to one presence.
 import { type Static, Type } from 'typebox'
 import { command, theWorkspace } from '../../actions/action.ts'
-import { deleteConnection, deleteConnectionsOf, findUser, insertConnection, setConnectionStatus } from './users.store.ts'
+import { deleteConnection, findUser, insertConnection, setConnectionStatus } from './users.store.ts'
 import { tellPresence } from './presence.ts'
 import { presenceOf, requireSelf } from './user.ts'
 
@@ -42,15 +42,6 @@ export const closeConnection = command({
     const after = userId === null ? null : await findUser(cx.tx, { id: userId })
     if (after !== null) await tellPresence(cx, { ...after, connection: 'online' }, after)
   },
-})
-
-/** Forgets the sockets of a node that is starting: they can't be open. */
-export const forgetConnections = command({
-  name: 'forget-connections',
-  permission: 'run-the-server',
-  input: Type.Object({ nodeId: Type.String() }),
-  load: theWorkspace,
-  run: (cx, { nodeId }) => deleteConnectionsOf(cx.tx, nodeId),
 })
 
 const status = Type.Union([Type.Literal('online'), Type.Literal('away')])

@@ -158,10 +158,6 @@ export async function deleteConnection(tx: Tx, id: string): Promise<string | nul
   return row?.userId ?? null
 }
 
-export async function deleteConnectionsOf(tx: Tx, nodeId: string): Promise<void> {
-  await tx.deleteFrom('connections').where('nodeId', '=', nodeId).execute()
-}
-
 export async function setConnectionStatus(tx: Tx, userId: string, status: 'online' | 'away'): Promise<void> {
   await tx.updateTable('connections').set({ status }).where('userId', '=', userId).execute()
 }
