@@ -22,6 +22,7 @@ import { addAvatarUploads } from './delivery/rest/avatar-uploads.ts'
 import { addAvatars } from './delivery/rest/avatars.ts'
 import { addCommands } from './delivery/rest/commands.ts'
 import { addDownloads } from './delivery/rest/downloads.ts'
+import { addFileStorage } from './delivery/rest/file-storage.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
 import { clientAddress } from './delivery/proxies.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
@@ -30,8 +31,10 @@ import { openDoor } from './door.ts'
 import { features } from './features.ts'
 import { mindAccessEnds } from './features/accounts/accounts.jobs.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
-import { DiskBlobStore } from './features/files/blob-store.ts'
+import { Blobs } from './features/files/blobs.ts'
+import { BucketWatch } from './features/files/bucket-watch.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
+import { bucketOf, placeForNew } from './features/files/place.ts'
 import { forgetBatches } from './features/invitations/forget-batches.ts'
 import { BatchWork } from './features/invitations/invitations.jobs.ts'
 import { sampleLimits } from './features/license/sample-limits.ts'
@@ -44,6 +47,7 @@ import { sweepSessions } from './features/sessions/sessions.jobs.ts'
 import { closeConnection, forgetConnections, openConnection } from './features/users/connection.ts'
 import { listKnownPeople, listPeopleKnownToGuest } from './features/users/known-people.ts'
 import type { Caller } from './permissions/identify.ts'
+import type { Workspace } from './permissions/workspace.ts'
 import type { Config } from './platform/config.ts'
 import { newId } from './platform/ids.ts'
 import { listenForHints } from './platform/hints.ts'
@@ -124,14 +128,23 @@ async function build({ config, connection, log }: AppOptions, database: Database
   const metrics = new Metrics({ host: config.bindIp, log, ask: asServer, connections: () => ddp.connections.size, load: () => hub.load })
   metrics.count(rest)
   door.bus.listen((events) => metrics.accept(events))
-  const blobs = new DiskBlobStore(path.join(config.dataDirectory, 'files'))
+  const workspace = (): Workspace => {
+    if (door.workspace === null) throw new Error('nothing has been asked of the door yet')
+    return door.workspace
+  }
+  const blobs = new Blobs(path.join(config.dataDirectory, 'files'), () => bucketOf({ workspace: workspace() }, workspace().bucketFolder))
   addOpenApi(rest)
   addRoutes(rest, options)
   addMethodCalls(rest, methods, act)
   addCommands(rest, options)
-  addHealth(rest, { database: () => requireAnswer(database), migrations: () => requireMigrated(database) })
+  addHealth(
+    rest,
+    { database: () => requireAnswer(database), migrations: () => requireMigrated(database) },
+    { files: async () => (placeForNew({ workspace: workspace() }) === 'bucket' ? blobs.bucket().requireAnswer() : undefined) },
+  )
   addUploads(rest, { ...options, blobs })
-  addDownloads(rest, { perform: act, blobs })
+  addDownloads(rest, { perform: act, blobs, log })
+  addFileStorage(rest, { ...options, blobs })
   addAvatars(rest, { perform: act })
   addAvatarUploads(rest, options)
   addAuditExport(rest, { perform: act })
@@ -162,6 +175,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
   door.bus.listen((events) => desk.accept(events))
   const batches = new BatchWork({ ask: asServer, log })
   door.bus.listen((events) => batches.accept(events))
+  const bucketWatch = new BucketWatch({ ask: asServer, blobs, log })
+  door.bus.listen((events) => bucketWatch.accept(events))
   const stopJobs = startJobs(
     [
       { name: 'sweep-sessions', everyMs: 15_000, run: () => sweepSessions(asServer, hub) },
@@ -181,10 +196,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
   )
 
   const close = async (): Promise<void> => {
-    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close()])
+    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close(), bucketWatch.close()])
     await ddp.close()
     await rest.close()
     await hub.settled()
+    await blobs.close()
     await closeMarkdown()
     await database.close()
   }
@@ -197,6 +213,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     async listen() {
       await rest.listen({ port: config.port, host: config.bindIp })
       await metrics.follow()
+      void bucketWatch.look()
       return rest.server.address() as AddressInfo
     },
     close,
