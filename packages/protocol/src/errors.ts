@@ -204,6 +204,7 @@ export const errors = {
   // Files
   'error-direct-message-file-upload-not-allowed': { status: 400, message: 'Files cannot be sent in direct messages' },
   'error-file-quota-exceeded': { status: 400, message: 'You have uploaded as much as you may' },
+  'error-file-storage-unavailable': { status: 503, message: 'The place where files are kept can’t be used just now. Try again later' },
   'error-file-too-large': { status: 400, message: 'The file is too large' },
   'error-file-upload-disabled': { status: 400, message: 'Uploading files is turned off' },
   'error-invalid-file': { status: 400, message: 'There is no such file' },

@@ -15,7 +15,7 @@ import { Doubts } from './delivery/doubts.ts'
 import { Nodes } from './delivery/nodes/nodes.ts'
 import { Metrics } from './delivery/metrics.ts'
 import { Postman } from './delivery/mail/postman.ts'
-import { addHealth } from './delivery/rest/health.ts'
+import { addHealth, nowAndThen } from './delivery/rest/health.ts'
 import { addMethodCalls } from './delivery/rest/method-call.ts'
 import { addOpenApi } from './delivery/rest/openapi.ts'
 import { RestRate } from './delivery/rest/rate-limit.ts'
@@ -24,6 +24,7 @@ import { addAvatarUploads } from './delivery/rest/avatar-uploads.ts'
 import { addAvatars } from './delivery/rest/avatars.ts'
 import { addCommands } from './delivery/rest/commands.ts'
 import { addDownloads } from './delivery/rest/downloads.ts'
+import { addFileStorage } from './delivery/rest/file-storage.ts'
 import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/server.ts'
 import { clientAddress } from './delivery/proxies.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
@@ -32,8 +33,10 @@ import { openDoor } from './door.ts'
 import { features } from './features.ts'
 import { mindAccessEnds } from './features/accounts/accounts.jobs.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
-import { DiskBlobStore } from './features/files/blob-store.ts'
+import { Blobs } from './features/files/blobs.ts'
+import { BucketWatch } from './features/files/bucket-watch.ts'
 import { sweepUploads } from './features/files/files.jobs.ts'
+import { bucketOf, placeForNew } from './features/files/place.ts'
 import { forgetBatches } from './features/invitations/forget-batches.ts'
 import { BatchWork } from './features/invitations/invitations.jobs.ts'
 import { sampleLimits } from './features/license/sample-limits.ts'
@@ -47,6 +50,7 @@ import { closeConnection, openConnection } from './features/users/connection.ts'
 import { keepNode } from './features/users/keep-node.ts'
 import { listKnownPeople, listPeopleKnownToGuest } from './features/users/known-people.ts'
 import type { Caller } from './permissions/identify.ts'
+import type { Workspace } from './permissions/workspace.ts'
 import type { Config } from './platform/config.ts'
 import { newId } from './platform/ids.ts'
 import { listenForHints } from './platform/hints.ts'
@@ -127,7 +131,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
   const metrics = new Metrics({ host: config.bindIp, log, ask: asServer, connections: () => ddp.connections.size, load: () => hub.load })
   metrics.count(rest)
   door.bus.listen((events) => metrics.accept(events))
-  const blobs = new DiskBlobStore(path.join(config.dataDirectory, 'files'))
+  const workspace = (): Workspace => {
+    if (door.workspace === null) throw new Error('nothing has been asked of the door yet')
+    return door.workspace
+  }
+  const blobs = new Blobs(path.join(config.dataDirectory, 'files'), () => bucketOf({ workspace: workspace() }, workspace().bucketFolder))
   addOpenApi(rest)
   addRoutes(rest, options)
   addMethodCalls(rest, methods, act)
@@ -135,10 +143,14 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addHealth(
     rest,
     { database: () => requireAnswer(database), migrations: () => requireMigrated(database) },
-    config.natsUrl === null ? {} : { bus: async () => nodes?.requireConnected() },
+    {
+      files: nowAndThen(async () => (placeForNew({ workspace: workspace() }) === 'bucket' ? blobs.bucket().requireAnswer() : undefined)),
+      ...(config.natsUrl === null ? {} : { bus: async () => nodes?.requireConnected() }),
+    },
   )
   addUploads(rest, { ...options, blobs })
-  addDownloads(rest, { perform: act, blobs })
+  addDownloads(rest, { perform: act, blobs, log })
+  addFileStorage(rest, { ...options, blobs })
   addAvatars(rest, { perform: act })
   addAvatarUploads(rest, options)
   addAuditExport(rest, { perform: act })
@@ -169,6 +181,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
   door.bus.listen((events) => desk.accept(events))
   const batches = new BatchWork({ ask: asServer, log })
   door.bus.listen((events) => batches.accept(events))
+  const bucketWatch = new BucketWatch({ ask: asServer, blobs, log })
+  door.bus.listen((events) => bucketWatch.accept(events))
   const nodes =
     config.natsUrl === null
       ? null
@@ -204,7 +218,16 @@ async function build({ config, connection, log }: AppOptions, database: Database
   )
 
   const close = async (): Promise<void> => {
-    await Promise.all([stopJobs(), hints.close(), metrics.close(), postman.close(), desk.close(), batches.close(), doubts.close()])
+    await Promise.all([
+      stopJobs(),
+      hints.close(),
+      metrics.close(),
+      postman.close(),
+      desk.close(),
+      batches.close(),
+      bucketWatch.close(),
+      doubts.close(),
+    ])
     await ddp.close()
     await rest.close()
     await nodes?.close()
@@ -212,6 +235,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     await asServer(keepNode, { nodeId, isLeaving: true }).catch((error: unknown) =>
       log.warn({ err: error }, 'it could not be noted that this server has gone'),
     )
+    await blobs.close()
     await closeMarkdown()
     await database.close()
   }
@@ -224,6 +248,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     async listen() {
       await rest.listen({ port: config.port, host: config.bindIp })
       await metrics.follow()
+      void bucketWatch.look()
       return rest.server.address() as AddressInfo
     },
     close,

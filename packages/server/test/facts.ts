@@ -38,6 +38,7 @@ export function workspaceWith({ settings = {}, grants = {}, license = null, role
     grants: new Map(granted),
     license,
     licenseKey: null,
+    bucketFolder: 'a-folder',
   }
 }
 

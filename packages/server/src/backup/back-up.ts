@@ -2,8 +2,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { to as copyTo } from 'pg-copy-streams'
-import { findWorkspaceMark } from '../features/accounts/accounts.store.ts'
-import { type BlobStore, DiskBlobStore } from '../features/files/blob-store.ts'
+import { findBucketFolder, findWorkspaceMark } from '../features/accounts/accounts.store.ts'
 import { holdFiles, listStoredBytes, type StoredBytes } from '../features/files/files.store.ts'
 import type { Config } from '../platform/config.ts'
 import { appliedMigrations, requireSupportedServer, unreachable } from '../platform/migrate.ts'
@@ -14,6 +13,7 @@ import { type Alone, transactAlone } from '../platform/transaction.ts'
 import { withDatabase } from '../workspace.ts'
 import { format, type Head, type Report, type Totals } from './archive.ts'
 import { type ArchiveWriter, type Sink, writeArchive } from './archive-writer.ts'
+import { bucketFault, type ConfiguredPlaces, findConfiguredPlaces } from './configured-places.ts'
 import { holdTables, listTables, plainValues, quoted, readSequences } from './catalogue.ts'
 
 export interface BackupOptions {
@@ -41,19 +41,27 @@ export async function backUp(
     transactAlone(connection, { begin: [holdFiles, snapshot], signal }, async (alone) => {
       const head = await describe(alone, options)
       await holdTables(alone.tx, head.tables)
-      const blobs = new DiskBlobStore(path.join(config.dataDirectory, 'files'))
-      return writeArchive(sink, { signal, report }, async (writer) => {
+      const places = await findConfiguredPlaces(config, alone.tx, (await findBucketFolder(alone.tx)) ?? '')
+      const write = writeArchive(sink, { signal, report }, async (writer) => {
         await writer.head(head)
         if (options.withSecret) await writer.item('secret', '', once(await requireSecret(config, alone)))
-        await writeFiles(writer, { alone, blobs, directory: config.dataDirectory, allowLost: options.allowLostFiles })
-        for (const table of head.tables) await writer.item('table', table.name, rowsOf(alone, table))
+        // Before the files, so that whoever restores them knows where to.
+        const [settings, others] = [head.tables.filter(isSettings), head.tables.filter((table) => !isSettings(table))]
+        for (const table of settings) await writer.item('table', table.name, rowsOf(alone, table))
+        await writeFiles(writer, { alone, places, allowLost: options.allowLostFiles })
+        for (const table of others) await writer.item('table', table.name, rowsOf(alone, table))
         await writer.end(await readSequences(alone.tx))
         return { head, totals: writer.totals }
       })
+      return write.finally(() => places.blobs.close())
     }),
   ).catch((error: unknown) => {
-    throw unreachable(error)
+    throw unreachable(bucketFault(error))
   })
+}
+
+function isSettings({ name }: Head['tables'][number]): boolean {
+  return name === 'settings'
 }
 
 async function describe(alone: Alone, { withSecret }: BackupOptions): Promise<Head> {
@@ -87,40 +95,31 @@ async function requireSecret(config: Config, { tx }: Alone): Promise<Uint8Array>
   return Buffer.from(text)
 }
 
-async function writeFiles(
-  writer: ArchiveWriter,
-  {
-    alone,
-    blobs,
-    directory,
-    allowLost,
-  }: { readonly alone: Alone; readonly blobs: BlobStore; readonly directory: string; readonly allowLost: boolean },
-): Promise<void> {
+interface Files {
+  readonly alone: Alone
+  readonly places: ConfiguredPlaces
+  readonly allowLost: boolean
+}
+
+async function writeFiles(writer: ArchiveWriter, files: Files): Promise<void> {
   for (let after: string | null = ''; after !== null; ) {
-    const { stored, last } = await listStoredBytes(alone.tx, { after, limit: 500 })
-    for (const file of stored) await writeFile(writer, { file, blobs, directory, allowLost })
+    const { stored, last } = await listStoredBytes(files.alone.tx, { after, limit: 500 })
+    for (const file of stored) await writeFile(writer, file, files)
     after = last
   }
 }
 
-async function writeFile(
-  writer: ArchiveWriter,
-  {
-    file,
-    blobs,
-    directory,
-    allowLost,
-  }: { readonly file: StoredBytes; readonly blobs: BlobStore; readonly directory: string; readonly allowLost: boolean },
-): Promise<void> {
-  const content = await blobs.open(file.id)
+async function writeFile(writer: ArchiveWriter, file: StoredBytes, { places, allowLost }: Files): Promise<void> {
+  const content = await places.blobs.at(file.place).open(file.blob)
   const { lost } = await writer.item('file', file.id, content ?? none(), ({ bytes, sha256 }) => {
     if (content === null) return 'missing'
     return bytes !== file.size || (file.sha256 !== null && sha256 !== file.sha256) ? 'damaged' : undefined
   })
-  if (lost !== undefined && !allowLost)
-    throw new StartupError(
-      `The file ${file.id} is ${lost} in ${path.join(directory, 'files')}. Set FOYER_DATA to the server's directory; if the file is lost for good, back up with --allow-lost-files.`,
-    )
+  if (lost === undefined || allowLost) return
+  const mend = file.place === 'disk' ? "Set FOYER_DATA to the server's directory" : 'Name the bucket that the server uses'
+  throw new StartupError(
+    `The file ${file.id} is ${lost} in ${places.nameOf(file.place)}. ${mend}; if the file is lost for good, back up with --allow-lost-files.`,
+  )
 }
 
 /** All rows of a table in COPY's text format, as the snapshot has them. */

@@ -8,9 +8,9 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { perform } from '../actions/perform.ts'
 import { buildDoor } from '../door.ts'
-import { findWorkspaceMark } from '../features/accounts/accounts.store.ts'
+import { findWorkspaceMark, storeBucketFolder } from '../features/accounts/accounts.store.ts'
 import { settleRestore } from '../features/accounts/settle-restore.ts'
-import { DiskBlobStore } from '../features/files/blob-store.ts'
+import { updateEveryPlace } from '../features/files/files.store.ts'
 import type { Config } from '../platform/config.ts'
 import { openDataDirectory } from '../platform/data-directory.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
@@ -23,6 +23,7 @@ import { type Alone, transactAlone } from '../platform/transaction.ts'
 import { markUnfinished, unmarkUnfinished } from '../platform/unfinished-restore.ts'
 import { ArchiveFault, damaged, type End, type Head, type Report } from './archive.ts'
 import { type Archive, type Item, readArchive } from './archive-reader.ts'
+import { bucketFault, type ConfiguredPlaces, findConfiguredPlaces } from './configured-places.ts'
 import { clearForLoading, findAnything, listTables, plainValues, quoted, setSequences } from './catalogue.ts'
 
 export interface RestoreOptions {
@@ -52,17 +53,23 @@ export async function restore(config: Config, bytes: AsyncIterable<Uint8Array>, 
     return await readArchive(bytes, options, async (archive) => {
       await requireReadable(archive.head)
       await markUnfinished(directory.path, `begun at ${new Date().toISOString()}, from a backup of ${archive.head.takenAt}`)
+      const files = new RestoredFiles(config)
       let complete = false
       try {
         const restored = await withOwnDatabase(config, (connection) =>
-          load(config, connection, { archive, options, onComplete: () => (complete = true) }),
+          load(config, connection, { archive, options, files, onComplete: () => (complete = true) }),
         )
         await unmarkUnfinished(directory.path)
         return restored
       } catch (error) {
         // Whether another server has kept what it was told to commit can't be known when its answer is lost: then the mark stays.
-        if (config.databaseUrl === null || !complete) await empty(directory.path)
-        throw explain(error, directory.path)
+        if (config.databaseUrl === null || !complete) {
+          await files.clear(options.log)
+          await empty(directory.path)
+        }
+        throw explain(bucketFault(error), directory.path)
+      } finally {
+        await files.close()
       }
     })
   } finally {
@@ -102,7 +109,17 @@ async function withOwnDatabase<T>(config: Config, work: (connection: pg.PoolConf
 function load(
   config: Config,
   connection: pg.PoolConfig,
-  { archive, options, onComplete }: { readonly archive: Archive; readonly options: RestoreOptions; readonly onComplete: () => void },
+  {
+    archive,
+    options,
+    files,
+    onComplete,
+  }: {
+    readonly archive: Archive
+    readonly options: RestoreOptions
+    readonly files: RestoredFiles
+    readonly onComplete: () => void
+  },
 ): Promise<Restored> {
   const { head } = archive
   return transactAlone(
@@ -115,12 +132,12 @@ function load(
       await requireSameTables(alone, head)
       await alone.client.query(plainValues)
       const cleared = await clearForLoading(alone.tx, head.tables)
-      const blobs = new DiskBlobStore(path.join(config.dataDirectory, 'files'))
-      for await (const item of archive.items()) await takeItem(item, { config, alone, blobs, head })
+      for await (const item of archive.items()) await takeItem(item, { config, alone, files, head })
       const end = archive.end()
       await setSequences(alone.tx, end.sequences)
       await cleared.restore()
       await migrateWithin(alone)
+      await files.settle(alone)
       await alone.client.query(`ANALYZE ${head.tables.map(({ name }) => quoted(name)).join(', ')}`)
       await requireOwnSecret(config, alone, head)
       const settled = await settle(config, alone, { head, options })
@@ -147,18 +164,64 @@ async function requireSameTables({ tx }: Alone, { tables }: Head): Promise<void>
 
 async function takeItem(
   { kind, name, content, sum }: Item,
-  { config, alone, blobs, head }: { readonly config: Config; readonly alone: Alone; readonly blobs: DiskBlobStore; readonly head: Head },
+  { config, alone, files, head }: { readonly config: Config; readonly alone: Alone; readonly files: RestoredFiles; readonly head: Head },
 ): Promise<void> {
   if (kind === 'secret') return keepSecret(config, content)
-  if (kind === 'file') {
-    await blobs.put(name, content)
-    if (sum().lost === 'missing') await blobs.remove(name)
-    return
-  }
+  if (kind === 'file') return files.take(alone, name, { content, isMissing: () => sum().lost === 'missing' })
   const columns = head.tables.find((table) => table.name === name)?.columns ?? []
   const rows = alone.client.query(copyFrom(`COPY ${quoted(name)} (${columns.map(quoted).join(', ')}) FROM STDIN`))
   await pipeline(Readable.from(content), rows)
   if (rows.rowCount !== sum().rows) throw damaged(`the table ${name} has ${rows.rowCount} rows, not ${sum().rows}`)
+}
+
+/**
+ * The files of a backup, which all go to where the restored workspace keeps new ones. In a bucket they get a folder that nobody else has: the
+ * workspace that the backup is of may be at work beside this one, and sweep its own.
+ */
+class RestoredFiles {
+  readonly #config: Config
+  readonly #folder = newId(32)
+  #places: ConfiguredPlaces | null = null
+
+  constructor(config: Config) {
+    this.#config = config
+  }
+
+  async take(
+    { tx }: Alone,
+    id: string,
+    { content, isMissing }: { readonly content: AsyncIterable<Uint8Array>; readonly isMissing: () => boolean },
+  ): Promise<void> {
+    // Backups of before had the settings after the files: then only the environment says anything yet.
+    this.#places ??= await findConfiguredPlaces(this.#config, tx, this.#folder)
+    const blobs = this.#places.blobs.at(this.#places.forNew)
+    await blobs.put(id, content)
+    if (isMissing()) await blobs.remove(id)
+  }
+
+  /** Writes down where they are. */
+  async settle({ tx }: Alone): Promise<void> {
+    await storeBucketFolder(tx, this.#folder)
+    await updateEveryPlace(tx, this.#places?.forNew ?? 'disk')
+  }
+
+  /** Takes out of the bucket what came there. */
+  async clear(log: Log): Promise<void> {
+    if (this.#places?.forNew !== 'bucket') return
+    await this.#places.blobs
+      .bucket()
+      .clear()
+      .catch((error: unknown) =>
+        log.warn(
+          { reason: (error as Error).message, folder: this.#folder },
+          'what had come into the bucket could not be removed; the folder can go',
+        ),
+      )
+  }
+
+  async close(): Promise<void> {
+    await this.#places?.blobs.close()
+  }
 }
 
 /** The secret goes to where the server looks for it, unless the environment holds it. */

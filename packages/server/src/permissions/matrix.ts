@@ -236,6 +236,7 @@ export const matrix = {
 
   'read-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized' },
   'manage-outbox': { on: 'workspace', allow: ['send-mail'], refusal: 'error-unauthorized', audited: true },
+  'try-file-storage': { on: 'workspace', allow: ['edit-privileged-setting'], refusal: 'error-unauthorized' },
   'read-audit-log': { on: 'workspace', allow: ['can-audit-log'], refusal: 'error-unauthorized' },
 
   // ── Rooms: finding and entering.

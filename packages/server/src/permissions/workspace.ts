@@ -21,6 +21,8 @@ export interface Workspace {
   readonly license: InstalledLicense | null
   /** The key whose licences count, as the environment says; null: none does. */
   readonly licenseKey: KeyObject | null
+  /** The folder of its files in a bucket; nobody else's lie there. */
+  readonly bucketFolder: string
 }
 
 /** What whoever runs the server says of the workspace. */
@@ -33,7 +35,7 @@ export interface Environment {
 /** Reads the whole snapshot (five statements; only when the epoch has moved) and lays over it what the environment fixes. */
 export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }: Environment, now: Date): Promise<Workspace> {
   const { row, settings, roles, overrides } = await readAll(tx)
-  const { id, epoch, createdAt, license: token, licenseInstalledAt: installedAt } = row
+  const { id, epoch, createdAt, license: token, licenseInstalledAt: installedAt, bucketFolder } = row
   // What is stored goes beyond the catalogue: settings have permissions too, which nobody holds until they are handed out.
   const grants = new Map<string, { readonly roles: readonly string[]; readonly updatedAt: Date }>([
     ...Object.entries(catalogue).map(([permission, entry]) => [permission, { roles: entry.roles, updatedAt: createdAt }] as const),
@@ -50,6 +52,7 @@ export async function loadWorkspace(tx: Tx, { fixedSettings: fixed, licensing }:
     grants,
     license,
     licenseKey: licensing.key,
+    bucketFolder,
   }
 }
 

@@ -96,7 +96,7 @@ function shown(name: string, text: string): string {
   if (name === 'DATABASE_URL')
     return text.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:[redacted]@').replace(/(password=)[^&\s]*/i, '$1[redacted]')
   if (name === licenseKeyName) return text
-  return secrets.has(name) || /password|secret|token|license/i.test(name) ? '[redacted]' : text
+  return secrets.has(name) || /password|secret|token|license|accesskey/i.test(name) ? '[redacted]' : text
 }
 
 function readVariable(environment: Environment, name: string): string | undefined {

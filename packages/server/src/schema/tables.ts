@@ -16,6 +16,7 @@ export interface WorkspaceTable {
   license: string | null
   licenseInstalledAt: Date | null
   secretFingerprint: string | null
+  bucketFolder: Generated<string>
 }
 
 export interface SettingsTable {
@@ -277,6 +278,8 @@ export interface FilesTable {
   thumbnailHeight: Generated<number | null>
   thumbnailSize: Generated<number | null>
   preview: Generated<string | null>
+  place: Generated<'disk' | 'bucket'>
+  movedAs: Generated<string>
 }
 
 export interface AvatarsTable {

@@ -317,6 +317,7 @@ export const policies: Readonly<Record<Policy, readonly string[]>> = {
     'GET /api/v1/dm.list.everyone',
     'GET /api/v1/foyer.audit',
     'GET /api/v1/foyer.audit.export',
+    'POST /api/v1/foyer.files.check',
     'GET /api/v1/foyer.limits',
     'GET /api/v1/foyer.limits.guest',
     'GET /api/v1/groups.listAll',

@@ -1605,6 +1605,7 @@ export const administrationRows: readonly Row[] = [
         get('foyer.limits.guest', { userId: G.id }),
         get('foyer.audit'),
         get('foyer.audit.export'),
+        post('foyer.files.check'),
         post('licenses.add', { license: 'x' }),
         post('licenses.remove'),
         post('settings/Limits_Guests', { value: 9 }),

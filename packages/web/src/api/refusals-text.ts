@@ -47,6 +47,7 @@ export const refusalsText = area(
     'error-message-deleting-blocked': 'This message can no longer be deleted: the time for it is over. Ask a room owner.',
     'error-message-size-exceeded': 'This is too long for one message. Send it in parts, or as a file.',
     'error-too-many-mentions': 'Too many people are mentioned in one message. Name fewer.',
+    'error-file-storage-unavailable': 'The place where files are kept can’t be used just now. Try again later, or tell an administrator.',
     'error-file-too-large': 'The file is too large. An administrator can allow larger ones.',
     'error-invalid-file-type': 'Files of this type are not accepted here. An administrator can allow them.',
     'password.short': 'it needs {{count}} characters or more',
@@ -103,6 +104,8 @@ export const refusalsText = area(
     'error-message-deleting-blocked': 'Diese Nachricht lässt sich nicht mehr löschen: Die Zeit dafür ist um. Fragen Sie eine Raumleitung.',
     'error-message-size-exceeded': 'Das ist zu lang für eine Nachricht. Senden Sie es in Teilen oder als Datei.',
     'error-too-many-mentions': 'In einer Nachricht sind zu viele Personen erwähnt. Nennen Sie weniger.',
+    'error-file-storage-unavailable':
+      'Der Ablageort der Dateien ist gerade nicht erreichbar. Versuchen Sie es später noch einmal, oder sagen Sie es der Administration.',
     'error-file-too-large': 'Die Datei ist zu groß. Die Administration kann größere erlauben.',
     'error-invalid-file-type': 'Dateien dieser Art werden hier nicht angenommen. Die Administration kann sie erlauben.',
     'password.short': 'Es braucht {{count}} Zeichen oder mehr',

@@ -4,7 +4,10 @@ import { StartupError } from '../../platform/startup-error.ts'
 
 export interface LongWork {
   readonly signal: AbortSignal
+  /** How far a backup is. */
   readonly report: Report
+  /** How far anything else is. */
+  readonly show: (text: string) => void
 }
 
 const everyMs = { terminal: 200, log: 5_000 }
@@ -17,7 +20,11 @@ export async function untilStopped<T>(left: string, work: (how: LongWork) => Pro
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   try {
-    return await work({ signal: controller.signal, report: (progress) => line.show(progress) })
+    return await work({
+      signal: controller.signal,
+      report: (progress) => line.show(() => textOf(progress)),
+      show: (text) => line.show(() => text),
+    })
   } catch (error) {
     throw controller.signal.aborted ? new StartupError(`Stopped. ${left}.`) : error
   } finally {
@@ -33,19 +40,23 @@ class ProgressLine {
   #shownAt = Date.now()
   #shown = false
 
-  show({ kind, name, totals }: Progress): void {
+  show(tell: () => string): void {
     const now = Date.now()
     if (now - this.#shownAt < (this.#terminal ? everyMs.terminal : everyMs.log)) return
     this.#shownAt = now
     this.#shown = true
-    const doing = kind === 'file' ? 'files' : kind === 'table' ? `table ${name}` : 'secret'
-    const text = `${doing}: so far ${countText(totals.files, 'file')}, ${countText(totals.rows, 'row')}, ${bytesText(totals.bytes)}`
+    const text = tell()
     process.stderr.write(this.#terminal ? `\r\u001b[K${text}` : `${text}\n`)
   }
 
   end(): void {
     if (this.#terminal && this.#shown) process.stderr.write('\r\u001b[K')
   }
+}
+
+function textOf({ kind, name, totals }: Progress): string {
+  const doing = kind === 'file' ? 'files' : kind === 'table' ? `table ${name}` : 'secret'
+  return `${doing}: so far ${countText(totals.files, 'file')}, ${countText(totals.rows, 'row')}, ${bytesText(totals.bytes)}`
 }
 
 /** 1 file, 2 files. */

@@ -1,19 +1,24 @@
 // The road on which files go out. Whether somebody may have a file is asked at the door before anything of the request is
 // compared with it, and no file, a hidden file and a deleted file are refused with the same empty answer.
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
-import type { BlobStore } from '../../features/files/blob-store.ts'
+import type { ByteRange } from '../../features/files/blob-store.ts'
+import type { Blobs } from '../../features/files/blobs.ts'
+import { toldOf } from '../../features/files/bucket-error.ts'
 import type { Download } from '../../features/files/download.ts'
 import { downloadFile } from '../../features/files/download-file.ts'
 import { downloadOpenFile } from '../../features/files/download-open-file.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
 import { rangeOf } from './byte-range.ts'
 import { callerOf, credentialsOf, isCurrent } from './credentials.ts'
 
 export interface DownloadOptions {
   readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
-  readonly blobs: BlobStore
+  readonly blobs: Blobs
+  readonly log: Log
 }
 
 const always = {
@@ -37,7 +42,7 @@ export function addDownloads(server: FastifyInstance, options: DownloadOptions):
           .status(403)
           .headers({ ...always, 'cache-control': 'private, no-store', 'content-length': 0 })
           .send()
-      return serve(request, reply, file, options.blobs)
+      return serve(request, reply, file, options)
     },
   })
 }
@@ -57,16 +62,28 @@ function nullWhenRefused(error: unknown): null {
   throw error
 }
 
-async function serve(request: FastifyRequest, reply: FastifyReply, file: Download, blobs: BlobStore): Promise<FastifyReply> {
+async function serve(request: FastifyRequest, reply: FastifyReply, file: Download, options: DownloadOptions): Promise<FastifyReply> {
   reply.headers({ ...always, 'cache-control': 'private, no-cache', etag: file.etag })
   if (isCurrent(request.headers['if-none-match'], file.etag)) return reply.status(304).send()
   const range = rangeOf(request.headers, file)
   if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${file.size}`).send()
-  const bytes = request.method === 'HEAD' ? undefined : await blobs.open(file.id, range ?? undefined)
+  const bytes = request.method === 'HEAD' ? undefined : await openBytes(file, range ?? undefined, options)
   if (bytes === null) throw new Error(`the bytes of the file ${file.id} are missing`)
   if (range !== null) reply.status(206).header('content-range', `bytes ${range.first}-${range.last}/${file.size}`)
   const length = range === null ? file.size : range.last - range.first + 1
   return reply
     .headers({ 'content-type': file.type, 'content-length': length, 'content-disposition': file.disposition, 'accept-ranges': 'bytes' })
     .send(bytes)
+}
+
+async function openBytes(
+  { place, blob }: Download,
+  range: ByteRange | undefined,
+  { blobs, log }: DownloadOptions,
+): Promise<Readable | null> {
+  try {
+    return await blobs.at(place).open(blob, range)
+  } catch (error) {
+    throw toldOf(error, log, 'fetched')
+  }
 }

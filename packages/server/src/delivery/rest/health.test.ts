@@ -19,14 +19,17 @@ describe('a server that is well', () => {
   test('says so in all three ways, and nothing else', async () => {
     expect(await get('/health')).toEqual({ status: 200, text: 'ok' })
     expect(await get('/livez')).toEqual({ status: 200, text: '{"status":"ok"}' })
-    expect(await get('/readyz')).toEqual({ status: 200, text: '{"status":"ok","checks":{"database":"ok","migrations":"ok"}}' })
+    expect(await get('/readyz')).toEqual({ status: 200, text: '{"status":"ok","checks":{"database":"ok","migrations":"ok","files":"ok"}}' })
   })
 
   test('is not ready with an older schema than its code', async () => {
     const { rows } = await workspace.sql.query<{ name: string }>(
       'DELETE FROM kysely_migration WHERE name = (SELECT max(name) FROM kysely_migration) RETURNING *',
     )
-    expect(await get('/readyz')).toEqual({ status: 503, text: '{"status":"unavailable","checks":{"database":"ok","migrations":"failed"}}' })
+    expect(await get('/readyz')).toEqual({
+      status: 503,
+      text: '{"status":"unavailable","checks":{"database":"ok","migrations":"failed","files":"ok"}}',
+    })
     expect((await get('/livez')).status).toBe(200)
     await workspace.sql.query('INSERT INTO kysely_migration SELECT * FROM json_populate_record(NULL::kysely_migration, $1)', [
       JSON.stringify(rows[0]),

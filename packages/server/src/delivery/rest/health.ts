@@ -1,11 +1,14 @@
 // Whether the server is well, for those who watch over it: that it runs at all (`/health`, `/livez`), and that it can serve
-// (`/readyz`). Nothing here says who the server is or what is in it.
+// (`/readyz`). Nothing here says who the server is or what is in it. What only a part of the work needs is told, and the server is ready
+// without it.
 import type { FastifyInstance } from 'fastify'
 
 /** What serving needs, by name: each resolves when it is there and rejects when it is not. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>
 
 const patienceMs = 2_000
+// Others pay for these questions.
+const freshForMs = 15_000
 
 /** Adds the three routes. Without what is in `lesser` the server serves on, and says that something is amiss. */
 export function addHealth(server: FastifyInstance, checks: ReadinessChecks, lesser: ReadinessChecks = {}): void {
@@ -34,6 +37,15 @@ function oneAtATime(check: () => Promise<unknown>): () => Promise<boolean> {
         pending = null
       })
     return Promise.race([pending, patience()])
+  }
+}
+
+/** A check that costs something, asked anew only when its last answer is no longer fresh. */
+export function nowAndThen(check: () => Promise<unknown>): () => Promise<unknown> {
+  let last: { readonly at: number; readonly answer: Promise<unknown> } | null = null
+  return () => {
+    if (last === null || Date.now() - last.at > freshForMs) last = { answer: check(), at: Date.now() }
+    return last.answer
   }
 }
 

@@ -4,8 +4,9 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noBucket } from '../../../test/bucket.ts'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
-import { DiskBlobStore } from '../../features/files/blob-store.ts'
+import { Blobs } from '../../features/files/blobs.ts'
 import { openLog } from '../../platform/log.ts'
 import { createRestServer } from './server.ts'
 import { addUploads } from './uploads.ts'
@@ -34,7 +35,7 @@ test('an upload that stands still is cut off, and nothing of it stays', async ()
     withoutPrefix: ({ url = '/' }) => url,
   }
   const server = await createRestServer(options)
-  addUploads(server, { ...options, blobs: new DiskBlobStore(path.join(directory, 'files')), idleMs: 200 })
+  addUploads(server, { ...options, blobs: new Blobs(path.join(directory, 'files'), noBucket), idleMs: 200 })
   await server.listen({ port: 0, host: '127.0.0.1' })
   const socket = net.connect((server.server.address() as AddressInfo).port, '127.0.0.1')
   socket.on('error', () => undefined)

@@ -3,26 +3,31 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Outcome } from '../../actions/action.ts'
 import { beginUpload } from '../../features/files/begin-upload.ts'
-import type { BlobStore } from '../../features/files/blob-store.ts'
+import type { Blobs } from '../../features/files/blobs.ts'
+import { toldOf } from '../../features/files/bucket-error.ts'
 import { type Incoming, takeIn, type Terms } from '../../features/files/intake.ts'
 import { sendNewFile } from '../../features/files/send-new-file.ts'
 import { storeUpload } from '../../features/files/store-upload.ts'
 import { type Received, tooLarge } from '../../features/files/upload.ts'
 import type { Caller } from '../../permissions/identify.ts'
 import { AppError, refusal } from '../../platform/errors.ts'
+import type { Log } from '../../platform/log.ts'
 import { callerOf } from './credentials.ts'
 import type { RestOptions } from './server.ts'
 
 export interface UploadOptions {
   readonly perform: <A extends Action>(action: A, caller: Caller, input: unknown) => Promise<Outcome<A>>
   readonly limitRate: RestOptions['limitRate']
-  readonly blobs: BlobStore
+  readonly blobs: Blobs
+  readonly log: Log
   /** How long a body may stand still. */
   readonly idleMs?: number
 }
 
 interface Form {
   file: Received | null
+  /** Nothing is waited for but the sender. */
+  isAwaited: boolean
   readonly fields: Record<string, string>
 }
 
@@ -89,24 +94,34 @@ interface Upload {
 async function upload({ request, reply, road, options, underway }: Upload): Promise<object> {
   const caller = callerOf(request)
   const { rid: roomId = '' } = request.params as { rid?: string }
-  const form: Form = { file: null, fields: {} }
+  const form: Form = { file: null, isAwaited: true, fields: {} }
   try {
     await options.limitRate({ verb: 'POST', path: road.path }, request, reply)
     const terms = await options.perform(beginUpload, caller, { roomId })
     const { bytesMax } = terms
     if (bytesMax !== null && Number(request.headers['content-length'] ?? 0) > bytesMax + formBytes) throw tooLarge(bytesMax)
     return await counted(underway, request, async () => {
+      // Whoever has sent everything waits for the store, however long that takes.
+      reply.raw.on('timeout', () => undefined)
       await readForm(request, form, { ...options, terms })
       if (form.file === null) throw refusal('invalid-field', 'The form has no file in its field “file”')
       return road.finish(options.perform, caller, { roomId, received: form.file, fields: form.fields })
     })
   } catch (error) {
     // After a refusal nothing refers to the bytes. After a failure something may: they are left to the sweep.
-    if (form.file !== null && error instanceof AppError)
-      for (const id of [form.file.id, form.file.thumbnail?.id]) if (id !== undefined) await options.blobs.remove(id)
+    if (form.file !== null && error instanceof AppError) await forget(form.file, options)
     const brokenOff = request.raw.destroyed && !request.raw.complete
     leaveUnread(request, reply)
-    throw brokenOff ? refusal('invalid-params', 'the upload broke off') : error
+    throw brokenOff ? refusal('invalid-params', 'the upload broke off') : toldOf(error, options.log, 'uploaded')
+  }
+}
+
+/** Removes what has come in; what can't be removed now is left to the sweep, so that the refusal is told all the same. */
+async function forget({ id, thumbnail, place }: Received, { blobs, log }: UploadOptions): Promise<void> {
+  try {
+    for (const one of [id, ...(thumbnail === null ? [] : [thumbnail.id])]) await blobs.at(place).remove(one)
+  } catch (error) {
+    log.warn({ reason: (error as Error).message }, 'the bytes of a refused upload could not be removed; the sweep finds them')
   }
 }
 
@@ -131,13 +146,32 @@ async function readForm(
   form: Form,
   { blobs, terms, idleMs = defaultIdleMs }: UploadOptions & { readonly terms: Terms },
 ): Promise<void> {
-  request.raw.setTimeout(idleMs, () => request.raw.destroy())
+  const { socket } = request.raw
+  // A sender who is not asked for more, because what they sent is still being stored, does not stand still.
+  request.raw.setTimeout(idleMs, () => (form.isAwaited ? request.raw.destroy() : socket.setTimeout(idleMs)))
   // The size of a file is our own count: the parser would only cut it off.
   for await (const part of request.parts({ limits: { fileSize: Number.POSITIVE_INFINITY } })) {
     if (part.type === 'field') form.fields[part.fieldname] = String(part.value)
     else if (part.fieldname !== 'file') throw refusal('invalid-field', 'The file belongs into the field “file”')
-    else form.file = await takeIn(blobs, { bytes: part.file, name: part.filename, type: part.mimetype } satisfies Incoming, terms)
+    else {
+      form.file = await takeIn(
+        blobs,
+        { bytes: awaiting(part.file, form), name: part.filename, type: part.mimetype } satisfies Incoming,
+        terms,
+      )
+      form.isAwaited = true
+    }
   }
+}
+
+/** The same bytes, noting when the sender is waited for. */
+async function* awaiting(bytes: AsyncIterable<Uint8Array>, form: Form): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    form.isAwaited = false
+    yield chunk
+    form.isAwaited = true
+  }
+  form.isAwaited = false
 }
 
 function wordsOf(fields: Form['fields']): { text?: string; description?: string; threadId?: string } {

@@ -28,6 +28,16 @@ export async function findWorkspaceMark(tx: Tx): Promise<WorkspaceMark | null> {
   return rows[0] ?? null
 }
 
+/** The folder of its files in a bucket; asked as JSON, so that it can be asked of a schema from before there was one. */
+export async function findBucketFolder(tx: Tx): Promise<string | null> {
+  const { rows } = await sql<{ folder: string | null }>`SELECT to_jsonb(w)->>'bucket_folder' AS folder FROM workspace w`.execute(tx)
+  return rows[0]?.folder ?? null
+}
+
+export async function storeBucketFolder(tx: Tx, bucketFolder: string): Promise<void> {
+  await tx.updateTable('workspace').set({ bucketFolder }).execute()
+}
+
 export async function storeSetupCode(tx: Tx, hash: string | null): Promise<void> {
   await tx.updateTable('workspace').set({ setupCodeHash: hash }).execute()
 }

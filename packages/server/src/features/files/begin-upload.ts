@@ -5,6 +5,7 @@ import { query, type Reading } from '../../actions/action.ts'
 import { findRoomAccess } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import type { Terms } from './intake.ts'
+import { placeForNew } from './place.ts'
 import { fileBytesMax, requireRoomForUpload, requireUploads } from './upload.ts'
 
 export const beginUpload = query({
@@ -16,6 +17,7 @@ export const beginUpload = query({
     requireUploads(cx, room)
     await requireRoomForUpload(cx)
     return {
+      place: placeForNew(cx),
       bytesMax: fileBytesMax(cx),
       stripsMetadata: setting(cx, 'Message_Attachments_Strip_Exif'),
       thumbnailBox: thumbnailBox(cx),

@@ -1,9 +1,10 @@
-// Where the bytes of files lie, under the file's id and nothing else: no name, type or room. On disk; another place
-// for them implements the same few verbs. What is served, and to whom, is decided by the rows in the database.
+// Where the bytes of files lie, under the file's id and nothing else: no name, type or room. On disk here; in a bucket:
+// bucket-blob-store.ts. What is served, and to whom, is decided by the rows in the database.
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
+import { newId } from '../../platform/ids.ts'
 import { syncDirectory } from '../../platform/sync-directory.ts'
 import { writeDurably } from '../../platform/whole-file.ts'
 
@@ -14,7 +15,7 @@ export interface ByteRange {
 }
 
 export interface BlobStore {
-  /** Keeps the bytes: when this answers they survive a power cut, and when it throws nothing is left of them. */
+  /** Keeps the bytes: when this answers they survive a power cut, and when it throws nothing refers to them. */
   put(id: string, bytes: AsyncIterable<Uint8Array>): Promise<void>
   /** The bytes, or a part of them; null when there are none. */
   open(id: string, range?: ByteRange): Promise<Readable | null>
@@ -39,7 +40,7 @@ export class DiskBlobStore implements BlobStore {
 
   async put(id: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const place = this.#placeOf(id)
-    const incoming = path.join(this.#directory, unfinished, id)
+    const incoming = path.join(this.#directory, unfinished, `${id}-${newId(6)}`)
     await mkdir(path.dirname(incoming), { recursive: true, mode: 0o700 })
     try {
       await writeDurably(incoming, bytes)
@@ -49,7 +50,6 @@ export class DiskBlobStore implements BlobStore {
       for (const directory of [path.dirname(place), this.#directory, path.dirname(this.#directory)]) await syncDirectory(directory)
     } catch (error) {
       await rm(incoming, { force: true })
-      await rm(place, { force: true })
       throw error
     }
   }
@@ -81,7 +81,7 @@ export class DiskBlobStore implements BlobStore {
 
   #placeOf(id: string): string {
     // An id is ours; should one ever come from outside unchecked, it must not lead anywhere else.
-    if (!/^[A-Za-z0-9]{17}$/.test(id)) throw new Error('a blob id has 17 letters and digits')
+    if (!/^[A-Za-z0-9]{17}([A-Za-z0-9]{6})?$/.test(id)) throw new Error('a blob id has 17 letters and digits, and 6 more when it was moved')
     return path.join(this.#directory, id.slice(0, 2), id)
   }
 }

@@ -4,12 +4,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openWorkspace, type Person, type TestWorkspace } from '../../../test/app.ts'
+import { noBucket } from '../../../test/bucket.ts'
 import { serverSecret } from '../../../test/template.ts'
 import { share, upload } from '../../../test/uploads.ts'
 import { createApp } from '../../app.ts'
 import { loadConfig } from '../../platform/config.ts'
 import { openLog } from '../../platform/log.ts'
 import { DiskBlobStore } from './blob-store.ts'
+import { Blobs } from './blobs.ts'
 import { sweepUploads } from './files.jobs.ts'
 import { holdFiles } from './files.store.ts'
 
@@ -34,7 +36,7 @@ afterAll(async () => {
 const sweep = (): Promise<number> =>
   sweepUploads(
     (action, input) => workspace.app.perform(action, { credential: 'operator', address: null, requestId: 'sweep' }, input),
-    blobs,
+    new Blobs(path.join(directory, 'files'), noBucket),
   )
 
 async function isKept({ _id }: { _id: string }): Promise<{ row: boolean; bytes: boolean }> {

@@ -7,6 +7,7 @@ import type { AccountKind, FilesTable } from '../../schema/tables.ts'
 import { sinceHistoryOpened } from '../rooms/room.ts'
 import type { Page } from '../../wire/rest.ts'
 import type { Order } from '../../wire/sort.ts'
+import { blobOf, fileOfBlob, type Place } from './place.ts'
 
 /** A file with the card of whoever uploaded it. */
 export interface FileRow extends StoredFile {
@@ -103,26 +104,34 @@ export async function listFilesIn(
 
 const batch = 500
 
+/** Bytes that lie somewhere. */
+export interface Blob {
+  readonly place: Place
+  readonly id: string
+}
+
 /**
  * Takes away rows that nothing holds any more: uploads that were never sent, and files whose message is gone. What was sent
  * in the last minutes is left alone: this statement may not see its message yet.
  */
-export async function deleteLooseFiles(tx: Tx, before: { readonly waiting: Date; readonly sent: Date }): Promise<string[]> {
-  const { rows } = await sql<{ id: string; thumbnailId: string | null }>`
+export async function deleteLooseFiles(tx: Tx, before: { readonly waiting: Date; readonly sent: Date }): Promise<Blob[]> {
+  const { rows } = await sql<Pick<StoredFile, 'id' | 'thumbnailId' | 'place' | 'movedAs'>>`
     DELETE FROM files f WHERE (f.room_id, f.id) IN (
       SELECT f.room_id, f.id FROM files f
        WHERE (f.message_id IS NULL AND f.created_at < ${before.waiting}) OR (f.confirmed_at < ${before.sent} AND NOT ${carried})
        LIMIT ${batch} FOR UPDATE SKIP LOCKED)
-    RETURNING f.id, f.thumbnail_id`.execute(tx)
-  return rows.flatMap(({ id, thumbnailId }) => (thumbnailId === null ? [id] : [id, thumbnailId]))
+    RETURNING f.id, f.thumbnail_id, f.place, f.moved_as`.execute(tx)
+  return rows.flatMap((file) =>
+    [file.id, ...(file.thumbnailId === null ? [] : [file.thumbnailId])].map((id) => ({ place: file.place, id: blobOf(file, id) })),
+  )
 }
 
-/** Of these ids, those that a file or its small picture has. */
-export async function filterFileIds(tx: Tx, ids: readonly string[]): Promise<string[]> {
+/** Of what lies in a place, that which is the bytes of a file or its small picture. */
+export async function filterBlobs(tx: Tx, place: Place, blobs: readonly string[]): Promise<string[]> {
+  const ids = blobs.map(fileOfBlob)
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM files WHERE id = ANY(${[...ids]}) UNION ALL SELECT thumbnail_id FROM files WHERE thumbnail_id = ANY(${[...ids]})`.execute(
-    tx,
-  )
+    SELECT id || moved_as AS id FROM files WHERE id = ANY(${ids}) AND place = ${place}
+     UNION ALL SELECT thumbnail_id || moved_as FROM files WHERE thumbnail_id = ANY(${ids}) AND place = ${place}`.execute(tx)
   return rows.map((row) => row.id)
 }
 
@@ -137,9 +146,12 @@ export async function maySweep(tx: Tx): Promise<boolean> {
   return rows[0]?.free ?? false
 }
 
-/** What the blob store should hold of one thing; a checksum only where one was kept. */
+/** What a place should hold of one thing; a checksum only where one was kept. */
 export interface StoredBytes {
   readonly id: string
+  readonly place: Place
+  /** What it lies under there. */
+  readonly blob: string
   readonly size: number
   readonly sha256: string | null
 }
@@ -149,13 +161,72 @@ export async function listStoredBytes(
   tx: Tx,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<{ readonly stored: StoredBytes[]; readonly last: string | null }> {
-  // The small picture as JSON, so that this can be asked of a schema from before there were any.
-  const { rows } = await sql<StoredBytes & { thumbnailId: string | null; thumbnailSize: number }>`
-    SELECT f.id, f.size, f.sha256, to_jsonb(f)->>'thumbnail_id' AS thumbnail_id, (to_jsonb(f)->>'thumbnail_size')::bigint AS thumbnail_size
+  // As JSON what has come later, so that this can be asked of a schema from before there was any.
+  const { rows } = await sql<BytesOfFile>`
+    SELECT f.id, f.size, f.sha256, to_jsonb(f)->>'thumbnail_id' AS thumbnail_id, (to_jsonb(f)->>'thumbnail_size')::bigint AS thumbnail_size,
+           coalesce(to_jsonb(f)->>'place', 'disk') AS place, coalesce(to_jsonb(f)->>'moved_as', '') AS moved_as
       FROM files f WHERE f.id > ${after} ORDER BY f.id LIMIT ${limit}`.execute(tx)
-  const stored = rows.flatMap(({ thumbnailId, thumbnailSize, ...file }) => [
-    file,
-    ...(thumbnailId === null ? [] : [{ id: thumbnailId, size: thumbnailSize, sha256: null }]),
-  ])
-  return { stored, last: rows.at(-1)?.id ?? null }
+  return { stored: rows.flatMap(partsOf), last: rows.at(-1)?.id ?? null }
+}
+
+type BytesOfFile = Pick<StoredFile, 'id' | 'size' | 'sha256' | 'thumbnailId' | 'thumbnailSize' | 'place' | 'movedAs'>
+
+function partsOf(file: BytesOfFile): StoredBytes[] {
+  const { id, size, sha256, place, thumbnailId, thumbnailSize } = file
+  return [
+    { id, place, blob: blobOf(file, id), size, sha256 },
+    ...(thumbnailId === null ? [] : [{ id: thumbnailId, place, blob: blobOf(file, thumbnailId), size: thumbnailSize ?? 0, sha256: null }]),
+  ]
+}
+
+/** Files that lie elsewhere than in a place, after one of them, in the order of their ids; each with its parts. */
+export async function listFilesOutside(
+  tx: Tx,
+  place: Place,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<{ readonly id: string; readonly parts: StoredBytes[] }[]> {
+  const rows = await tx
+    .selectFrom('files')
+    .select(['id', 'size', 'sha256', 'thumbnailId', 'thumbnailSize', 'place', 'movedAs'])
+    .where('place', '<>', place)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((file) => ({ id: file.id, parts: partsOf(file) }))
+}
+
+/** How many files lie elsewhere than in a place, and how many bytes these are. */
+export async function countFilesOutside(tx: Tx, place: Place): Promise<{ files: number; bytes: number }> {
+  const { files, bytes } = await tx
+    .selectFrom('files')
+    .select((eb) => [eb.fn.countAll<number>().as('files'), sql<number>`coalesce(sum(size), 0)::bigint`.as('bytes')])
+    .where('place', '<>', place)
+    .executeTakeFirstOrThrow()
+  return { files, bytes }
+}
+
+/** Notes that a file lies somewhere else now; false when it is gone, or somebody else was quicker. */
+export async function updatePlace(
+  tx: Tx,
+  file: { readonly id: string; readonly from: Place; readonly to: Place; readonly movedAs: string },
+): Promise<boolean> {
+  const { id, from, to, movedAs } = file
+  const updated = await tx
+    .updateTable('files')
+    .set({ place: to, movedAs })
+    .where('id', '=', id)
+    .where('place', '=', from)
+    .returning('id')
+    .execute()
+  return updated.length > 0
+}
+
+/** Notes that every file lies in one place, under its own id. */
+export async function updateEveryPlace(tx: Tx, place: Place): Promise<void> {
+  await tx
+    .updateTable('files')
+    .set({ place, movedAs: '' })
+    .where((eb) => eb.or([eb('place', '<>', place), eb('movedAs', '<>', '')]))
+    .execute()
 }

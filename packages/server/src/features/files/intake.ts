@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto'
 import { newId } from '../../platform/ids.ts'
 import type { BlobStore } from './blob-store.ts'
+import type { Blobs } from './blobs.ts'
 import { cleanFileName } from './file-name.ts'
 import { claimedType, headBytes, kindOfFile, typeOf } from './media-type.ts'
 import { withoutMetadata } from './metadata.ts'
+import type { Place } from './place.ts'
 import { type Box, smallPicture } from './picture.ts'
 import { pictureSize } from './picture-size.ts'
 import { type Received, tooLarge } from './upload.ts'
@@ -17,6 +19,7 @@ export interface Incoming {
 }
 
 export interface Terms {
+  readonly place: Place
   readonly bytesMax: number | null
   /** What pictures tell beside their pixels is taken out. */
   readonly stripsMetadata: boolean
@@ -27,9 +30,10 @@ export interface Terms {
 // Larger pictures are shown as they are: making them small would hold them in memory as a whole.
 const thumbnailSourceMax = 32 * 1024 * 1024
 
-/** Stores the bytes under a new id. Throws error-file-too-large, and leaves nothing behind when it throws. */
-export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Incoming, terms: Terms): Promise<Received> {
-  const { bytesMax } = terms
+/** Stores the bytes under a new id. Throws error-file-too-large, and nothing refers to what came in when it throws. */
+export async function takeIn(all: Blobs, { bytes, name, type: claim }: Incoming, terms: Terms): Promise<Received> {
+  const { bytesMax, place } = terms
+  const blobs = all.at(place)
   const id = newId()
   const hash = createHash('sha256')
   const head: Uint8Array[] = []
@@ -60,6 +64,7 @@ export async function takeIn(blobs: BlobStore, { bytes, name, type: claim }: Inc
     size,
     sha256: hash.digest('hex'),
     ...known,
+    place,
     thumbnail: terms.thumbnailBox !== null && isPicture ? await makeThumbnail(blobs, id, terms.thumbnailBox) : null,
   }
 }

@@ -20,6 +20,7 @@ export const receivedInput = Type.Object({
   sha256: Type.String(),
   width: Type.Union([Type.Integer(), Type.Null()]),
   height: Type.Union([Type.Integer(), Type.Null()]),
+  place: Type.Union([Type.Literal('disk'), Type.Literal('bucket')]),
   /** The small picture beside it, as it was kept. */
   thumbnail: Type.Union([
     Type.Object({

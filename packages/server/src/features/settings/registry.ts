@@ -654,20 +654,40 @@ export const registry = {
   },
   FileUpload_Storage_Type: {
     type: 'select', value: 'FileSystem', values: ['FileSystem', 'AmazonS3'], group: 'File Upload',
-    label: 'Where Files Are Kept', description: 'FileSystem: the data directory. AmazonS3: a bucket of any S3 service.',
+    label: 'Where New Files Are Kept', description: 'FileSystem: the data directory. AmazonS3: a bucket of any S3 service. Files that are there already stay where they are until “foyer files move” takes them along.',
   },
-  FileUpload_S3_Bucket: { type: 'string', value: '', group: 'File Upload', section: 'S3', label: 'Bucket' },
-  FileUpload_S3_Region: { type: 'string', value: '', group: 'File Upload', section: 'S3', label: 'Region' },
-  FileUpload_S3_BucketURL: {
+  FileUpload_S3_Bucket: {
     type: 'string', value: '', group: 'File Upload', section: 'S3',
-    label: 'Service Address', description: 'Empty: the one of the region.',
+    label: 'Bucket', description: 'It need not be public, and should not be. Before you name another one, copy what is in this one there.',
   },
-  FileUpload_S3_ForcePathStyle: { type: 'boolean', value: false, group: 'File Upload', section: 'S3', label: 'Bucket in the Path' },
-  FileUpload_S3_AWSAccessKeyId: { type: 'password', value: '', secret: true, group: 'File Upload', section: 'S3', label: 'Access Key' },
+  FileUpload_S3_Region: {
+    type: 'string', value: '', group: 'File Upload', section: 'S3',
+    label: 'Region', description: 'Empty: as the environment of the server says, or us-east-1 where a service address is given.',
+  },
+  FileUpload_S3_BucketURL: {
+    type: 'string', value: '', pattern: '^(https?://[^\\s?#@]+)?$', patternText: 'it must look like https://s3.example.com', group: 'File Upload', section: 'S3',
+    label: 'Service Address', description: 'Such as https://s3.example.com. Empty: the one of the region.',
+  },
+  FileUpload_S3_ForcePathStyle: {
+    type: 'boolean', value: false, group: 'File Upload', section: 'S3',
+    label: 'Bucket in the Path', description: 'For services that have no host name for each bucket.',
+  },
+  FileUpload_S3_Prefix: {
+    type: 'string', value: '', pattern: '^([\\w.-]+(/[\\w.-]+)*)?$', patternText: 'it must be names with slashes between them, such as chat/files', group: 'File Upload', section: 'S3',
+    label: 'Folder', description: 'Where the folder of this workspace lies in the bucket. Empty: at its top.',
+  },
+  FileUpload_S3_AWSAccessKeyId: {
+    type: 'password', value: '', secret: true, group: 'File Upload', section: 'S3',
+    label: 'Access Key', description: 'Empty: whatever the environment of the server offers, as for every program that uses AWS.',
+  },
   FileUpload_S3_AWSSecretAccessKey: { type: 'password', value: '', secret: true, group: 'File Upload', section: 'S3', label: 'Secret Key' },
   FileUpload_S3_URLExpiryTimeSpan: {
-    type: 'int', value: 120, min: 5, max: 3600, group: 'File Upload', section: 'S3',
-    label: 'Signed Links Are Valid', description: 'Seconds.',
+    type: 'int', value: 120, min: 5, max: 3600, fixed: true, group: 'File Upload', section: 'S3',
+    label: 'Signed Links Are Valid', description: 'Seconds. No such link is ever handed out.',
+  },
+  FileUpload_S3_Proxy_Uploads: {
+    type: 'boolean', value: true, fixed: true, group: 'File Upload', section: 'S3',
+    label: 'Files Come through This Workspace', description: 'Always: who may have a file is judged at every download.',
   },
 
   // Email: the letters are plain text; a word in [brackets] is filled in when a letter is written

@@ -4,6 +4,6 @@ import type { Workspace } from '../../permissions/workspace.ts'
 import { registry, type SettingId, type SettingType } from './registry.ts'
 
 /** The value in force, typed by the registry. */
-export function setting<K extends SettingId>({ workspace }: { readonly workspace: Workspace }, id: K): SettingType<K> {
+export function setting<K extends SettingId>({ workspace }: { readonly workspace: Pick<Workspace, 'settings'> }, id: K): SettingType<K> {
   return (workspace.settings.get(id) ?? registry[id].value) as SettingType<K>
 }

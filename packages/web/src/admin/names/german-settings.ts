@@ -299,16 +299,18 @@ export const settings: Readonly<Record<string, GermanSetting>> = {
   FileUpload_Restrict_to_room_members: { label: 'Dateien nur für Mitglieder des Raums' },
   FileUpload_Restrict_to_users_who_can_access_room: { label: 'Dateien nur für Personen, die den Raum öffnen können', description: 'Schließt Mitglieder ein, die nicht beigetreten sind. Wirkt nur, solange die Zeile darüber aus ist.' },
   FileUpload_Storage_Type: {
-    label: 'Ablageort der Dateien', description: 'Dateisystem: das Datenverzeichnis. S3: ein Bucket bei einem beliebigen S3-Dienst.',
+    label: 'Ablageort neuer Dateien', description: 'Dateisystem: das Datenverzeichnis. S3: ein Bucket bei einem beliebigen S3-Dienst. Vorhandene Dateien bleiben, wo sie sind, bis „foyer files move“ sie mitnimmt.',
     choices: { FileSystem: 'Dateisystem', AmazonS3: 'S3' },
   },
-  FileUpload_S3_Bucket: { label: 'Bucket' },
-  FileUpload_S3_Region: { label: 'Region' },
-  FileUpload_S3_BucketURL: { label: 'Adresse des Dienstes', description: 'Leer: die der Region.' },
-  FileUpload_S3_ForcePathStyle: { label: 'Bucket im Pfad' },
-  FileUpload_S3_AWSAccessKeyId: { label: 'Zugriffsschlüssel' },
+  FileUpload_S3_Bucket: { label: 'Bucket', description: 'Er muss und soll nicht öffentlich sein. Bevor Sie einen anderen nennen, kopieren Sie dorthin, was in diesem liegt.' },
+  FileUpload_S3_Region: { label: 'Region', description: 'Leer: was die Umgebung des Servers sagt, oder us-east-1, wo eine Adresse des Dienstes steht.' },
+  FileUpload_S3_BucketURL: { label: 'Adresse des Dienstes', description: 'Etwa https://s3.example.com. Leer: die der Region.', patternText: 'sie muss aussehen wie https://s3.example.com' },
+  FileUpload_S3_ForcePathStyle: { label: 'Bucket im Pfad', description: 'Für Dienste, die nicht jedem Bucket einen Hostnamen geben.' },
+  FileUpload_S3_Prefix: { label: 'Ordner', description: 'Wo im Bucket der Ordner dieses Arbeitsbereichs liegt. Leer: ganz oben.', patternText: 'es müssen Namen mit Schrägstrichen dazwischen sein, etwa chat/files' },
+  FileUpload_S3_AWSAccessKeyId: { label: 'Zugriffsschlüssel', description: 'Leer: was die Umgebung des Servers bietet, wie für jedes Programm, das AWS benutzt.' },
   FileUpload_S3_AWSSecretAccessKey: { label: 'Geheimer Schlüssel' },
-  FileUpload_S3_URLExpiryTimeSpan: { label: 'Gültigkeit signierter Links', description: seconds },
+  FileUpload_S3_URLExpiryTimeSpan: { label: 'Gültigkeit signierter Links', description: 'Sekunden. Solche Links werden nie vergeben.' },
+  FileUpload_S3_Proxy_Uploads: { label: 'Dateien kommen durch diesen Arbeitsbereich', description: 'Immer: Wer eine Datei haben darf, wird bei jedem Abruf geprüft.' },
 
   // Email
   SMTP_Protocol: {
