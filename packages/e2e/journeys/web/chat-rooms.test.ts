@@ -206,3 +206,23 @@ test('what one says of oneself others see: busy, and why', async () => {
   await priya.page.reload()
   await bar(priya.page).getByText('Drawing, please no calls').waitFor()
 })
+
+describe('whoever goes from room to room', () => {
+  test('reads everything in another language at once, without loading the page anew', async () => {
+    await say(stage.people.priya, stage.library, 'Which lamp for the desk')
+    const { page } = await stage.open('jonas', library)
+    await message(page, 'Which lamp').waitFor()
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }))
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('log', { name: 'Nachrichten in ellmarsh-library' }).getByRole('heading', { name: 'Heute' }).waitFor()
+    await page.getByRole('navigation').getByRole('region', { name: 'Kanäle' }).waitFor()
+    await page.locator('main header').getByRole('button', { name: 'Mitglieder' }).waitFor()
+    await page.getByPlaceholder('Nachricht').waitFor()
+    expect(await page.evaluate(() => (window as { isSamePage?: boolean }).isSamePage)).toBe(true)
+    // What is opened only now speaks it too.
+    await message(page, 'Which lamp').hover()
+    await message(page, 'Which lamp').getByRole('button', { name: 'Antworten' }).first().waitFor()
+  })
+})

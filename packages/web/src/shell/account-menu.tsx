@@ -3,13 +3,13 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { Avatar } from '../components/avatar.tsx'
 import { componentsText } from '../components/components-text.ts'
 import { PersonName } from '../components/person-name.tsx'
 import { useRights } from '../session/rights.ts'
 import { signOut, useSelf } from '../session/session.ts'
-import { type Language, language, languages, speak, speech } from '../text/language.ts'
+import { type Language, languages, speak } from '../text/language.ts'
+import { useLanguage } from '../text/use-language.ts'
 import { useText } from '../text/use-text.tsx'
 import { hasAdministration } from './administration.ts'
 import { shellText } from './shell-text.ts'
@@ -23,7 +23,7 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
   const self = useSelf()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const mayAdminister = hasAdministration(useRights())
-  useTranslation(undefined, { i18n: speech })
+  const spoken = useLanguage()
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
@@ -51,7 +51,7 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{tc('language')}</Menu.Label>
-        <Menu.RadioGroup value={language()} onChange={(code) => speak(code as Language)}>
+        <Menu.RadioGroup value={spoken} onChange={(code) => speak(code as Language)}>
           {(Object.entries(languages) as [Language, string][]).map(([code, own]) => (
             <Menu.RadioItem key={code} value={code} lang={code} closeMenuOnClick={false}>
               {own}
