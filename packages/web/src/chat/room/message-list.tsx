@@ -268,7 +268,7 @@ export function MessageList(props: MessageListProps): ReactNode {
       >
         <div className={classes.spacer} />
         {!hasOlder && beginning}
-        <div data-content={generation}>
+        <div className={classes.rows} data-content={generation} data-end={(isAtEnd && !hasNewer) || undefined}>
           <Virtualizer
             key={generation}
             ref={list}
