@@ -1,7 +1,7 @@
 // What the signed-in person may do, as the server answers it: in the workspace, in a room, to a person. Nothing is decided here.
 import { RestError } from '@foyer/client/rest-client.ts'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { queries } from '../api/queries.ts'
 import { rest } from '../api/rest.ts'
 
@@ -66,6 +66,17 @@ export function useRoomRights(rid: string | null): RoomRights & { readonly isKno
     staleTime: staleMs,
   })
   return useMemo(() => ({ ...nothing, ...data, isKnown: data !== undefined }), [data])
+}
+
+/**
+ * What is shown as allowed: in the room before, until the answer for this one is there. Nearly always it is the same, and then nothing is taken
+ * away and put back; whoever is quicker than the answer is answered by the server.
+ */
+export function useShownRights(answered: RoomRights & { readonly isKnown: boolean }): RoomRights {
+  const [shown, setShown] = useState<RoomRights>(answered)
+  const isOther = answered.isKnown && answered !== shown && JSON.stringify(answered) !== JSON.stringify({ ...shown, isKnown: true })
+  if (isOther) setShown(answered)
+  return isOther ? answered : shown
 }
 
 /** What was answered about rights may be wrong now: about one room, or all. */

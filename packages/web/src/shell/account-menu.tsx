@@ -2,7 +2,7 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Avatar } from '../components/avatar.tsx'
 import { componentsText } from '../components/components-text.ts'
 import { PersonName } from '../components/person-name.tsx'
@@ -17,7 +17,13 @@ import { shellText } from './shell-text.ts'
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
 /** `onYou` opens one's own page, where there is one; `status` is how one is shown to others at this moment. */
-export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; readonly status?: string | undefined }): ReactNode {
+export const AccountMenu = memo(function AccountMenu({
+  onYou,
+  status,
+}: {
+  readonly onYou?: () => void
+  readonly status?: string | undefined
+}): ReactNode {
   const t = useText(shellText)
   const tc = useText(componentsText)
   const self = useSelf()
@@ -70,4 +76,4 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
       </Menu.Dropdown>
     </Menu>
   )
-}
+})

@@ -292,7 +292,6 @@ export function MessageList(props: MessageListProps): ReactNode {
                   isTarget={message._id === target}
                   isInThread={place.tmid !== null}
                   isThreadUnread={place.unreadThreads.includes(message._id)}
-                  mayReact={place.rights.messages.others.includes('react-to-message')}
                   hasMenu={opened?.id === message._id}
                   onReact={onReact}
                   tools={
