@@ -6,16 +6,21 @@ import type { BenchRoom, BenchWorkspace } from './workspace.ts'
 
 export interface RoomSwitches {
   readonly coldMs: readonly number[]
+  /** Cold, by a pointer that rested on the room before it was pressed. */
+  readonly restedMs: readonly number[]
   readonly warmMs: readonly number[]
 }
 
 const clicked = 90
+const rested = 40
 const stepped = 40
 /** As many as the client keeps ready, less one that may be on its way out. */
 const kept = 6
 const rounds = 10
 /** How long somebody looks before going on; what a switch left to do is done then. */
 const lookMs = 150
+/** How long a pointer rests on what it has been moved to before it is pressed. */
+const restMs = 150
 
 export async function measureRoomSwitches(browser: Browser, { url, alice, channels }: BenchWorkspace): Promise<RoomSwitches> {
   await using tab = await openTabAs(browser, url, alice)
@@ -23,9 +28,12 @@ export async function measureRoomSwitches(browser: Browser, { url, alice, channe
   await tab.page.goto(`${url}/channel/${room(0).name}`)
   await tab.page.waitForFunction(isRoomShown, room(0).name)
   const coldMs: number[] = []
+  const restedMs: number[] = []
   const warmMs: number[] = []
   // Far apart in the list, so that no two are neighbours.
-  for (let n = 1; n <= clicked; n++) coldMs.push(await click(tab, room((n * 37) % (channels.length - stepped))))
+  const farther = (n: number): BenchRoom => room((n * 37) % (channels.length - stepped))
+  for (let n = 1; n <= clicked; n++) coldMs.push(await click(tab, farther(n)))
+  for (let n = clicked + 1; n <= clicked + rested; n++) restedMs.push(await click(tab, farther(n), restMs))
   await click(tab, room(channels.length - stepped - 1))
   for (let n = channels.length - stepped; n < channels.length; n++) coldMs.push(await step(tab, 'ArrowDown', room(n)))
   const last = channels.length - 1
@@ -35,17 +43,21 @@ export async function measureRoomSwitches(browser: Browser, { url, alice, channe
     for (let n = kept - 2; n >= 0; n--) warmMs.push(await step(tab, 'ArrowDown', room(last - n)))
   }
   if (tab.strayed.length > 0) throw new Error(`The page complained: ${tab.strayed.join('; ')}`)
-  return { coldMs, warmMs }
+  return { coldMs, restedMs, warmMs }
 }
 
 /** The place is looked up beforehand: what playwright does to find and to click a link would count as the page's own work. */
-export async function click(tab: Tab, { name }: BenchRoom): Promise<number> {
+export async function click(tab: Tab, { name }: BenchRoom, rest = 0): Promise<number> {
   const place = await tab.page.evaluate((name) => {
     const link = document.querySelector(`[data-region="list"] a[href$="/channel/${name}"]`)
     link?.scrollIntoView({ block: 'center' })
     const { left, top, width, height } = link?.getBoundingClientRect() ?? new DOMRect()
     return { x: left + width / 2, y: top + height / 2 }
   }, name)
+  if (rest > 0) {
+    await tab.page.mouse.move(place.x, place.y)
+    await new Promise((resolve) => setTimeout(resolve, rest))
+  }
   return switchRoom(tab, { from: 'click', name, act: () => tab.page.mouse.click(place.x, place.y) })
 }
 

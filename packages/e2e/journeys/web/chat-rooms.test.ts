@@ -1,6 +1,6 @@
 // Rooms and who is in them: made, found, joined and left; and what is shown before somebody from outside is let in.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { phone } from '../../src/browser.ts'
 import { bar, field, kitchen, library, message, openStage, say, type Stage, write } from '../../src/chat-scene.ts'
 
@@ -205,4 +205,53 @@ test('what one says of oneself others see: busy, and why', async () => {
     .waitFor()
   await priya.page.reload()
   await bar(priya.page).getByText('Drawing, please no calls').waitFor()
+})
+
+describe('whoever goes from room to room', () => {
+  test('finds in each what was begun there, and undoes nothing of another', async () => {
+    await say(stage.people.jonas, stage.library, 'Three samples are on the rack')
+    await say(stage.people.jonas, stage.general, 'The kettle is new')
+    const { page } = await stage.open('jonas', library)
+    const room = (name: RegExp): Locator => page.getByRole('navigation').getByRole('link', { name })
+    await message(page, 'Three samples').waitFor()
+    await field(page).click()
+    await page.keyboard.type('Only for the library')
+    await room(/studio-kitchen/).click()
+    await message(page, 'The kettle is new').waitFor()
+    expect(await field(page).inputValue()).toBe('')
+    await field(page).click()
+    await page.keyboard.press('Control+z')
+    expect(await field(page).inputValue()).toBe('')
+    // An edit that was begun is not gone on with elsewhere.
+    await page.keyboard.press('ArrowUp')
+    await page.getByText('You are editing').waitFor()
+    await page.keyboard.type('er')
+    await room(/ellmarsh-library/).click()
+    await message(page, 'Three samples').waitFor()
+    expect(await field(page).inputValue()).toBe('Only for the library')
+    expect(await page.getByText('You are editing').count()).toBe(0)
+    await field(page).press('Enter')
+    await message(page, 'Only for the library').waitFor()
+    await room(/studio-kitchen/).click()
+    await message(page, 'The kettle is new').waitFor()
+    expect(await message(page, 'Only for the library').count()).toBe(0)
+  })
+
+  test('reads everything in another language at once, without loading the page anew', async () => {
+    await say(stage.people.priya, stage.library, 'Which lamp for the desk')
+    const { page } = await stage.open('jonas', library)
+    await message(page, 'Which lamp').waitFor()
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }))
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('log', { name: 'Nachrichten in ellmarsh-library' }).getByRole('heading', { name: 'Heute' }).waitFor()
+    await page.getByRole('navigation').getByRole('region', { name: 'Kanäle' }).waitFor()
+    await page.locator('main header').getByRole('button', { name: 'Mitglieder' }).waitFor()
+    await page.getByPlaceholder('Nachricht').waitFor()
+    expect(await page.evaluate(() => (window as { isSamePage?: boolean }).isSamePage)).toBe(true)
+    // What is opened only now speaks it too.
+    await message(page, 'Which lamp').hover()
+    await message(page, 'Which lamp').getByRole('button', { name: 'Antworten' }).first().waitFor()
+  })
 })

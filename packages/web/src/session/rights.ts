@@ -1,7 +1,8 @@
 // What the signed-in person may do, as the server answers it: in the workspace, in a room, to a person. Nothing is decided here.
 import { RestError } from '@foyer/client/rest-client.ts'
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { afterDrawing } from '../api/after-drawing.ts'
 import { queries } from '../api/queries.ts'
 import { rest } from '../api/rest.ts'
 
@@ -57,15 +58,38 @@ export function useRightsOver(userId: string): Rights {
   return known(data)
 }
 
-/** What may be done in a room, and with its messages; the same for as long as the answer is. */
-export function useRoomRights(rid: string | null): RoomRights & { readonly isKnown: boolean } {
-  const { data } = useQuery({
+const inRoom = (rid: string | null) =>
+  queryOptions({
     queryKey: ['rights', 'room', rid],
-    queryFn: () => ask({ roomId: rid }),
+    // What is in the room comes first; but where nothing has been answered for any room yet, nothing at all is shown as allowed.
+    queryFn: async () => {
+      if (queries.getQueriesData({ queryKey: ['rights', 'room'] }).some(([, known]) => known !== undefined)) await afterDrawing()
+      return ask({ roomId: rid })
+    },
     enabled: rid !== null,
     staleTime: staleMs,
   })
+
+/** What may be done in a room, and with its messages; the same for as long as the answer is. */
+export function useRoomRights(rid: string | null): RoomRights & { readonly isKnown: boolean } {
+  const { data } = useQuery(inRoom(rid))
   return useMemo(() => ({ ...nothing, ...data, isKnown: data !== undefined }), [data])
+}
+
+/** For a room that is about to be opened. */
+export function loadRoomRights(rid: string): Promise<void> {
+  return queries.prefetchQuery(inRoom(rid))
+}
+
+/**
+ * What is shown as allowed: in the room before, until the answer for this one is there. Nearly always it is the same, and then nothing is taken
+ * away and put back; whoever is quicker than the answer is answered by the server.
+ */
+export function useShownRights(answered: RoomRights & { readonly isKnown: boolean }): RoomRights {
+  const [shown, setShown] = useState<RoomRights>(answered)
+  const isOther = answered.isKnown && answered !== shown && JSON.stringify(answered) !== JSON.stringify({ ...shown, isKnown: true })
+  if (isOther) setShown(answered)
+  return isOther ? answered : shown
 }
 
 /** What was answered about rights may be wrong now: about one room, or all. */

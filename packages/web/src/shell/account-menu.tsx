@@ -2,14 +2,14 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { memo, type ReactNode } from 'react'
 import { Avatar } from '../components/avatar.tsx'
 import { componentsText } from '../components/components-text.ts'
 import { PersonName } from '../components/person-name.tsx'
 import { useRights } from '../session/rights.ts'
 import { signOut, useSelf } from '../session/session.ts'
-import { type Language, language, languages, speak, speech } from '../text/language.ts'
+import { type Language, languages, speak } from '../text/language.ts'
+import { useLanguage } from '../text/use-language.ts'
 import { useText } from '../text/use-text.tsx'
 import { hasAdministration } from './administration.ts'
 import { shellText } from './shell-text.ts'
@@ -17,13 +17,19 @@ import { shellText } from './shell-text.ts'
 const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const
 
 /** `onYou` opens one's own page, where there is one; `status` is how one is shown to others at this moment. */
-export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; readonly status?: string | undefined }): ReactNode {
+export const AccountMenu = memo(function AccountMenu({
+  onYou,
+  status,
+}: {
+  readonly onYou?: () => void
+  readonly status?: string | undefined
+}): ReactNode {
   const t = useText(shellText)
   const tc = useText(componentsText)
   const self = useSelf()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const mayAdminister = hasAdministration(useRights())
-  useTranslation(undefined, { i18n: speech })
+  const spoken = useLanguage()
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
@@ -51,7 +57,7 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{tc('language')}</Menu.Label>
-        <Menu.RadioGroup value={language()} onChange={(code) => speak(code as Language)}>
+        <Menu.RadioGroup value={spoken} onChange={(code) => speak(code as Language)}>
           {(Object.entries(languages) as [Language, string][]).map(([code, own]) => (
             <Menu.RadioItem key={code} value={code} lang={code} closeMenuOnClick={false}>
               {own}
@@ -70,4 +76,4 @@ export function AccountMenu({ onYou, status }: { readonly onYou?: () => void; re
       </Menu.Dropdown>
     </Menu>
   )
-}
+})

@@ -1,13 +1,12 @@
 // Which language the client speaks, and the one instance of i18next that does. Texts are added to it by their areas: area.ts.
 import { createInstance } from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import { keep, recall } from '../session/storage.ts'
 
 export const languages = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof languages
 
 export const speech = createInstance()
-void speech.use(initReactI18next).init({
+void speech.init({
   lng: firstLanguage(),
   fallbackLng: 'en',
   resources: {},
@@ -18,7 +17,6 @@ void speech.use(initReactI18next).init({
   initAsync: false,
   // React escapes.
   interpolation: { escapeValue: false },
-  react: { useSuspense: false },
 })
 tellPage()
 

@@ -1,6 +1,5 @@
 // Numbers, dates and lists as the language writes them.
-import { useTranslation } from 'react-i18next'
-import { language, speech } from './language.ts'
+import { useLanguage } from './use-language.ts'
 
 export interface Format {
   number(value: number): string
@@ -23,8 +22,7 @@ const made = new Map<string, Format>()
 
 /** The formats of the language spoken now. */
 export function useFormat(): Format {
-  useTranslation(undefined, { i18n: speech })
-  const tag = language()
+  const tag = useLanguage()
   let format = made.get(tag)
   if (format === undefined) made.set(tag, (format = formatIn(tag)))
   return format

@@ -2,8 +2,7 @@
 // German is a file of its own that is loaded when a page needs it; where it could not be loaded, the server's own words stand there.
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
-import { language, speech } from '../../text/language.ts'
+import { useLanguage } from '../../text/use-language.ts'
 import type { GermanSetting } from './german-setting.ts'
 
 /** What is to be shown, and its language, where that is not the page's. */
@@ -86,8 +85,7 @@ function named(german: string | undefined, english: string): Name {
 
 /** The German names; null in English, and where they could not be loaded. */
 function useGerman<Names>(what: string, load: () => Promise<Names>): Names | null | 'awaited' {
-  useTranslation(undefined, { i18n: speech })
-  const isGerman = language() === 'de'
+  const isGerman = useLanguage() === 'de'
   const { data, isPending } = useQuery({
     queryKey: ['german-names', what],
     queryFn: load,

@@ -1,10 +1,11 @@
 // A thread: the message that began it, its replies, and where one answers.
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Waiting } from '../../components/waiting.tsx'
+import { useSteady } from '../../components/use-steady.ts'
 import { useConnection } from '../../session/connection.ts'
 import { useSelf } from '../../session/session.ts'
 import { useText } from '../../text/use-text.tsx'
@@ -50,6 +51,11 @@ export function ThreadPanel({ rid, tmid }: { readonly rid: string; readonly tmid
     if (isOnline) void loadThread(rid, tmid)
   }, [rid, tmid, isOnline])
   useThreadRead(rid, tmid, thread?.messages.length ?? 0)
+  const endEditing = useCallback(() => setEditing(null), [])
+  const editLast = useSteady(() => {
+    const own = thread?.messages.findLast(({ u }) => u._id === self._id)
+    if (own !== undefined && rights.messages.own.includes('edit-message')) setEditing(own)
+  })
 
   const place = useMemo(
     (): Place => ({
@@ -120,11 +126,8 @@ export function ThreadPanel({ rid, tmid }: { readonly rid: string; readonly tmid
             entry={entry}
             rights={rights}
             editing={editing}
-            onEdited={() => setEditing(null)}
-            onEditLast={() => {
-              const own = thread.messages.findLast(({ u }) => u._id === self._id)
-              if (own !== undefined && rights.messages.own.includes('edit-message')) setEditing(own)
-            }}
+            onEdited={endEditing}
+            onEditLast={editLast}
           />
         )}
       </div>

@@ -58,7 +58,7 @@ export function useCompletions(rid: string, trigger: Trigger | null, words: read
 
 function usePeople(rid: string, text: string, isAsked: boolean): readonly Completion[] {
   const { data, isPlaceholderData } = useQuery({
-    queryKey: ['completions', rid, text],
+    queryKey: isAsked ? ['completions', rid, text] : ['completions'],
     queryFn: () =>
       rest.call<{ users: (Person & { username: string; outside?: boolean })[] }>(
         'spotlight',

@@ -9,6 +9,7 @@ import {
   memo,
   type ReactNode,
   Suspense,
+  useCallback,
   useEffect,
   useId,
   useLayoutEffect,
@@ -20,6 +21,7 @@ import { type Refusal, useRefusals } from '../../api/refusals.ts'
 import { rest } from '../../api/rest.ts'
 import { Notice } from '../../components/notice.tsx'
 import { isGuest } from '../../components/person.ts'
+import { useSteady } from '../../components/use-steady.ts'
 import { useEscape } from '../../keys/escape.ts'
 import { useConnection } from '../../session/connection.ts'
 import { useSelf } from '../../session/session.ts'
@@ -61,7 +63,30 @@ export interface ComposerProps {
   readonly onEditLast: () => void
 }
 
-// What is said in the room is no reason to draw where one writes anew.
+/** What was begun in one place and goes on in no other. */
+interface Begun {
+  readonly edited: { readonly id: string; readonly text: string } | null
+  readonly caret: number
+  readonly isDismissed: boolean
+  readonly chosen: number
+  readonly alsoInRoom: boolean
+  readonly isBusy: boolean
+  readonly isPicking: boolean
+  readonly isOver: boolean
+}
+
+const nothingBegun: Begun = {
+  edited: null,
+  caret: 0,
+  isDismissed: false,
+  chosen: 0,
+  alsoInRoom: false,
+  isBusy: false,
+  isPicking: false,
+  isOver: false,
+}
+
+// What is said in the room is no reason to draw where one writes anew; nor is it made anew when another room is opened.
 export const Composer = memo(function Composer(props: ComposerProps): ReactNode {
   const { rid, tmid, label, entry, rights, editing, onEdited, onEditLast } = props
   const t = useText(composerText)
@@ -70,19 +95,13 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
   const place = tmid ?? rid
   const draft = useDrafts(({ texts }) => texts.get(place) ?? '')
   const refusal = useDrafts(({ refusals }) => refusals.get(place) ?? null)
-  const [edited, setEdited] = useState<{ id: string; text: string } | null>(null)
+  const [{ edited, caret, isDismissed, chosen, alsoInRoom, isBusy, isPicking, isOver }, change] = useBegun(place)
   const text = editing === null ? draft : edited?.id === editing._id ? edited.text : editing.msg
-  const setText = (value: string): void => (editing === null ? setDraft(place, value) : setEdited({ id: editing._id, text: value }))
-  const [caret, setCaret] = useState(0)
-  const [isDismissed, setDismissed] = useState(false)
-  const [chosen, setChosen] = useState(0)
-  const [alsoInRoom, setAlsoInRoom] = useState(false)
-  const [isBusy, setBusy] = useState(false)
-  const [isPicking, setPicking] = useState(false)
-  const [isOver, setOver] = useState(false)
+  const setText = (value: string): void =>
+    editing === null ? setDraft(place, value) : change({ edited: { id: editing._id, text: value } })
   const field = useRef<HTMLTextAreaElement>(null)
   const files = useRef<HTMLInputElement>(null)
-  const { uploads, add, again, drop } = useUploads(rid)
+  const { uploads, add, again, drop } = useUploads(rid, place)
   const tellTyping = useTypingTold(rid, tmid)
   const enterSends = useEnterSends()
   const [listId, outsideId] = [useId(), useId()]
@@ -98,15 +117,16 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
     if (element === null) return
     element.style.height = 'auto'
     if (text !== '') element.style.height = `${Math.min(element.scrollHeight, window.innerHeight / 3)}px`
-  }, [text])
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each place has a field of its own
+  }, [place, text])
   useEffect(() => {
     if (editing !== null) field.current?.focus()
   }, [editing])
-  useEscape('menu', () => setDismissed(true), completions.length > 0)
+  useEscape('menu', () => change({ isDismissed: true }), completions.length > 0)
   useEscape(
     'edit',
     () => {
-      setEdited(null)
+      change({ edited: null })
       onEdited()
     },
     editing !== null,
@@ -116,7 +136,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
     const value = text.slice(0, from) + addition + text.slice(to)
     setText(value)
     const at = from + addition.length
-    setCaret(at)
+    change({ caret: at })
     requestAnimationFrame(() => {
       field.current?.focus()
       field.current?.setSelectionRange(at, at)
@@ -124,9 +144,9 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
   }
   const complete = ({ insert: addition }: Completion): void => {
     if (trigger !== null) insert(addition, trigger.from, caret)
-    setChosen(0)
+    change({ chosen: 0 })
   }
-  const wrap = (sign: string): void => {
+  const wrap = useSteady((sign: string): void => {
     const { selectionStart: from = 0, selectionEnd: to = 0 } = field.current ?? {}
     const inside = text.slice(from, to)
     setText(text.slice(0, from) + sign + inside + sign + text.slice(to))
@@ -134,34 +154,35 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
       field.current?.focus()
       field.current?.setSelectionRange(from + sign.length, to + sign.length)
     })
-  }
+  })
 
   // A second Enter before the page was drawn anew must not send twice.
-  const isUnderWay = useRef(false)
+  const underWay = useRef(new Set<string>())
   const submit = async (): Promise<void> => {
-    if (isUnderWay.current) return
-    isUnderWay.current = true
+    if (underWay.current.has(place)) return
+    underWay.current.add(place)
     try {
       await submitOnce()
     } finally {
-      isUnderWay.current = false
+      underWay.current.delete(place)
     }
   }
   const submitOnce = async (): Promise<void> => {
     const words = text.trim()
     if (editing !== null) {
       if (words === '') return
-      setBusy(true)
+      const here = field.current
+      change({ isBusy: true })
       try {
         await editText(editing, text, self._id)
         setRefusal(place, null)
-        setEdited(null)
+        change({ edited: null })
         onEdited()
-        field.current?.focus()
+        here?.focus()
       } catch (error) {
         setRefusal(place, refusalOf(error))
       } finally {
-        setBusy(false)
+        change({ isBusy: false })
       }
       return
     }
@@ -176,7 +197,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
       setDraft(place, '')
       return
     }
-    setBusy(true)
+    change({ isBusy: true })
     let said = text
     try {
       for (const { key, fileId } of uploads) {
@@ -193,7 +214,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
     } catch (error) {
       setRefusal(place, refusalOf(error))
     } finally {
-      setBusy(false)
+      change({ isBusy: false })
     }
   }
   /** What was typed since, while the server was asked, stays. */
@@ -201,7 +222,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
     if (useDrafts.getState().texts.get(place) === text) setDraft(place, '')
   }
   const runCommand = async (command: string, params: string): Promise<void> => {
-    setBusy(true)
+    change({ isBusy: true })
     try {
       await rest.post('commands.run', { command, params, roomId: rid, ...(tmid === null ? {} : { tmid }) })
       forgetSent()
@@ -209,7 +230,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
       if (error instanceof RestError) noteRefusalSaid(rid, error.message.replace(/ \[[^[\]]+\]$/, ''))
       setRefusal(place, refusalOf(error))
     } finally {
-      setBusy(false)
+      change({ isBusy: false })
     }
   }
 
@@ -219,7 +240,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
       if (step !== undefined) {
         event.preventDefault()
-        setChosen((current + step + completions.length) % completions.length)
+        change({ chosen: (current + step + completions.length) % completions.length })
         return
       }
       const completion = completions[current]
@@ -251,9 +272,19 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
   const onDrop = (event: DragEvent): void => {
     if (!event.dataTransfer.types.includes('Files')) return
     event.preventDefault()
-    setOver(false)
+    change({ isOver: false })
     if (mayUpload) add(event.dataTransfer.files)
   }
+  const pickFiles = useSteady(() => files.current?.click())
+  const setPicking = useSteady((isOpen: boolean) => change({ isPicking: isOpen }))
+  const insertEmoji = useSteady((emoji: string) => {
+    change({ isPicking: false })
+    insert(emoji)
+  })
+  const sendNow = useSteady(() => {
+    void submit()
+    field.current?.focus()
+  })
   const isSendable = editing !== null ? text.trim() !== '' : text.trim() !== '' || uploads.length > 0
   return (
     <div className={classes.place} data-region="composer">
@@ -268,9 +299,9 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
         onDragOver={(event) => {
           if (!mayUpload || !event.dataTransfer.types.includes('Files')) return
           event.preventDefault()
-          setOver(true)
+          change({ isOver: true })
         }}
-        onDragLeave={() => setOver(false)}
+        onDragLeave={() => change({ isOver: false })}
         onDrop={onDrop}
       >
         <CompletionList id={listId} completions={completions} chosen={current} onChoose={complete} />
@@ -278,7 +309,9 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
         {editing !== null && <p className={classes.editing}>{t('editing')}</p>}
         <UploadList uploads={uploads} onDrop={drop} onAgain={again} />
         {isOver && <p className={classes.over}>{t('file.drop')}</p>}
+        {/* Of each place its own: what Ctrl/Cmd Z brings back was written there, for those who read there. */}
         <textarea
+          key={place}
           ref={field}
           className={classes.field}
           rows={1}
@@ -294,50 +327,24 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
           enterKeyHint={enterSends ? 'send' : 'enter'}
           onChange={(event) => {
             setText(event.currentTarget.value)
-            setCaret(event.currentTarget.selectionStart)
-            setDismissed(false)
-            setChosen(0)
+            change({ caret: event.currentTarget.selectionStart, isDismissed: false, chosen: 0 })
             if (editing === null) tellTyping(event.currentTarget.value !== '')
           }}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-          onBlur={() => setDismissed(true)}
+          onSelect={(event) => change({ caret: event.currentTarget.selectionStart })}
+          onBlur={() => change({ isDismissed: true })}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
         <div className={classes.buttons}>
-          <Popover opened={isPicking} onChange={setPicking} position="top-start" trapFocus returnFocus>
-            <Popover.Target>
-              <ActionIcon aria-label={t('emoji')} onClick={() => setPicking(!isPicking)}>
-                <IconMoodSmile {...icon} />
-              </ActionIcon>
-            </Popover.Target>
-            <Popover.Dropdown p={0} aria-label={t('emoji')}>
-              <Suspense fallback={null}>
-                <EmojiPicker
-                  onPick={(_shortcode, emoji) => {
-                    setPicking(false)
-                    insert(emoji)
-                  }}
-                />
-              </Suspense>
-            </Popover.Dropdown>
-          </Popover>
+          <EmojiButton isOpen={isPicking} onOpen={setPicking} onPick={insertEmoji} />
           <span className={classes.format}>
-            <Format label={t('bold')} onClick={() => wrap('*')}>
-              <IconBold {...icon} />
-            </Format>
-            <Format label={t('italic')} onClick={() => wrap('_')}>
-              <IconItalic {...icon} />
-            </Format>
-            <Format label={t('code')} onClick={() => wrap('`')}>
-              <IconCode {...icon} />
-            </Format>
+            <Tool label={t('bold')} Icon={IconBold} of="*" onUse={wrap} />
+            <Tool label={t('italic')} Icon={IconItalic} of="_" onUse={wrap} />
+            <Tool label={t('code')} Icon={IconCode} of="`" onUse={wrap} />
           </span>
           {mayUpload && (
             <>
-              <Format label={t('attach')} onClick={() => files.current?.click()}>
-                <IconPaperclip {...icon} />
-              </Format>
+              <Tool label={t('attach')} Icon={IconPaperclip} of="" onUse={pickFiles} />
               <input
                 ref={files}
                 type="file"
@@ -356,7 +363,7 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
               size="xs"
               label={t('alsoInRoom')}
               checked={alsoInRoom}
-              onChange={(event) => setAlsoInRoom(event.currentTarget.checked)}
+              onChange={(event) => change({ alsoInRoom: event.currentTarget.checked })}
             />
           )}
           {draft !== '' && editing === null && tmid === null && <span className={classes.saved}>{t('draft')}</span>}
@@ -366,19 +373,12 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
                 {t('cancel')}
               </Button>
             )}
-            <Button
-              size="sm"
-              variant="filled"
-              loading={isBusy}
-              disabled={!isSendable || uploads.some(({ state }) => state !== 'ready')}
-              leftSection={<IconSend2 size={16} stroke={1.75} aria-hidden="true" />}
-              onClick={() => {
-                void submit()
-                field.current?.focus()
-              }}
-            >
-              {editing === null ? t('send') : t('save')}
-            </Button>
+            <SendButton
+              label={editing === null ? t('send') : t('save')}
+              isBusy={isBusy}
+              isOff={!isSendable || uploads.some(({ state }) => state !== 'ready')}
+              onSend={sendNow}
+            />
           </span>
         </div>
       </div>
@@ -386,23 +386,92 @@ export const Composer = memo(function Composer(props: ComposerProps): ReactNode 
   )
 })
 
-function Format({
+/** It begins anew with each place; what an answer that comes late changes there, it changes nowhere else. */
+function useBegun(place: string): [Begun, (changes: Partial<Begun>) => void] {
+  const [held, setHeld] = useState({ place, begun: nothingBegun })
+  if (held.place !== place) setHeld({ place, begun: nothingBegun })
+  const change = useCallback(
+    (changes: Partial<Begun>) =>
+      setHeld((now) => {
+        const isChanged = Object.entries(changes).some(([name, value]) => now.begun[name as keyof Begun] !== value)
+        return now.place === place && isChanged ? { place, begun: { ...now.begun, ...changes } } : now
+      }),
+    [place],
+  )
+  return [held.place === place ? held.begun : nothingBegun, change]
+}
+
+// The same in every room: not drawn anew with each of them, nor with each letter.
+const Tool = memo(function Tool({
   label,
-  onClick,
-  children,
+  Icon,
+  of,
+  onUse,
 }: {
   readonly label: string
-  readonly onClick: () => void
-  readonly children: ReactNode
+  readonly Icon: typeof IconBold
+  readonly of: string
+  readonly onUse: (of: string) => void
 }): ReactNode {
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={onClick}>
-        {children}
+      <ActionIcon aria-label={label} onClick={() => onUse(of)}>
+        <Icon {...icon} />
       </ActionIcon>
     </Tooltip>
   )
-}
+})
+
+const EmojiButton = memo(function EmojiButton({
+  isOpen,
+  onOpen,
+  onPick,
+}: {
+  readonly isOpen: boolean
+  readonly onOpen: (isOpen: boolean) => void
+  readonly onPick: (emoji: string) => void
+}): ReactNode {
+  const t = useText(composerText)
+  return (
+    <Popover opened={isOpen} onChange={onOpen} position="top-start" trapFocus returnFocus>
+      <Popover.Target>
+        <ActionIcon aria-label={t('emoji')} onClick={() => onOpen(!isOpen)}>
+          <IconMoodSmile {...icon} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p={0} aria-label={t('emoji')}>
+        <Suspense fallback={null}>
+          <EmojiPicker onPick={(_shortcode, emoji) => onPick(emoji)} />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  )
+})
+
+const SendButton = memo(function SendButton({
+  label,
+  isBusy,
+  isOff,
+  onSend,
+}: {
+  readonly label: string
+  readonly isBusy: boolean
+  readonly isOff: boolean
+  readonly onSend: () => void
+}): ReactNode {
+  return (
+    <Button
+      size="sm"
+      variant="filled"
+      loading={isBusy}
+      disabled={isOff}
+      leftSection={<IconSend2 size={16} stroke={1.75} aria-hidden="true" />}
+      onClick={onSend}
+    >
+      {label}
+    </Button>
+  )
+})
 
 /** Why something was not sent. What guests may not do has a sentence of its own, that says what to do instead. */
 function Why({
@@ -441,7 +510,8 @@ async function isCommand(word: string): Promise<boolean> {
 function useTypingTold(rid: string, tmid: string | null): (isTyping: boolean) => void {
   const connection = useConnection((state) => state.connection)
   const { username } = useSelf()
-  const told = useRef(0)
+  const place = tmid ?? rid
+  const told = useRef({ place, at: 0 })
   const tell = (activities: string[]): void => {
     connection
       ?.call('stream-notify-room', `${rid}/user-activity`, username, activities, tmid === null ? {} : { tmid })
@@ -449,9 +519,10 @@ function useTypingTold(rid: string, tmid: string | null): (isTyping: boolean) =>
   }
   return (isTyping) => {
     const now = Date.now()
-    if (isTyping && now - told.current < typingEveryMs) return
-    if (!isTyping && told.current === 0) return
-    told.current = isTyping ? now : 0
+    const toldAt = told.current.place === place ? told.current.at : 0
+    if (isTyping && now - toldAt < typingEveryMs) return
+    if (!isTyping && toldAt === 0) return
+    told.current = { place, at: isTyping ? now : 0 }
     tell(isTyping ? ['user-typing'] : [])
   }
 }

@@ -18,8 +18,17 @@ export interface Upload {
 
 const uploadsMax = 10
 
-export function useUploads(rid: string) {
-  const [uploads, setUploads] = useState<readonly Upload[]>([])
+const none: readonly Upload[] = []
+
+/** Those that were chosen in a place: a room, or one of its threads. */
+export function useUploads(rid: string, place: string) {
+  const [of, setOf] = useState(place)
+  const [held, setUploads] = useState(none)
+  if (of !== place) {
+    setOf(place)
+    setUploads(none)
+  }
+  const uploads = of === place ? held : none
   const requests = useRef(new Map<string, XMLHttpRequest>())
   const change = useCallback((key: string, by: Partial<Upload>) => {
     setUploads((before) => before.map((upload) => (upload.key === key ? { ...upload, ...by } : upload)))
@@ -78,7 +87,8 @@ export function useUploads(rid: string) {
       for (const request of open.values()) request.abort()
       open.clear()
     }
-  }, [])
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- when another place is shown
+  }, [place])
   return { uploads, add, again, drop }
 }
 

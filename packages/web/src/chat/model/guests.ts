@@ -1,5 +1,6 @@
 // Who in a room is from outside: companies, and each guest with host and end as far as the server tells this viewer.
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { afterDrawing } from '../../api/after-drawing.ts'
 import { queries } from '../../api/queries.ts'
 import { rest } from '../../api/rest.ts'
 import type { Person } from '../../components/person.ts'
@@ -19,13 +20,25 @@ export interface GuestsOfRoom {
 
 const pageMax = 100
 
-export function useGuests(rid: string | null): GuestsOfRoom | undefined {
-  return useQuery({
+const guestsIn = (rid: string | null) =>
+  queryOptions({
     queryKey: ['guests', rid],
-    queryFn: () => rest.get<GuestsOfRoom & { [key: string]: unknown }>('foyer.rooms.guests', { roomId: rid, count: pageMax }),
+    // The messages come first.
+    queryFn: async () => {
+      await afterDrawing()
+      return rest.get<GuestsOfRoom & { [key: string]: unknown }>('foyer.rooms.guests', { roomId: rid, count: pageMax })
+    },
     enabled: rid !== null,
     staleTime: 60_000,
-  }).data
+  })
+
+export function useGuests(rid: string | null): GuestsOfRoom | undefined {
+  return useQuery(guestsIn(rid)).data
+}
+
+/** For a room that is about to be opened. */
+export function loadGuests(rid: string): Promise<void> {
+  return queries.prefetchQuery(guestsIn(rid))
 }
 
 /** What was answered may be wrong now: of one room, or of all. */

@@ -4,7 +4,9 @@ import type { LastingConnection } from '@foyer/client/lasting-connection.ts'
 import { create } from 'zustand'
 import { RestError } from '@foyer/client/rest-client.ts'
 import { rest } from '../../api/rest.ts'
+import { loadRoomRights } from '../../session/rights.ts'
 import { batch } from './batch.ts'
+import { loadGuests } from './guests.ts'
 import { noteMeanwhile } from './meanwhile.ts'
 import { type ChatMessage, isInRoom, readMessage, type WireMessage } from './message.ts'
 import { useRooms } from './rooms.ts'
@@ -192,9 +194,14 @@ export function loadAhead(rid: string, self: string): void {
   const known = ahead.get(rid)
   if (kept.has(rid) || (known !== undefined && Date.now() - known.askedAt < aheadMs)) return
   ahead.delete(rid)
-  ahead.set(rid, { page: fetchPage(rid), askedAt: Date.now() })
-  // A refusal is told to whoever opens the room.
-  ahead.get(rid)?.page.catch(() => ahead.delete(rid))
+  const page = fetchPage(rid)
+  ahead.set(rid, { page, askedAt: Date.now() })
+  page.then(
+    // What is drawn around them would move them when it comes later.
+    () => void Promise.all([loadRoomRights(rid), loadGuests(rid)]),
+    // A refusal is told to whoever opens the room.
+    () => ahead.delete(rid),
+  )
   for (const [oldest] of ahead) if (ahead.size > aheadMax) ahead.delete(oldest)
 }
 

@@ -2,13 +2,13 @@
 import { ActionIcon, Button, Menu, Modal, Switch, TextInput } from '@mantine/core'
 import { IconEdit, IconHash, IconLock, IconMessage, IconMessageCircle } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, memo, type ReactNode, useState } from 'react'
 import { rest } from '../../api/rest.ts'
 import { componentsText } from '../../components/components-text.ts'
 import { Notice } from '../../components/notice.tsx'
 import { useForm } from '../../components/use-form.ts'
 import { useText } from '../../text/use-text.tsx'
-import { useRights, useRoomRights } from '../../session/rights.ts'
+import { useRights, useRoomRights, useShownRights } from '../../session/rights.ts'
 import { type Chosen, PeoplePicker } from './people-picker.tsx'
 import classes from './people.module.css'
 import { peopleText } from './people-text.ts'
@@ -19,9 +19,8 @@ type Making = 'channel' | 'group' | 'direct' | 'discussion'
 const icons = { channel: IconHash, group: IconLock, direct: IconMessage, discussion: IconMessageCircle } as const
 
 export function CreateMenu({ here }: { readonly here: string | null }): ReactNode {
-  const t = useText(peopleText)
   const { may, holds } = useRights()
-  const { rights } = useRoomRights(here)
+  const { rights } = useShownRights(useRoomRights(here))
   const [making, setMaking] = useState<Making | null>(null)
   const offered = (['channel', 'group', 'direct', 'discussion'] as const).filter(
     (what) =>
@@ -34,29 +33,37 @@ export function CreateMenu({ here }: { readonly here: string | null }): ReactNod
   if (offered.length === 0) return null
   return (
     <>
-      <Menu position="bottom-end" width={240} returnFocus>
-        <Menu.Target>
-          <ActionIcon aria-label={t('create')} title={t('create')}>
-            <IconEdit {...icon} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {offered.map((what) => {
-            const Icon = icons[what]
-            return (
-              <Menu.Item key={what} leftSection={<Icon {...icon} />} onClick={() => setMaking(what)}>
-                {t(`create.${what}`)}
-              </Menu.Item>
-            )
-          })}
-        </Menu.Dropdown>
-      </Menu>
+      <Offer offered={offered.join(' ')} onMake={setMaking} />
       {(making === 'channel' || making === 'group') && <NewRoom kind={making} onClose={close} />}
       {making === 'direct' && <NewDirect onClose={close} />}
       {making === 'discussion' && here !== null && <StartDiscussion parent={here} message={null} onClose={close} />}
     </>
   )
 }
+
+// The same in most rooms, and not drawn anew with each of them: what is offered comes as one word after the other.
+const Offer = memo(function Offer({ offered, onMake }: { readonly offered: string; readonly onMake: (what: Making) => void }): ReactNode {
+  const t = useText(peopleText)
+  return (
+    <Menu position="bottom-end" width={240} returnFocus>
+      <Menu.Target>
+        <ActionIcon aria-label={t('create')} title={t('create')}>
+          <IconEdit {...icon} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(offered.split(' ') as Making[]).map((what) => {
+          const Icon = icons[what]
+          return (
+            <Menu.Item key={what} leftSection={<Icon {...icon} />} onClick={() => onMake(what)}>
+              {t(`create.${what}`)}
+            </Menu.Item>
+          )
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  )
+})
 
 function NewRoom({ kind, onClose }: { readonly kind: 'channel' | 'group'; readonly onClose: () => void }): ReactNode {
   const t = useText(peopleText)

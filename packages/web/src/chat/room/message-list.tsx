@@ -4,6 +4,7 @@ import { ActionIcon, Button, Modal } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { type CacheSnapshot, Virtualizer, type VirtualizerHandle } from 'virtua'
+import { afterDrawing } from '../../api/after-drawing.ts'
 import { useRefusals } from '../../api/refusals.ts'
 import { componentsText } from '../../components/components-text.ts'
 import { say } from '../../components/live-region.tsx'
@@ -50,6 +51,8 @@ const nearPx = 800
 const nearScrolledPx = 2_000
 /** How high a row is on the average, about. */
 const rowPx = 56
+/** How much above and below what is in sight is in the page. */
+const aroundSightPx = 400
 /** Of how many lists it is kept how high their rows were: of as many as there are rooms that are kept. */
 const measuredMax = 8
 const endPx = 32
@@ -137,6 +140,7 @@ export function MessageList(props: MessageListProps): ReactNode {
     if (left < near && hasNewer) props.onNewer()
   }
   useFollowing(scroller, atEnd, generation)
+  const aroundPx = useAround()
 
   const act = (message: ChatMessage, what: MessageAct): void => {
     setRefused(null)
@@ -268,7 +272,7 @@ export function MessageList(props: MessageListProps): ReactNode {
       >
         <div className={classes.spacer} />
         {!hasOlder && beginning}
-        <div data-content={generation}>
+        <div className={classes.rows} data-content={generation} data-end={(isAtEnd && !hasNewer) || undefined}>
           <Virtualizer
             key={generation}
             ref={list}
@@ -276,7 +280,7 @@ export function MessageList(props: MessageListProps): ReactNode {
             shift={isShifted}
             onScroll={onScroll}
             keepMounted={mounted}
-            bufferSize={400}
+            bufferSize={aroundPx}
             {...(sizes === undefined ? {} : { cache: sizes })}
             data={rows}
           >
@@ -292,7 +296,6 @@ export function MessageList(props: MessageListProps): ReactNode {
                   isTarget={message._id === target}
                   isInThread={place.tmid !== null}
                   isThreadUnread={place.unreadThreads.includes(message._id)}
-                  mayReact={place.rights.messages.others.includes('react-to-message')}
                   hasMenu={opened?.id === message._id}
                   onReact={onReact}
                   tools={
@@ -465,6 +468,17 @@ function useSizes(
     [place, list],
   )
   return known?.generation === generation ? known.sizes : undefined
+}
+
+/** What is in sight is drawn first, and what lies around it when that is there. */
+function useAround(): number {
+  const [isDrawn, setDrawn] = useState(false)
+  useEffect(() => {
+    let isShown = true
+    void afterDrawing().then(() => isShown && setDrawn(true))
+    return () => void (isShown = false)
+  }, [])
+  return isDrawn ? aroundSightPx : 0
 }
 
 /** To the very end: the index of the last message would bring that into sight, and leave what is around the list below the edge. */

@@ -35,7 +35,6 @@ export interface RowProps extends Row {
   readonly isTarget: boolean
   readonly isInThread: boolean
   readonly isThreadUnread: boolean
-  readonly mayReact: boolean
   readonly hasMenu: boolean
   readonly tools: ReactNode
   readonly onReact: (message: ChatMessage, shortcode: string) => void
@@ -88,7 +87,7 @@ function NewMark(): ReactNode {
 }
 
 // Hundreds of these are drawn, and nearly all are a name, a time and a text: whatever else there may be asks for its words itself.
-function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, mayReact, onReact }: RowProps): ReactNode {
+function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, onReact }: RowProps): ReactNode {
   const format = useFormat()
   const openBar = useBar()
   const author = usePersonNow(message.u)
@@ -128,7 +127,7 @@ function Said({ message, outgoing, isContinued, isInThread, isThreadUnread, mayR
         {message.editedAt !== undefined && <Edited at={message.editedAt} />}
         {isContinued && outgoing !== null && <State outgoing={outgoing} />}
         <Attachments message={message} />
-        <Reactions message={message} mayReact={mayReact} onReact={(shortcode) => onReact(message, shortcode)} />
+        <Reactions message={message} onReact={(shortcode) => onReact(message, shortcode)} />
         {!isInThread && (message.tcount ?? 0) > 0 && <ThreadLine message={message} isUnread={isThreadUnread} />}
         {outgoing?.state === 'failed' && <Choices outgoing={outgoing} />}
       </div>

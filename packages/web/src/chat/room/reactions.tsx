@@ -8,6 +8,7 @@ import { useGuests } from '../model/guests.ts'
 import type { ChatMessage } from '../model/message.ts'
 import { useEmojiNamed } from './emoji.ts'
 import classes from './message-row.module.css'
+import { usePlace } from './place.ts'
 import { roomText } from './room-text.ts'
 
 /** How many are named. */
@@ -15,11 +16,9 @@ const namedMax = 20
 
 export function Reactions({
   message,
-  mayReact,
   onReact,
 }: {
   readonly message: ChatMessage
-  readonly mayReact: boolean
   readonly onReact: (shortcode: string) => void
 }): ReactNode {
   const entries = Object.entries(message.reactions ?? {})
@@ -27,7 +26,7 @@ export function Reactions({
   return (
     <div className={classes.reactions}>
       {entries.map(([shortcode, { usernames, names }]) => (
-        <Reaction key={shortcode} {...{ rid: message.rid, shortcode, usernames, names, mayReact, onReact }} />
+        <Reaction key={shortcode} {...{ rid: message.rid, shortcode, usernames, names, onReact }} />
       ))}
     </div>
   )
@@ -38,19 +37,19 @@ function Reaction({
   shortcode,
   usernames,
   names,
-  mayReact,
   onReact,
 }: {
   readonly rid: string
   readonly shortcode: string
   readonly usernames: readonly string[]
   readonly names: readonly string[] | undefined
-  readonly mayReact: boolean
   readonly onReact: (shortcode: string) => void
 }): ReactNode {
   const t = useText(roomText)
   const format = useFormat()
   const { username } = useSelf()
+  const { rights } = usePlace()
+  const mayReact = rights.messages.others.includes('react-to-message')
   const emoji = useEmojiNamed(shortcode.replaceAll(':', '')) ?? shortcode
   const isMine = usernames.includes(username ?? '')
   const guests = useGuests(rid)

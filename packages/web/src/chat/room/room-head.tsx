@@ -23,6 +23,7 @@ import { useRefusals } from '../../api/refusals.ts'
 import { say } from '../../components/live-region.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { PersonName } from '../../components/person-name.tsx'
+import { useSteady } from '../../components/use-steady.ts'
 import { useKey } from '../../keys/use-key.ts'
 import { useText } from '../../text/use-text.tsx'
 import { type BarName, rowOf } from '../bar/bar-names.ts'
@@ -72,23 +73,23 @@ export const RoomHead = memo(function RoomHead({
   const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   const isDirect = entry?.kind === 'direct' || entry?.kind === 'several'
   const may = (row: string): boolean => rights.rights.includes(row)
-  const toggle = (name: BarName): void => {
+  const toggle = useSteady((name: BarName): void => {
     const row = rowOf[name]
     if (row === null || may(row)) openBar(bar === name ? null : name)
-  }
+  })
   useKey({ key: 'm', mod: true, shift: true }, () => toggle('members'))
   useKey({ key: 'i', mod: true, shift: true }, () => toggle('info'))
   useKey({ key: 'f', mod: true, shift: true }, () => toggle('search'))
   const waiting = useOfEntries((entries) => entries.reduce((sum, other) => sum + (other.rid === rid ? 0 : other.mentions), 0))
 
-  const setFavourite = (favorite: boolean): void => {
+  const setFavourite = useSteady((favorite: boolean): void => {
     changeMembership(rid, { f: favorite })
     rest.post('rooms.favorite', { roomId: rid, favorite }).catch((error: unknown) => {
       changeMembership(rid, { f: !favorite })
       setRefused({ rid, sentence: refusalOf(error).sentence })
     })
-  }
-  const leave = (): void => {
+  })
+  const leave = useSteady((): void => {
     rest.post('rooms.leave', { roomId: rid }).then(
       () => {
         say(t('room.left', { room: title }))
@@ -96,9 +97,9 @@ export const RoomHead = memo(function RoomHead({
       },
       (error: unknown) => setRefused({ rid, sentence: refusalOf(error).sentence }),
     )
-  }
+  })
   const topic = entry?.topic ?? ''
-  const shown = bars.filter(([name]) => may(rowOf[name]) && !(isDirect && name === 'discussions'))
+  const shown = barsFor(rights, isDirect)
   const mayKeep = entry !== null && may('use-membership')
   return (
     <>
@@ -141,58 +142,24 @@ export const RoomHead = memo(function RoomHead({
         )}
         <span className={classes.actions}>
           {shown.map(([name, Icon]) => (
-            <Tooltip key={name} label={t(`bar.${name}`)}>
-              <ActionIcon
-                className={name === 'search' || name === 'info' ? undefined : classes.wide}
-                variant={bar === name ? 'light' : 'subtle'}
-                aria-label={t(`bar.${name}`)}
-                aria-pressed={bar === name}
-                onClick={() => toggle(name)}
-              >
-                <Icon {...icon} />
-              </ActionIcon>
-            </Tooltip>
+            <BarButton
+              key={name}
+              name={name}
+              label={t(`bar.${name}`)}
+              Icon={Icon}
+              isOpen={bar === name}
+              isNarrowToo={name === 'search' || name === 'info'}
+              onToggle={toggle}
+            />
           ))}
-          <Menu position="bottom-end" width={240} returnFocus>
-            <Menu.Target>
-              <ActionIcon aria-label={t('bar.more')}>
-                <IconDots {...icon} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {isNarrow && mayKeep && (
-                <Menu.Item
-                  className={classes.narrow}
-                  leftSection={entry.isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
-                  onClick={() => setFavourite(!entry.isFavourite)}
-                >
-                  {t(entry.isFavourite ? 'favourite.remove' : 'favourite.add')}
-                </Menu.Item>
-              )}
-              {(isNarrow ? shown : [])
-                .filter(([name]) => name !== 'search' && name !== 'info')
-                .map(([name, Icon]) => (
-                  <Menu.Item key={name} className={classes.narrow} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
-                    {t(`bar.${name}`)}
-                  </Menu.Item>
-                ))}
-              {more
-                .filter(([name]) => may(rowOf[name]))
-                .map(([name, Icon]) => (
-                  <Menu.Item key={name} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
-                    {t(`bar.${name}`)}
-                  </Menu.Item>
-                ))}
-              {may('leave-room') && (
-                <>
-                  <Menu.Divider />
-                  <Menu.Item leftSection={<IconLogout {...icon} />} onClick={leave}>
-                    {t('room.leave')}
-                  </Menu.Item>
-                </>
-              )}
-            </Menu.Dropdown>
-          </Menu>
+          <MoreMenu
+            rights={rights}
+            isNarrow={isNarrow}
+            isDirect={isDirect}
+            isFavourite={mayKeep ? entry.isFavourite : null}
+            onFavourite={setFavourite}
+            onLeave={leave}
+          />
         </span>
       </header>
       {refused?.rid === rid && (
@@ -203,5 +170,103 @@ export const RoomHead = memo(function RoomHead({
         </div>
       )}
     </>
+  )
+})
+
+function barsFor({ rights }: RoomRights, isDirect: boolean) {
+  return bars.filter(([name]) => rights.includes(rowOf[name]) && !(isDirect && name === 'discussions'))
+}
+
+// Most rooms have the same: these are drawn anew only where something of their own changes.
+const BarButton = memo(function BarButton({
+  name,
+  label,
+  Icon,
+  isOpen,
+  isNarrowToo,
+  onToggle,
+}: {
+  readonly name: BarName
+  readonly label: string
+  readonly Icon: typeof IconAt
+  readonly isOpen: boolean
+  readonly isNarrowToo: boolean
+  readonly onToggle: (name: BarName) => void
+}): ReactNode {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        className={isNarrowToo ? undefined : classes.wide}
+        variant={isOpen ? 'light' : 'subtle'}
+        aria-label={label}
+        aria-pressed={isOpen}
+        onClick={() => onToggle(name)}
+      >
+        <Icon {...icon} />
+      </ActionIcon>
+    </Tooltip>
+  )
+})
+
+const MoreMenu = memo(function MoreMenu({
+  rights,
+  isNarrow,
+  isDirect,
+  isFavourite,
+  onFavourite,
+  onLeave,
+}: {
+  readonly rights: RoomRights
+  readonly isNarrow: boolean
+  readonly isDirect: boolean
+  /** null: it can't be one. */
+  readonly isFavourite: boolean | null
+  readonly onFavourite: (favourite: boolean) => void
+  readonly onLeave: () => void
+}): ReactNode {
+  const t = useText(roomText)
+  const openBar = useBar()
+  const may = (row: string): boolean => rights.rights.includes(row)
+  return (
+    <Menu position="bottom-end" width={240} returnFocus>
+      <Menu.Target>
+        <ActionIcon aria-label={t('bar.more')}>
+          <IconDots {...icon} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {isNarrow && isFavourite !== null && (
+          <Menu.Item
+            className={classes.narrow}
+            leftSection={isFavourite ? <IconStarFilled size={18} aria-hidden="true" /> : <IconStar {...icon} />}
+            onClick={() => onFavourite(!isFavourite)}
+          >
+            {t(isFavourite ? 'favourite.remove' : 'favourite.add')}
+          </Menu.Item>
+        )}
+        {(isNarrow ? barsFor(rights, isDirect) : [])
+          .filter(([name]) => name !== 'search' && name !== 'info')
+          .map(([name, Icon]) => (
+            <Menu.Item key={name} className={classes.narrow} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
+              {t(`bar.${name}`)}
+            </Menu.Item>
+          ))}
+        {more
+          .filter(([name]) => may(rowOf[name]))
+          .map(([name, Icon]) => (
+            <Menu.Item key={name} leftSection={<Icon {...icon} />} onClick={() => openBar(name)}>
+              {t(`bar.${name}`)}
+            </Menu.Item>
+          ))}
+        {may('leave-room') && (
+          <>
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconLogout {...icon} />} onClick={onLeave}>
+              {t('room.leave')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   )
 })

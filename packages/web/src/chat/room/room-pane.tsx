@@ -19,7 +19,7 @@ import { type Nature, useNature } from '../model/entry.ts'
 import { type ChatMessage, momentOf } from '../model/message.ts'
 import { type Outgoing, useOutbox } from '../model/outbox.ts'
 import { markRead } from '../model/read-state.ts'
-import { useRoomRights } from '../../session/rights.ts'
+import { useRoomRights, useShownRights } from '../../session/rights.ts'
 import { useRooms } from '../model/rooms.ts'
 import { emptyTimeline } from '../model/timeline.ts'
 import { loadAround, loadNewer, loadNewest, loadOlder, openTimeline, useTimelines } from '../model/timelines.ts'
@@ -38,7 +38,8 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
   const t = useText(roomText)
   const self = useSelf()
   const entry = useNature(rid)
-  const rights = useRoomRights(rid)
+  const answered = useRoomRights(rid)
+  const rights = useShownRights(answered)
   const connection = useConnection((state) => state.connection)
   const state = useTimelines(({ timelines }) => (timelines.get(rid) ?? emptyTimeline).state)
   // The frame of a room stays when another is opened; what was begun with a message of one is not begun in another.
@@ -46,7 +47,7 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
   const [discussing, setDiscussing] = useInRoom(rid)
 
   // Until the answer is there the messages are asked for all the same: most who open a room may read it.
-  const mayRead = !rights.isKnown || rights.rights.includes('read-room')
+  const mayRead = !answered.isKnown || rights.rights.includes('read-room')
   useEffect(() => {
     if (connection !== null && mayRead) openTimeline(rid, connection, self._id)
   }, [rid, connection, self._id, mayRead])
@@ -99,11 +100,10 @@ export function RoomPane({ rid, title }: { readonly rid: string; readonly title:
       <Messages key={`messages-${rid}`} rid={rid} title={title} entry={entry} isShown={mayRead && state === 'ready'} />
       <MeanwhileNotice rid={rid} />
       <TypingLine rid={rid} place={rid} />
-      {rights.isKnown && !rights.rights.includes('post-message') ? (
+      {answered.isKnown && !rights.rights.includes('post-message') ? (
         <Silence key={`silence-${rid}`} rid={rid} rights={rights.rights} />
       ) : (
         <Composer
-          key={`composer-${rid}`}
           rid={rid}
           tmid={null}
           label={title}

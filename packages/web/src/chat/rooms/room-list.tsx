@@ -1,7 +1,7 @@
 // The list of rooms: favourites, channels, discussions, direct messages. Names keep their places; direct messages stand by when something
 // was said last, and are not moved while the pointer is over them.
 import { IconAt, IconChevronDown, IconMessage2, IconMessages, IconSearch, IconUserCircle } from '@tabler/icons-react'
-import { memo, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, memo, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Doorway } from '../../components/doorway.tsx'
 import { isGuest, nameOf } from '../../components/person.ts'
@@ -22,6 +22,8 @@ import { UnreadThreads, unreadThreadsIn } from './unread-threads.tsx'
 
 /** A pointer that only passes by stays for less. */
 const stayMs = 65
+
+const blockSize = 20
 
 const sections = ['favourites', 'channels', 'discussions', 'directs'] as const
 type Section = (typeof sections)[number]
@@ -99,13 +101,23 @@ function SectionShown({ section, entries, here }: SectionProps): ReactNode {
         <IconChevronDown size={14} stroke={1.75} aria-hidden="true" />
         {t(`section.${section}`)}
       </button>
-      <ul>
-        {shown.map((entry) => (
-          <RoomRow key={entry.rid} entry={entry} isHere={entry.rid === here} />
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- nothing may stand between ul and li, and here the blocks do */}
+      <div role="list">
+        {blocksOf(shown).map((block, at) => (
+          <div key={at} className={classes.block} style={{ '--rows': block.length } as CSSProperties}>
+            {block.map((entry) => (
+              <RoomRow key={entry.rid} entry={entry} isHere={entry.rid === here} />
+            ))}
+          </div>
         ))}
-      </ul>
+      </div>
     </section>
   )
+}
+
+/** What the browser takes up or leaves out together: each block that it has to look after costs a little with every drawing. */
+function blocksOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  return Array.from({ length: Math.ceil(entries.length / blockSize) }, (_, at) => entries.slice(at * blockSize, (at + 1) * blockSize))
 }
 
 function NothingWaits(): ReactNode {

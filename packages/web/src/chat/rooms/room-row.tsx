@@ -22,7 +22,8 @@ export const RoomRow = memo(function RoomRow({ entry, isHere }: { readonly entry
   const { unread, mentions, isUnread, membership } = entry
   const hasDraft = useDrafts(({ texts }) => texts.has(entry.rid)) && !isHere
   return (
-    <li>
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the list is made of blocks
+    <div role="listitem">
       <Link
         {...addressOf(membership)}
         className={classes.row}
@@ -66,7 +67,7 @@ export const RoomRow = memo(function RoomRow({ entry, isHere }: { readonly entry
           )}
         </span>
       </Link>
-    </li>
+    </div>
   )
 })
 
