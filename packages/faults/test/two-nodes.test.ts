@@ -23,8 +23,8 @@ describe.skipIf(!isThere)('two nodes', () => {
 
   const client = (at: number) => bed.clients[at]?.chat ?? expect.fail('no such client')
   const said = async (at: number): Promise<string> => (await client(at).send(room)) ?? expect.fail('it was not sent')
-  const heard = (id: string, { by, within }: { by: readonly number[]; within: number }) =>
-    expect.poll(() => by.filter((at) => !client(at).shows(room, id)), { timeout: within }).toEqual([])
+  const heard = async (id: string, { by, within }: { by: readonly number[]; within: number }): Promise<void> =>
+    await expect.poll(() => by.filter((at) => !client(at).shows(room, id)), { timeout: within }).toEqual([])
   const readiness = async (at: number): Promise<unknown> => {
     const answer = await fetch(`${bed.nodes[at]?.url}/readyz`)
     return [answer.status, await answer.json()]

@@ -60,6 +60,7 @@ const promised: Readonly<Record<string, string>> = {
   'read-limits': 'workspace: view-privileged-setting; error-unauthorized',
   'read-rooms-of-guest': 'user: view-room-administration; error-unauthorized',
   'change-license': 'workspace: edit-privileged-setting; error-unauthorized; audited',
+  'try-file-storage': 'workspace: edit-privileged-setting; error-unauthorized',
   'invite-guest': 'workspace: invite-guest; error-action-not-allowed; audited',
   'work-on-invitations': 'workspace: operator; audited',
   'manage-invitation-batches': 'workspace: invite-guest | create-user; error-action-not-allowed; audited',

@@ -23,7 +23,7 @@ export interface SoleServerOptions {
 /** Takes the place on a database, and keeps it until closed. Throws a StartupError when servers are there that would not hear this one. */
 export async function takePlace(connection: pg.PoolConfig, options: SoleServerOptions): Promise<{ close(): Promise<void> }> {
   const { hasBus, log, onTaken } = options
-  let isClosed = false
+  const state = { isClosed: false }
   let client: pg.Client | null = null
   const hold = async (): Promise<boolean> => {
     client = new pg.Client({ ...withoutTlsOverSocket(connection), application_name: 'foyer place', keepAlive: true })
@@ -31,7 +31,7 @@ export async function takePlace(connection: pg.PoolConfig, options: SoleServerOp
     let isHeld = false
     holding.on('error', (error) => log.warn({ err: error }, 'the connection that holds the place on the database broke'))
     holding.on('end', () => {
-      if (isHeld && !isClosed) void holdAgain()
+      if (isHeld && !state.isClosed) void holdAgain()
     })
     await holding.connect()
     const { rows } = await holding.query<{ held: boolean }>(`SELECT pg_try_advisory_lock${hasBus ? '_shared' : ''}(${lock}) AS held`)
@@ -44,9 +44,9 @@ export async function takePlace(connection: pg.PoolConfig, options: SoleServerOp
     return true
   }
   const holdAgain = async (): Promise<void> => {
-    while (!isClosed) {
+    while (!state.isClosed) {
       try {
-        if (!(await holdWithin()) && !isClosed) onTaken(refusalOf(hasBus))
+        if (!(await holdWithin()) && !state.isClosed) onTaken(refusalOf(hasBus))
         return
       } catch {
         // The database is away; so is everybody else's.
@@ -60,7 +60,7 @@ export async function takePlace(connection: pg.PoolConfig, options: SoleServerOp
   if (!isHeld) throw new StartupError(refusalOf(hasBus))
   return {
     async close() {
-      isClosed = true
+      state.isClosed = true
       await client?.end().catch(() => undefined)
     },
   }

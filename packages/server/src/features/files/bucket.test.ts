@@ -201,7 +201,7 @@ describe('when the bucket can’t be used', () => {
     const response = await fetch(`${workspace.url}/readyz`)
     return [response.status, await response.json()]
   }
-  const failed = [200, { status: 'ok', checks: { database: 'ok', migrations: 'ok', files: 'failed' } }]
+  const failed = [200, { status: 'degraded', checks: { database: 'ok', migrations: 'ok', files: 'failed' } }]
 
   test('because there is none of that name, an upload is refused and the log says what to mend; chat goes on', async () => {
     await open(settings({ endpoint: service.endpoint, keys: ['S3RVER', 'S3RVER'], bucket: 'no-such-bucket' }))

@@ -20,7 +20,7 @@ import type { WireMessage } from './message.ts'
 import { takePrivateAnswer } from './private-answers.ts'
 import { loadPresence, takePresence } from './presence.ts'
 import { forgetRights } from '../../session/rights.ts'
-import { emptyRooms, loadRooms, type RoomFrame, takeRoomFrames, useRooms } from './rooms.ts'
+import { catchUpWithRooms, emptyRooms, loadRooms, type RoomFrame, takeRoomFrames, useRooms } from './rooms.ts'
 import { closeTimelines, noteLoss } from './timelines.ts'
 
 export function useLive(): void {
@@ -85,7 +85,7 @@ function watch(connection: LastingConnection, self: string, open: (payload: Noti
         if (how !== 'updated') forgetRights((record as Membership).rid)
         else noteRoles(record as Membership)
       },
-      { onHearing: (again) => void (again ? loadRooms().catch(() => undefined) : undefined) },
+      { onHearing: (again) => void (again ? loadRooms() : catchUpWithRooms()).catch(() => undefined) },
     ),
     connection.listen(...own('rooms-changed'), (_event, [how, record]) => {
       const room = record as Room

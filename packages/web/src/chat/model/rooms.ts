@@ -24,9 +24,34 @@ export type RoomFrame =
   | { readonly of: 'room'; readonly how: string; readonly record: Room }
 
 let sinceLoading: RoomFrame[] | null = null
+let loading: Promise<void> = Promise.resolve()
 
 /** Reads both lists. What the streams say meanwhile is newer than the answer, and is put on top of it. */
-export async function loadRooms(): Promise<void> {
+export function loadRooms(): Promise<void> {
+  loading = readWhole()
+  return loading
+}
+
+/** Reads what changed between the lists and the moment at which the streams began to be heard: it may be in neither. */
+export async function catchUpWithRooms(): Promise<void> {
+  await loading.catch(() => undefined)
+  const { isLoaded, memberships, rooms } = useRooms.getState()
+  if (!isLoaded) return loadRooms()
+  const newest = Math.max(0, ...[...memberships.values(), ...rooms.values()].map(({ _updatedAt }) => momentOf(_updatedAt) ?? 0))
+  const query = { updatedSince: new Date(newest) }
+  const [changed, moved] = await Promise.all([
+    rest.get<{ update: Membership[]; remove: Membership[] }>('subscriptions.get', query),
+    rest.get<{ update: Room[]; remove: Room[] }>('rooms.get', query),
+  ])
+  takeRoomFrames([
+    ...changed.update.map((record) => ({ of: 'membership', how: 'updated', record }) as const),
+    ...changed.remove.map((record) => ({ of: 'membership', how: 'removed', record }) as const),
+    ...moved.update.map((record) => ({ of: 'room', how: 'updated', record }) as const),
+    ...moved.remove.map((record) => ({ of: 'room', how: 'removed', record }) as const),
+  ])
+}
+
+async function readWhole(): Promise<void> {
   const frames: RoomFrame[] = []
   sinceLoading = frames
   try {

@@ -32,6 +32,8 @@ const keptMax = 8
 const aheadMax = 4
 const aheadMs = 10_000
 /** More than this in one answer, and the window is fetched anew instead. */
+/** By how many streams one hears of what happens to the messages of a room. */
+const changeStreams = 3
 const catchUpMax = 1_000
 const prefixes = { c: 'channels', p: 'groups', d: 'im' } as const
 
@@ -42,6 +44,8 @@ interface Kept {
   stop: () => void
   readonly gone: Set<string>
   isLive: boolean
+  /** Of the streams of changes, those that are heard on the connection there is. */
+  heard: number
   /** The connection was lost after this moment, and what came meanwhile has not been asked for yet. */
   lostAfter?: number | undefined
   busy: { older?: boolean; newer?: boolean }
@@ -71,7 +75,7 @@ export function openTimeline(rid: string, connection: LastingConnection, self: s
     if (timelineOf(rid).state !== 'ready') void loadNewest(rid)
     return
   }
-  const room: Kept = { stop: () => undefined, gone: new Set(), isLive: false, busy: {} }
+  const room: Kept = { stop: () => undefined, gone: new Set(), isLive: false, heard: 0, busy: {} }
   kept.set(rid, room)
   // Asked for first: it is what is waited for.
   void loadNewest(rid)
@@ -99,6 +103,7 @@ export function closeTimelines(): void {
 export function noteLoss(): void {
   for (const [rid, room] of kept) {
     room.isLive = false
+    room.heard = 0
     const { state, messages } = timelineOf(rid)
     if (state === 'ready') room.lostAfter ??= messages.at(-1)?.ts ?? 0
   }
@@ -106,15 +111,26 @@ export function noteLoss(): void {
 
 function listen(rid: string, connection: LastingConnection): () => void {
   const changes = batch<ChatMessage>((messages) => takeChanges(rid, messages))
+  // Only what comes after all three are heard is not missed; one of them may have to be asked for again.
+  const onHearing = (): void => {
+    const room = kept.get(rid)
+    if (room !== undefined && ++room.heard === changeStreams) void catchUp(rid)
+  }
   const stops = [
     connection.listen('stream-room-messages', [rid], (_event, [message]) => changes(readMessage(message as WireMessage, selfId)), {
-      onHearing: () => void catchUp(rid),
+      onHearing,
     }),
-    connection.listen('stream-notify-room', [`${rid}/deleteMessage`], (_event, [gone]) =>
-      forget(rid, [(gone as { readonly _id: string })._id]),
+    connection.listen(
+      'stream-notify-room',
+      [`${rid}/deleteMessage`],
+      (_event, [gone]) => forget(rid, [(gone as { readonly _id: string })._id]),
+      { onHearing },
     ),
-    connection.listen('stream-notify-room', [`${rid}/deleteMessageBulk`], (_event, [gone]) =>
-      forget(rid, (gone as { readonly ids?: string[] }).ids ?? []),
+    connection.listen(
+      'stream-notify-room',
+      [`${rid}/deleteMessageBulk`],
+      (_event, [gone]) => forget(rid, (gone as { readonly ids?: string[] }).ids ?? []),
+      { onHearing },
     ),
     connection.listen('stream-notify-room', [`${rid}/user-activity`], (_event, [name, activities, more]) =>
       takeTyping(rid, String(name), Array.isArray(activities) ? activities : [], more),
