@@ -195,6 +195,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
           log,
           sweepSessions: () => sweepSessions(asServer, hub),
         })
+  if (nodes !== null && placeForNew({ workspace: workspace() }) === 'disk')
+    log.warn('files are kept on this server’s own disk, where other servers can’t find them: keep them on S3 (README, Keep files on S3)')
   door.bus.listen((events, moves) => (nodes === null ? hub.accept(events) : nodes.accept(events, moves)))
   const doubts = new Doubts({ ask: asServer, log, bus: door.bus, resync: () => hub.resync() })
   door.bus.listenToDoubts((events) => doubts.accept(events))
