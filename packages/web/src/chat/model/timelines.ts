@@ -32,9 +32,9 @@ const keptMax = 8
 const aheadMax = 4
 const aheadMs = 10_000
 /** More than this in one answer, and the window is fetched anew instead. */
+const catchUpMax = 1_000
 /** By how many streams one hears of what happens to the messages of a room. */
 const changeStreams = 3
-const catchUpMax = 1_000
 const prefixes = { c: 'channels', p: 'groups', d: 'im' } as const
 
 export const useTimelines = create<TimelinesState>(() => ({ timelines: new Map(), threads: new Map() }))
