@@ -87,7 +87,7 @@ async function undo(sql: pg.Pool, before: Ledger): Promise<void> {
   }
 }
 
-const kept: Readonly<Record<string, string>> = { audit_log: 'WHERE refusal IS NULL', connections: 'WHERE false' }
+const kept: Readonly<Record<string, string>> = { audit_log: 'WHERE refusal IS NULL', connections: 'WHERE false', nodes: 'WHERE false' }
 
 /** In the order in which they were made, so that a row comes after those it refers to. */
 async function tablesOf(sql: pg.Pool): Promise<Table[]> {

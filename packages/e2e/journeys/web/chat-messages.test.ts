@@ -177,9 +177,13 @@ describe('while writing', () => {
     await field(host.page).waitFor()
     await field(guest.page).waitFor()
     await guest.page.waitForLoadState('networkidle')
-    await field(guest.page).pressSequentially('I think')
     const line = host.page.locator('main').getByText('is typing…')
-    await line.waitFor()
+    // Whoever has opened the room a moment ago may hear of it only when it is told again, as it is of whoever goes on.
+    const goOn = async (): Promise<boolean> => {
+      await field(guest.page).pressSequentially('on and ')
+      return line.isVisible()
+    }
+    await expect.poll(goOn, { timeout: 25_000, interval: 500 }).toBe(true)
     expect(await line.locator('xpath=..').innerText()).toMatch(/Guest/)
     await field(guest.page).press('Enter')
     await line.waitFor({ state: 'detached' })

@@ -50,7 +50,7 @@ export class Ledger {
     if (this.#statement === '') {
       const { rows } = await sql.query<{ name: string }>(
         `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-           AND table_name NOT IN ('audit_log', 'connections', 'attempts') ORDER BY 1`,
+           AND table_name NOT IN ('audit_log', 'connections', 'nodes', 'attempts') ORDER BY 1`,
       )
       this.#statement = rows
         .map(({ name }) => ({ name, row: whatCounts[name] ?? 't::text' }))
