@@ -49,7 +49,7 @@ describe.skipIf(!isThere)('two nodes', () => {
   })
 
   test('without the bus they say so, and what is said at one is heard at the other all the same', async () => {
-    const both = { database: 'ok', migrations: 'ok' }
+    const both = { database: 'ok', migrations: 'ok', files: 'ok' }
     expect(await readiness(0)).toEqual([200, { status: 'ok', checks: { ...both, bus: 'ok' } }])
     await bed.bus?.kill()
     await expect.poll(() => readiness(1), { timeout: 10_000 }).toEqual([200, { status: 'degraded', checks: { ...both, bus: 'failed' } }])
