@@ -2,7 +2,7 @@
 import { RestClient } from '@foyer/client/rest-client.ts'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { type Look, openBrowser, openPage } from './browser.ts'
-import { type StartedServer, startServer } from './server.ts'
+import { type StartedServer, startServer, until } from './server.ts'
 
 export interface Scene {
   readonly people: Readonly<Record<Name, RestClient>>
@@ -166,9 +166,20 @@ export async function write(page: Page, text: string): Promise<void> {
   await field(page).press('Enter')
 }
 
+/** Opens what is behind the three dots of a message. What has just been written may move up under the pointer: then it is pointed at again. */
+export async function openActions(page: Page, text: string | RegExp): Promise<void> {
+  const said = message(page, text).last()
+  const button = said.getByRole('button', { name: 'More actions' })
+  const isPointedAt = async (): Promise<boolean> => {
+    await said.hover()
+    return button.isVisible()
+  }
+  await until(isPointedAt, 'the message that is pointed at shows its actions', 20_000, 100)
+  await button.click()
+}
+
 /** Chooses what is behind the three dots of a message. */
 export async function choose(page: Page, text: string | RegExp, item: string | RegExp): Promise<void> {
-  await message(page, text).last().hover()
-  await message(page, text).last().getByRole('button', { name: 'More actions' }).click()
+  await openActions(page, text)
   await page.getByRole('menuitem', { name: item, exact: true }).click()
 }

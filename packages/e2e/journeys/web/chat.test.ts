@@ -1,7 +1,7 @@
 // Chat in the browser: a host and a guest at once, a guest's story by keyboard alone, and what guests are refused.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { expectAccessible, openPage, phone } from '../../src/browser.ts'
-import { field, library, message, openStage, passwordOf, say, type Stage, write } from '../../src/chat-scene.ts'
+import { field, library, message, openActions, openStage, passwordOf, say, type Stage, write } from '../../src/chat-scene.ts'
 
 // Two browsers at once, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 90_000 })
@@ -121,8 +121,7 @@ describe('Guest users cannot', () => {
       const { page } = await stage.open(name, library)
       await field(page).waitFor()
       await write(page, `One of ${name}`)
-      await message(page, `One of ${name}`).hover()
-      await message(page, `One of ${name}`).getByRole('button', { name: 'More actions' }).click()
+      await openActions(page, `One of ${name}`)
       await page.getByRole('menuitem', { name: 'Edit' }).waitFor()
       expect(await page.getByRole('menuitem', { name: 'Delete' }).count(), name).toBe(offered ? 1 : 0)
     }
