@@ -250,4 +250,27 @@ describe('erasing somebody', () => {
     expect(now[0]?.messages).toBe(now[0]?.counted)
     expect(await counts('dan', 'garage')).toMatchObject({ unread: 0, user: 0 })
   })
+
+  test('tells a guest nothing of what was written before their history', async () => {
+    const project = world.rooms.project
+    const old = newId()
+    await world.workspace.sql.query(
+      `INSERT INTO messages (room_id, id, author_id, body, created_at, updated_at)
+       SELECT room_id, $3, $4, 'from before', history_from - interval '1 minute', now() FROM memberships WHERE room_id = $1 AND user_id = $2`,
+      [project, world.people.gina.id, old, world.people.dan.id],
+    )
+    const young = await send('dan', 'project', 'since then')
+    const socket = await world.people.gina.socket()
+    await socket.subscribe('stream-notify-room', `${project}/deleteMessageBulk`).ready
+    const { status } = await world.workspace.alice.rest.request('POST', 'users.delete', {
+      body: { userId: world.people.dan.id, confirmRelinquish: true },
+    })
+    expect(status).toBe(200)
+    const { fields } = await socket.waitFor(({ fields: { eventName } }) => eventName === `${project}/deleteMessageBulk`)
+    expect((fields.args[0] as { ids: string[] }).ids).toContain(young._id)
+    await world.workspace.settle()
+    expect(JSON.stringify(socket.frames)).not.toContain(old)
+    const { rows } = await world.workspace.sql.query('SELECT 1 FROM deleted_messages WHERE id = $1', [old])
+    expect(rows).toHaveLength(1)
+  })
 })

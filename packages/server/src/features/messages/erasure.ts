@@ -1,15 +1,12 @@
 // Erasing somebody: everything they wrote goes at once, room by room, and every count that it stood in is put right. Where others
 // have answered below it, an empty place stays.
 import type { Writing } from '../../actions/action.ts'
-import type { Message, Room } from '../../schema/rows.ts'
 import { forgetSeveral, forgetThread } from '../rooms/note.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { listRoomIdsWrittenIn } from './adoption.store.ts'
 import { deleteMessagesBy, emptyRoots, insertTraces, listAnsweredRoots, measureThreads } from './erasure.store.ts'
-import { peopleOf } from './message-card.ts'
+import { tellGone } from './gone.ts'
 import { latestMessage } from './messages.store.ts'
-
-const idsInOneFact = 500
 
 /** Takes every message of somebody away; clients that were away learn of it from the traces. Assumes allowed. */
 export async function eraseMessagesOf(cx: Writing, authorId: string): Promise<void> {
@@ -31,22 +28,5 @@ async function eraseIn(cx: Writing, roomId: string, authorId: string): Promise<v
     addMessages: -gone.length,
     set: { lastMessageId: newest?.id ?? null, lastMessageAt: newest?.createdAt ?? null },
   })
-  await tell(cx, room, { gone, changed: [...emptied.filter(({ id }) => !shrunk.some((root) => root.id === id)), ...shrunk] })
-}
-
-async function tell(
-  cx: Writing,
-  room: Room,
-  { gone, changed }: { gone: readonly Pick<Message, 'id'>[]; changed: readonly Message[] },
-): Promise<void> {
-  const audience = { room: room.id, epoch: room.aclEpoch }
-  for (let at = 0; at < gone.length; at += idsInOneFact)
-    cx.emit({
-      name: 'messages.erased',
-      audience,
-      data: { roomId: room.id, ids: gone.slice(at, at + idsInOneFact).map(({ id }) => id), until: room.clock },
-    })
-  const people = await peopleOf(cx.tx, changed)
-  for (const message of changed) cx.emit({ name: 'message.changed', audience, data: { room, message, people } })
-  cx.emit({ name: 'room.changed', audience, data: { roomId: room.id } })
+  await tellGone(cx, room, { gone, changed: [...emptied.filter(({ id }) => !shrunk.some((root) => root.id === id)), ...shrunk] })
 }

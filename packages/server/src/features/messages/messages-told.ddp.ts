@@ -17,6 +17,16 @@ interface Notified {
   readonly sender: { readonly _id: string; readonly username: string; readonly name: string }
 }
 
+interface Erased {
+  readonly roomId: string
+  readonly ids: readonly string[]
+  readonly until: Date
+  /** When the newest of them was. */
+  readonly writtenAt: Date
+  readonly excludePinned: boolean
+  readonly ignoreDiscussion: boolean
+}
+
 interface Activity {
   readonly roomId: string
   readonly userId: string
@@ -51,11 +61,12 @@ export const messagePublishers: readonly Publisher[] = [
   publisher<{ roomId: string; id: string; writtenAt: Date }>('message.deleted', ({ data: { roomId, id, writtenAt } }) => [
     { stream: roomStream, key: `${roomId}/deleteMessage`, args: [{ _id: id }], writtenAt },
   ]),
-  publisher<{ roomId: string; ids: readonly string[]; until: Date }>('messages.erased', ({ data: { roomId, ids, until } }) => [
+  publisher<Erased>('messages.erased', ({ data: { roomId, ids, until, writtenAt, excludePinned, ignoreDiscussion } }) => [
     {
       stream: roomStream,
       key: `${roomId}/deleteMessageBulk`,
-      args: [{ rid: roomId, excludePinned: false, ignoreDiscussion: true, ts: { $gt: new Date(0), $lt: until }, users: [], ids }],
+      args: [{ rid: roomId, excludePinned, ignoreDiscussion, ts: { $gt: new Date(0), $lt: until }, users: [], ids }],
+      writtenAt,
     },
   ]),
   publisher<{ roomId: string; until: Date }>('room.read', ({ data: { roomId, until } }) => [

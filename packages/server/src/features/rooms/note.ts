@@ -6,6 +6,7 @@ export {
   forgetSeveral,
   forgetThread,
   hasLatecomer,
+  listHistoryBeginnings,
   type MembershipNote,
   type Noted,
   noteInMemberships,

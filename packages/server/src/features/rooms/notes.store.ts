@@ -148,6 +148,24 @@ export async function forgetSeveral(
     .execute()
 }
 
+/** The moments in a span at which somebody's reading of the room begins, in their order. */
+export async function listHistoryBeginnings(
+  tx: Tx,
+  roomId: string,
+  { after, to }: { readonly after: Date; readonly to: Date },
+): Promise<Date[]> {
+  const rows = await tx
+    .selectFrom('memberships')
+    .select('historyFrom')
+    .distinct()
+    .where('roomId', '=', roomId)
+    .where('historyFrom', '>', after)
+    .where('historyFrom', '<=', to)
+    .orderBy('historyFrom')
+    .execute()
+  return rows.flatMap(({ historyFrom }) => historyFrom ?? [])
+}
+
 /** A thread that is no more is unread for nobody. */
 export async function forgetThread(tx: Tx, room: Room, threadId: string): Promise<void> {
   await tx
