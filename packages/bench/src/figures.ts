@@ -9,6 +9,8 @@ export interface Figure {
   readonly values: readonly number[]
   /** Which of them the budget speaks of. Without a budget a figure is told and not judged. */
   readonly budget?: { readonly of: Judged; readonly most: number }
+  /** What is looked for and not hoped for: where there is none, the budget is held. Elsewhere nothing was measured. */
+  readonly noneIsGood?: true
 }
 
 export function statistics(values: readonly number[]): Record<'min' | Judged, number> {
@@ -17,7 +19,8 @@ export function statistics(values: readonly number[]): Record<'min' | Judged, nu
   return { min: at(0), median: at(0.5), p95: at(0.95), max: at(1) }
 }
 
-export function isHeld({ values, budget }: Figure): boolean {
+export function isHeld({ values, budget, noneIsGood }: Figure): boolean {
+  if (values.length === 0 && noneIsGood === true) return true
   return budget === undefined || statistics(values)[budget.of] <= budget.most
 }
 
@@ -57,5 +60,5 @@ function commit(): string {
 }
 
 function short(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })
+  return Number.isNaN(value) ? '–' : value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 })
 }
