@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
 import { phone } from '../../src/browser.ts'
-import { bar, field, kitchen, library, message, openStage, say, type Stage, write } from '../../src/chat-scene.ts'
+import { bar, choose, field, kitchen, library, message, openStage, say, type Stage, write } from '../../src/chat-scene.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -67,9 +67,7 @@ describe('a member makes', () => {
     await page.locator('main header').getByText('Priya Raman').waitFor()
 
     await page.goto(`${stage.url}${library}`)
-    await message(page, 'Which board').hover()
-    await message(page, 'Which board').getByRole('button', { name: 'More actions' }).click()
-    await page.getByRole('menuitem', { name: 'Start a discussion' }).click()
+    await choose(page, 'Which board', 'Start a discussion')
     const dialog = page.getByRole('dialog')
     expect(await dialog.getByRole('textbox', { name: 'What is it about' }).inputValue()).toBe('Which board for the north side')
     await pick(page, 'People', 'Signe')

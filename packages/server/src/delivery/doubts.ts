@@ -4,7 +4,7 @@
 // closed, and clients catch up.
 import { setTimeout as pause } from 'node:timers/promises'
 import { tellAgain } from '../features/messages/tell-again.ts'
-import type { Event, EventBus } from '../platform/events.ts'
+import { type Event, type EventBus, everybodysRights } from '../platform/events.ts'
 import type { Log } from '../platform/log.ts'
 import type { Live } from '../wire/ddp.ts'
 
@@ -94,7 +94,7 @@ export class Doubts {
 
   #askEverybodysRights(): void {
     const { bus } = this.#options
-    bus.publish([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
+    bus.publish([everybodysRights])
   }
 }
 

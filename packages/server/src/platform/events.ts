@@ -30,6 +30,20 @@ export interface Place {
 /** Hears of what was committed: the facts, and how rooms were moved with them. */
 export type Listener = (events: readonly Event[], moves: readonly Move[]) => void
 
+/** Rights that went in what was committed elsewhere: nobody is told, sockets close and cached rights are asked again. */
+export function elsewhere({ revokes, regrades }: Pick<Event, 'revokes' | 'regrades'>): Event {
+  return {
+    name: 'elsewhere',
+    audience: { users: [] },
+    data: null,
+    ...(revokes === undefined ? {} : { revokes }),
+    ...(regrades === undefined ? {} : { regrades }),
+  }
+}
+
+/** Whatever went, nobody knows whose: everybody's rights are asked again. */
+export const everybodysRights = elsewhere({ regrades: { everyone: true } })
+
 /** Whether a fact takes or changes somebody's rights. */
 export function changesRights({ revokes, regrades }: Event): boolean {
   return revokes !== undefined || regrades !== undefined

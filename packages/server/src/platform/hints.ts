@@ -2,7 +2,7 @@
 // closes their sockets. A hint carries ids only and never authority; requests look at the database anyway. It is sent as its own
 // statement after the commit, never inside the transaction.
 import pg from 'pg'
-import type { Event } from './events.ts'
+import { elsewhere, type Event, everybodysRights } from './events.ts'
 import { type Database, withoutTlsOverSocket } from './transaction.ts'
 
 const channel = 'foyer_hints'
@@ -36,11 +36,7 @@ export function listenForHints(
       application_name: 'foyer hints',
     })
     client = opening
-    opening.on('notification', ({ payload }) =>
-      accept([
-        { name: 'elsewhere', audience: { users: [] }, data: null, ...(JSON.parse(payload ?? '{}') as Pick<Event, 'revokes' | 'regrades'>) },
-      ]),
-    )
+    opening.on('notification', ({ payload }) => accept([elsewhere(JSON.parse(payload ?? '{}') as Pick<Event, 'revokes' | 'regrades'>)]))
     opening.on('error', onError)
     opening.on('end', () => {
       if (!closed) retry = setTimeout(start, retryMs)
@@ -48,7 +44,7 @@ export function listenForHints(
     await opening.connect()
     await opening.query(`LISTEN ${channel}`)
     // What was sent while the line was down is lost: every cached right is asked again.
-    accept([{ name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }])
+    accept([everybodysRights])
   }
   const start = (): void => {
     connect().catch((error: unknown) => {

@@ -141,9 +141,11 @@ export class Hub {
     return this.settled()
   }
 
-  /** Asks once more who may read a room before anything else is told of it. */
+  /**
+   * Asks once more who may read a room before anything else is told of it. An answer that is on its way is kept by nobody: it was asked for
+   * what was told before. Questions about other rooms stand.
+   */
   judgeAnew(roomId: string): void {
-    this.#generation++
     this.#verdicts.delete(roomId)
   }
 

@@ -3,7 +3,8 @@
 // server looks there by itself, for messages and for rights that have gone.
 import { listClocks } from '../../features/rooms/list-clocks.ts'
 import { listUntold } from '../../features/messages/list-untold.ts'
-import { type Event, isOfRoom } from '../../platform/events.ts'
+import { changesRights, elsewhere, type Event, everybodysRights, isOfRoom } from '../../platform/events.ts'
+import { startJobs } from '../../platform/jobs.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Move } from '../../platform/moves.ts'
 import { NodeBus } from '../../platform/node-bus.ts'
@@ -28,16 +29,13 @@ const lookMs = 1_000
 /** How often rights are asked again while nobody says that they have gone. */
 const regradeMs = 1_000
 
-const everybodysRights: Event = { name: 'elsewhere', audience: { users: [] }, data: null, regrades: { everyone: true } }
-
 export class Nodes {
   readonly #options: NodesOptions
   readonly #lines = new Map<string, RoomLine>()
   /** Rooms whose clocks stood ahead of what was told when it was last looked. */
   #ahead = new Map<string, number>()
   #bus: NodeBus | null = null
-  readonly #timers: NodeJS.Timeout[] = []
-  readonly #busy = new Set<string>()
+  #stopJobs: () => Promise<void> = async () => undefined
 
   /** Joins the other nodes. Throws a StartupError when the bus can't be reached. */
   static async join(options: NodesOptions): Promise<Nodes> {
@@ -73,13 +71,13 @@ export class Nodes {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
+    await this.#stopJobs()
     for (const line of this.#lines.values()) line.close()
     await this.#bus?.close()
   }
 
   async #open(): Promise<void> {
-    const { url, nodeId, secret, log, hub, sweepSessions } = this.#options
+    const { url, nodeId, secret, log, hub } = this.#options
     this.#bus = await NodeBus.open({
       url,
       nodeId,
@@ -96,28 +94,20 @@ export class Nodes {
         else log.error('the bus has gone; what other servers do is looked for in the database until it is there again')
       },
     })
-    this.#every(lookMs, 'look', () => this.#lookForMoves())
-    this.#every(regradeMs, 'regrade', async () => {
-      if (this.isConnected) return
-      hub.accept([everybodysRights])
-      await sweepSessions()
-    })
+    this.#stopJobs = startJobs(
+      [
+        { name: 'look-for-moves', everyMs: lookMs, run: () => this.#lookForMoves() },
+        { name: 'do-without-the-bus', everyMs: regradeMs, run: () => this.#doWithoutBus() },
+      ],
+      log,
+    )
   }
 
-  /** Does something again and again, never twice at once. */
-  #every(ms: number, what: string, work: () => Promise<void>): void {
-    const round = async (): Promise<void> => {
-      if (this.#busy.has(what)) return
-      this.#busy.add(what)
-      try {
-        await work()
-      } catch (error) {
-        this.#options.log.warn({ err: error, what }, 'what servers do for each other could not be done; it is tried again')
-      } finally {
-        this.#busy.delete(what)
-      }
-    }
-    this.#timers.push(setInterval(() => void round(), ms))
+  /** While nobody says whose rights and sessions have gone, everybody's are looked at. */
+  async #doWithoutBus(): Promise<void> {
+    if (this.isConnected) return
+    this.#options.hub.accept([everybodysRights])
+    await this.#options.sweepSessions()
   }
 
   /** What is of a room that somebody here listens to goes through its line; rights that have gone are gone at once. */
@@ -132,13 +122,7 @@ export class Nodes {
         continue
       }
       line.push(event)
-      const { revokes, regrades } = event
-      if (revokes !== undefined || regrades !== undefined)
-        atOnce.push({
-          ...everybodysRights,
-          ...(revokes === undefined ? {} : { revokes }),
-          regrades: regrades ?? {},
-        })
+      if (changesRights(event)) atOnce.push(elsewhere(event))
     }
     if (atOnce.length > 0) hub.accept(atOnce)
     for (const move of moves) {
