@@ -166,15 +166,21 @@ export async function write(page: Page, text: string): Promise<void> {
   await field(page).press('Enter')
 }
 
-/** Opens what is behind the three dots of a message. What has just been written may move up under the pointer: then it is pointed at again. */
-export async function openActions(page: Page, text: string | RegExp): Promise<void> {
+/** Points at a message until a button of its toolbar is there. What has just been written may move up under the pointer: then it is pointed at again. */
+export async function pointAt(page: Page, text: string | RegExp, name: string | RegExp): Promise<Locator> {
   const said = message(page, text).last()
-  const button = said.getByRole('button', { name: 'More actions' })
+  const button = said.getByRole('button', { name }).first()
   const isPointedAt = async (): Promise<boolean> => {
     await said.hover()
     return button.isVisible()
   }
   await until(isPointedAt, 'the message that is pointed at shows its actions', 20_000, 100)
+  return button
+}
+
+/** Opens what is behind the three dots of a message. */
+export async function openActions(page: Page, text: string | RegExp): Promise<void> {
+  const button = await pointAt(page, text, 'More actions')
   await button.click()
 }
 

@@ -1,5 +1,5 @@
 // Stories that several people live through at once, each in a browser of their own, on one administered workspace.
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { signInOn } from './administered.ts'
 import { type Look, openPage } from './browser.ts'
@@ -20,17 +20,6 @@ export async function as(
   } finally {
     await context.close()
   }
-}
-
-/** Where a message of a room, or of a direct message, is written. */
-export const writingField = (page: Page): Locator => page.locator('main textarea')
-
-/** A message by what it says. */
-export const messageOf = (page: Page, text: string): Locator => page.locator('main article', { hasText: text })
-
-export async function write(page: Page, text: string): Promise<void> {
-  await writingField(page).fill(text)
-  await writingField(page).press('Enter')
 }
 
 /** Asks the server as the page would, with its session; answers the status. */

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
 import { phone } from '../../src/browser.ts'
-import { bar, choose, field, kitchen, library, message, openStage, say, type Stage, write } from '../../src/chat-scene.ts'
+import { bar, choose, field, kitchen, library, message, openStage, pointAt, say, type Stage, write } from '../../src/chat-scene.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 
@@ -249,7 +249,6 @@ describe('whoever goes from room to room', () => {
     await page.getByPlaceholder('Nachricht').waitFor()
     expect(await page.evaluate(() => (window as { isSamePage?: boolean }).isSamePage)).toBe(true)
     // What is opened only now speaks it too.
-    await message(page, 'Which lamp').hover()
-    await message(page, 'Which lamp').getByRole('button', { name: 'Antworten' }).first().waitFor()
+    await pointAt(page, 'Which lamp', 'Antworten')
   })
 })

@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type AdministeredWorkspace, openAdministeredWorkspace, signedIn } from '../../src/administered.ts'
 import { openBrowser } from '../../src/browser.ts'
-import { as, messageOf, statusOf, write, writingField } from '../../src/story.ts'
+import { field, message, write } from '../../src/chat-scene.ts'
+import { as, statusOf } from '../../src/story.ts'
 
 // Two browsers at once, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
@@ -36,7 +37,7 @@ describe('Guest users', () => {
       expect(await list.getByText('tender').count()).toBe(0)
       await page.goto(`${workspace.url}/channel/tender`)
       await page.getByText('ellmarsh-library').first().waitFor()
-      expect(await messageOf(page, '').count()).toBe(0)
+      expect(await message(page, '').count()).toBe(0)
       await page.locator('[data-region=list]').getByRole('button', { name: 'Your account' }).click()
       await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
       expect(await page.getByRole('menuitem', { name: 'Administration' }).count()).toBe(0)
@@ -94,7 +95,7 @@ describe('What can a guest user do?', () => {
       expect(await guest.locator('[data-region=list]').getByText('ellmarsh-library').count()).toBe(0)
       await workspace.alice.post('groups.invite', { roomId: library, userId: await workspace.idOf('piet') })
       await guest.locator('[data-region=list]').getByText('ellmarsh-library').click()
-      await messageOf(guest, 'Charred boards').waitFor()
+      await message(guest, 'Charred boards').waitFor()
     })
   })
 
@@ -111,11 +112,11 @@ describe('What can a guest user do?', () => {
         ] as const) {
           await guest.goto(workspace.url + path)
           await host.goto(workspace.url + path)
-          await writingField(host).waitFor()
+          await field(host).waitFor()
           await write(guest, `${text}, from the guest`)
-          await messageOf(host, `${text}, from the guest`).getByText('Guest', { exact: true }).first().waitFor()
+          await message(host, `${text}, from the guest`).getByText('Guest', { exact: true }).first().waitFor()
           await write(host, `${text}, from the host`)
-          await messageOf(guest, `${text}, from the host`).waitFor()
+          await message(guest, `${text}, from the host`).waitFor()
         }
       })
     })
@@ -124,14 +125,14 @@ describe('What can a guest user do?', () => {
   test('“Create Discussions”', async () => {
     await as(browser, workspace.url, 'gina', async (page) => {
       await page.goto(`${workspace.url}/group/ellmarsh-library`)
-      await writingField(page).waitFor()
+      await field(page).waitFor()
       await page.getByRole('button', { name: 'Create' }).click()
       await page.getByRole('menuitem', { name: 'New discussion' }).click()
       await page.getByLabel('What is it about').fill('Sample board B')
       await page.getByRole('button', { name: 'Start', exact: true }).click()
       await page.getByRole('heading', { name: 'Sample board B' }).first().waitFor()
       await write(page, 'The north side first')
-      await messageOf(page, 'The north side first').waitFor()
+      await message(page, 'The north side first').waitFor()
     })
   })
 })
@@ -140,7 +141,7 @@ describe('Guest Access Permissions', () => {
   test('“You can manage the capabilities of guest users further by configuring their permissions”: “Go to Administration > Workspace > Permissions and locate the guest role. You see the available permissions the guest role has. Check to enable any other permission to elevate the guest privileges.”', async () => {
     await as(browser, workspace.url, 'gus', async (guest) => {
       await guest.goto(`${workspace.url}/group/ellmarsh-library`)
-      await writingField(guest).waitFor()
+      await field(guest).waitFor()
       await write(guest, '@all, the section is up')
       await guest.getByText('Guests cannot mention @all or @here.').waitFor()
       await as(browser, workspace.url, 'alice', async (page) => {
@@ -162,7 +163,7 @@ describe('Guest Access Permissions', () => {
       })
       // In force for the next request, without signing in again.
       await guest.locator('main').getByRole('button', { name: 'Send' }).click()
-      await messageOf(guest, 'the section is up').waitFor()
+      await message(guest, 'the section is up').waitFor()
     })
     expect(await rolesOf('mention-all')).toContain('guest')
   })

@@ -8,9 +8,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type AdministeredWorkspace, openAdministeredWorkspace, signedIn } from '../../src/administered.ts'
 import { openBrowser, openPage } from '../../src/browser.ts'
+import { choose, field, message, openActions, write } from '../../src/chat-scene.ts'
 import { domain, missingForPostfix, type Postfix, startPostfix } from '../../src/postfix.ts'
 import { command, until } from '../../src/server.ts'
-import { as, messageOf, statusOf, write, writingField } from '../../src/story.ts'
+import { as, statusOf } from '../../src/story.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
@@ -74,14 +75,12 @@ describe('What can a guest user do?', () => {
     await bob.post('chat.sendMessage', { message: { rid: room._id, msg: 'A word between us' } })
     await as(browser, workspace.url, 'gina', async (page) => {
       await page.goto(`${workspace.url}/direct/${room._id}`)
-      await messageOf(page, 'A word between us').waitFor()
+      await message(page, 'A word between us').waitFor()
       await page.locator('[data-region=list]').getByText('ellmarsh-library').click()
-      await messageOf(page, 'Charred boards').waitFor()
+      await message(page, 'Charred boards').waitFor()
       await write(page, 'Friday noon it is')
-      await messageOf(page, 'Friday noon it is').waitFor()
-      await messageOf(page, 'Friday noon it is').hover()
-      await messageOf(page, 'Friday noon it is').getByRole('button', { name: 'More actions' }).click()
-      await page.getByRole('menuitem', { name: /discussion/i }).click()
+      await message(page, 'Friday noon it is').waitFor()
+      await choose(page, 'Friday noon it is', /discussion/i)
       await page.getByRole('button', { name: 'Start', exact: true }).click()
       await page.getByRole('heading', { name: 'Friday noon it is' }).first().waitFor()
     })
@@ -92,7 +91,7 @@ describe('Guest users cannot', () => {
   test('“create new channels, groups, or DMs”: nothing offers it, and the requests are refused', async () => {
     await as(browser, workspace.url, 'gina', async (page) => {
       await page.goto(`${workspace.url}/group/ellmarsh-library`)
-      await writingField(page).waitFor()
+      await field(page).waitFor()
       await page.getByRole('button', { name: 'Create' }).click()
       expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['New discussion'])
       for (const [asked, body] of [
@@ -116,16 +115,15 @@ describe('Guest users cannot', () => {
   test('“delete own messages”: a guest is not offered it, and the request is refused', async () => {
     const gina = await signedIn(workspace.url, 'gina')
     const { group } = await gina.get<{ group: { _id: string } }>('groups.info', { roomName: 'ellmarsh-library' })
-    const { message } = await gina.post<{ message: { _id: string } }>('chat.sendMessage', {
+    const { message: said } = await gina.post<{ message: { _id: string } }>('chat.sendMessage', {
       message: { rid: group._id, msg: 'Said in haste' },
     })
     await as(browser, workspace.url, 'gina', async (page) => {
       await page.goto(`${workspace.url}/group/ellmarsh-library`)
-      await messageOf(page, 'Said in haste').hover()
-      await messageOf(page, 'Said in haste').getByRole('button', { name: 'More actions' }).click()
+      await openActions(page, 'Said in haste')
       await page.getByRole('menuitem', { name: 'Edit' }).waitFor()
       expect(await page.getByRole('menuitem', { name: 'Delete' }).count()).toBe(0)
-      const asked = { roomId: group._id, msgId: message._id, asUser: true }
+      const asked = { roomId: group._id, msgId: said._id, asUser: true }
       expect(await statusOf(page, 'POST', 'chat.delete', asked)).toBeGreaterThanOrEqual(400)
     })
   })
@@ -133,12 +131,12 @@ describe('Guest users cannot', () => {
   test('“mention all and here”: nothing is sent, it says why, and the text is kept', async () => {
     await as(browser, workspace.url, 'gina', async (page) => {
       await page.goto(`${workspace.url}/group/ellmarsh-library`)
-      await writingField(page).waitFor()
+      await field(page).waitFor()
       for (const word of ['@all', '@here']) {
         await write(page, `${word} the kiln is free`)
         await page.getByText('Guests cannot mention @all or @here.').waitFor()
-        expect(await writingField(page).inputValue()).toContain(`${word} the kiln is free`)
-        expect(await messageOf(page, 'the kiln is free').count()).toBe(0)
+        expect(await field(page).inputValue()).toContain(`${word} the kiln is free`)
+        expect(await message(page, 'the kiln is free').count()).toBe(0)
       }
     })
   })
@@ -169,7 +167,7 @@ describe('Invite a guest user', () => {
         const link = /https?:\S+accept-invitation#[\w-]+/.exec((await toRuna())?.text ?? '')?.[0] ?? ''
         const { pathname, hash } = new URL(link)
         await host.goto(`${workspace.url}/group/ellmarsh-library`)
-        await writingField(host).waitFor()
+        await field(host).waitFor()
 
         const { page: guest, context, strayed } = await openPage(browser, workspace.url)
         await guest.goto(workspace.url + pathname + hash)
@@ -178,9 +176,9 @@ describe('Invite a guest user', () => {
         await guest.locator('[name=password]').fill('a-long-password')
         await guest.locator('[name=password]').press('Enter')
         await guest.locator('[data-region=list]').getByText('ellmarsh-library').click()
-        await messageOf(guest, 'Charred boards').waitFor()
+        await message(guest, 'Charred boards').waitFor()
         await write(guest, 'Good morning, this is Runa')
-        const arrived = messageOf(host, 'Good morning, this is Runa')
+        const arrived = message(host, 'Good morning, this is Runa')
         await arrived.waitFor()
         expect(await arrived.innerText()).toMatch(/Runa Holm\s*Guest\s*(·\s*)?Falkenrath Façades/)
         expect(strayed).toEqual([])
