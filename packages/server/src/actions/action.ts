@@ -1,5 +1,6 @@
 // An action is one thing a person can do, written as data: what it takes, what it acts on, what it needs, what it does.
 // Three kinds: a command writes, a query reads, a stream subscribes.
+import type { CompiledQuery } from 'kysely'
 import type { Static, TSchema } from 'typebox'
 import type { Caller } from '../permissions/identify.ts'
 import type { MatrixRow, TargetOf } from '../permissions/matrix.ts'
@@ -88,16 +89,27 @@ export interface Togetherness<R extends MatrixRow, S extends TSchema, O> {
   readonly key: (input: Static<S>) => string | null
   /** What takes time and needs no transaction, once the caller is known to have been somebody a moment ago. */
   readonly prepare: (cx: Pick<Reading, 'workspace'> & { readonly actor: { readonly id: string } }, input: Static<S>) => Promise<void>
-  /** Finds what is acted on for every call: its target, 'held' when somebody else holds that and nobody waits, or null to be done alone. */
+  /**
+   * What `load` needs to know, asked on the same trip as who the callers are and after that: everybody is taken for whom they were a moment
+   * ago, and left out when they turn out to be nobody or somebody else.
+   */
+  readonly ask: (
+    tx: Tx,
+    calls: readonly { readonly input: Static<S>; readonly userId: string }[],
+    options: { readonly waits: boolean },
+  ) => Promise<readonly CompiledQuery<unknown>[]>
+  /** Finds what is acted on for every call, from what was asked: its target, 'held' when somebody else holds that and nobody waits, or null to be done alone. */
   readonly load: (
     tx: Tx,
     calls: readonly GroupedCall<Static<S>>[],
+    found: readonly (readonly unknown[])[],
     options: { readonly waits: boolean },
   ) => Promise<readonly (TargetOf<R> | 'held' | null)[]>
   /** Does those that are allowed; null for one that must be done alone after all. */
   readonly run: (
     open: Pick<Writing, 'tx' | 'emit'>,
     calls: readonly (GroupedCall<Static<S>> & { readonly target: TargetOf<R> })[],
+    found: readonly (readonly unknown[])[],
   ) => Promise<readonly (O | null)[]>
 }
 export interface Query<R extends MatrixRow = MatrixRow, S extends TSchema = TSchema, O = unknown> extends Spec<R, S, O, Reading> {

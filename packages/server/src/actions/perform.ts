@@ -88,7 +88,7 @@ function unavailable({ kind }: Action, cause: unknown): AppError {
 }
 
 /** Does a call together with others that wait; null when it is one to be done by itself. */
-async function performInGroup(door: Door, action: Action, call: Waiting): Promise<unknown> {
+async function performInGroup(door: Door, action: Action, call: Pick<Waiting, 'caller' | 'input'>): Promise<unknown> {
   if (action.kind !== 'command' || action.together === undefined) return null
   const { credential } = call.caller
   const { together } = action
@@ -108,7 +108,7 @@ async function performInGroup(door: Door, action: Action, call: Waiting): Promis
     group = new Group((calls, options) => doGroup(door, { ...action, together }, calls, options))
     door.groups.set(action, group)
   }
-  return group.take(key, call)
+  return group.take(key, { ...call, userId: known })
 }
 
 /** Does a group; what the database has refused as a whole is done one by one. Throws when nobody can know what came of it. */

@@ -1,13 +1,15 @@
 // How a group of calls goes through the door: known who they are in one statement, their targets loaded in one go, each judged by the same
 // `authorize` as a call by itself, and what is allowed done in the same transaction. Who is refused, or needs more, is left to the long road,
 // which gives the reason; so nothing is decided twice, and one who is refused never holds up the others.
+import { sql } from 'kysely'
 import { may } from '../permissions/authorize.ts'
-import { type Caller, identifyEach, type Identity } from '../permissions/identify.ts'
+import { type Caller, identifyingEach, identitiesOf, type Identity } from '../permissions/identify.ts'
 import type { MatrixRow } from '../permissions/matrix.ts'
 import { lacksSecondFactor } from '../permissions/second-factor.ts'
 import type { Actor } from '../permissions/targets.ts'
 import type { Workspace } from '../permissions/workspace.ts'
 import type { Tx } from '../platform/transaction.ts'
+import { together as onOneTrip } from '../platform/trips.ts'
 import type { Action, GroupedCall, Reading, Writing } from './action.ts'
 import type { Together } from './group.ts'
 
@@ -15,6 +17,8 @@ import type { Together } from './group.ts'
 export interface Waiting {
   readonly caller: Caller
   readonly input: unknown
+  /** Whose token it was a moment ago: for whom things are asked before it is known whose it is now. */
+  readonly userId: string
 }
 
 type GroupedCommand = Extract<Action, { readonly kind: 'command' }>
@@ -26,6 +30,12 @@ export interface Opened extends Pick<Writing, 'tx' | 'emit'> {
   readonly workspaceAt: (tx: Tx, found: { readonly epoch: number; readonly now: Date }) => Promise<Workspace>
 }
 
+/**
+ * Whatever a group asks for it asks for by key. A plan that was made while the tables were small, and kept, would go on reading them through
+ * when they have grown.
+ */
+const byIndexOnly = sql`SET LOCAL enable_seqscan = off`
+
 /** Does a group of calls of one command inside a transaction. */
 export async function doTogether(
   open: Opened,
@@ -33,7 +43,10 @@ export async function doTogether(
   calls: readonly Waiting[],
   options: { readonly waits: boolean },
 ): Promise<readonly Together<unknown>[]> {
-  const entered = await enterEach(open, calls)
+  const callers = calls.map(({ caller }) => caller)
+  const asked = await together.ask(open.tx, calls, options)
+  const [, presented, ...found] = await onOneTrip(open.tx, [byIndexOnly.compile(open.tx), identifyingEach(open.tx, callers), ...asked])
+  const entered = await enterEach(open, calls, await identitiesOf(open.tx, callers, presented))
   const inside = calls.flatMap((_, index) => {
     const call = entered[index]
     return call == null ? [] : [{ index, call }]
@@ -41,6 +54,7 @@ export async function doTogether(
   const targets: readonly unknown[] = await together.load(
     open.tx,
     inside.map(({ call }) => call),
+    found,
     options,
   )
   const came = new Map<number, Together<unknown>>()
@@ -50,7 +64,7 @@ export async function doTogether(
     else if (target !== null && may(call.cx, permission as MatrixRow, target as never)) return [{ index, ...call, target }]
     return []
   })
-  const outcomes: readonly unknown[] = allowed.length === 0 ? [] : await together.run(open, allowed)
+  const outcomes: readonly unknown[] = allowed.length === 0 ? [] : await together.run(open, allowed, found)
   for (const [at, { index }] of allowed.entries()) {
     const outcome = outcomes[at] ?? null
     if (outcome !== null) came.set(index, { outcome })
@@ -66,15 +80,12 @@ export function actorIn(workspace: Workspace, { actor, factors }: Pick<Identity,
 async function enterEach(
   { tx, secret, workspaceAt }: Opened,
   calls: readonly Waiting[],
+  { epoch, now, of }: Awaited<ReturnType<typeof identitiesOf>>,
 ): Promise<readonly (GroupedCall<unknown> | null)[]> {
-  const { epoch, now, of } = await identifyEach(
-    tx,
-    calls.map(({ caller }) => caller),
-  )
   const workspace = await workspaceAt(tx, { epoch, now })
-  return calls.map(({ caller, input }, index) => {
+  return calls.map(({ caller, input, userId }, index) => {
     const identity = of[index]
-    if (identity == null) return null
+    if (identity?.actor.id !== userId) return null
     return { cx: { tx, actor: actorIn(workspace, identity), caller, now, secret, written: new Map(), workspace }, input }
   })
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BareDatabase, openBareDatabase } from '../../test/bare-database.ts'
 import { hashToken } from '../platform/ids.ts'
 import { closeTurnstile } from '../platform/turnstile.ts'
-import { type Caller, identify, identifyEach, type Identity, type Purpose } from './identify.ts'
+import { type Caller, identify, identifyingEach, identitiesOf, type Identity, type Purpose } from './identify.ts'
 import { type Actor, nobody } from './targets.ts'
 
 const tokenHash = hashToken('the token')
@@ -162,7 +162,8 @@ describe('several at once', () => {
     bare.sql.query(`INSERT INTO sessions (id, user_id, token_hash, kind) VALUES ('session-2', 'gus', $1, 'sign-in')`, [gusToken]),
   )
   const withTokenOfGus = caller({ tokenHash: gusToken, userId: 'gus' })
-  const each = (...callers: Caller[]) => bare.write((tx) => identifyEach(tx, callers))
+  const each = (...callers: Caller[]) =>
+    bare.write(async (tx) => identitiesOf(tx, callers, (await tx.executeQuery(identifyingEach(tx, callers))).rows))
   const names = async (...callers: Caller[]) => (await each(...callers)).of.map((found) => found?.actor.username ?? null)
 
   test('are each who they would be alone, with the factors that they have, as often as they ask', async () => {
@@ -210,7 +211,7 @@ describe('several at once', () => {
 
   test('hold every account and session that they rest on, and go through the turnstiles', async () => {
     await bare.write(async (tx) => {
-      await identifyEach(tx, [withToken, withTokenOfGus])
+      await tx.executeQuery(identifyingEach(tx, [withToken, withTokenOfGus]))
       for (const id of ['bob', 'gus']) expect([id, await bare.isHeld('SELECT FROM users WHERE id = $1', [id])]).toEqual([id, true])
       for (const id of ['session-1', 'session-2'])
         expect([id, await bare.isHeld('SELECT FROM sessions WHERE id = $1', [id])]).toEqual([id, true])

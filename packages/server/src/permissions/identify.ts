@@ -1,7 +1,7 @@
 // Who is calling: credentials become an actor, in the first statement of the transaction that will act for them (a declared
 // exception to "one owner per table"). A command goes through the account's turnstile and locks the account and the session it
 // rests on (FOR KEY SHARE), so that a deactivation or a sign-out in flight is waited for, and one that has committed is seen.
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import { goingThrough, goingThroughAlone, tryingToGoThrough } from '../platform/turnstile.ts'
 import type { Tx } from '../platform/transaction.ts'
 import type { AccountKind } from '../schema/tables.ts'
@@ -86,16 +86,16 @@ function identityOf(row: IdentityRow): Pick<Identity, 'actor' | 'factors'> {
   }
 }
 
-/**
- * As `identify` to write, for several callers who present tokens, in one statement. Null for whoever is nobody, and for those before
- * whose account somebody waits at the turnstile, or whose row is held: each of them goes through by themselves.
- */
-export async function identifyEach(
-  tx: Tx,
-  callers: readonly Caller[],
-): Promise<{ readonly epoch: number; readonly now: Date; readonly of: readonly (Omit<Identity, 'epoch' | 'now'> | null)[] }> {
-  const tokens = callers.map(({ credential }) => (credential === null || credential === 'operator' ? '' : credential.tokenHash))
-  const { rows } = await sql<IdentityRow & { tokenHash: string }>`
+interface PresentedRow extends IdentityRow {
+  readonly tokenHash: string
+}
+
+const tokenOf = ({ credential }: Caller): string => (credential === null || credential === 'operator' ? '' : credential.tokenHash)
+
+/** The statement by which several callers who present tokens are identified to write; what it answers is for `identitiesOf`. */
+export function identifyingEach(tx: Tx, callers: readonly Caller[]): CompiledQuery<PresentedRow> {
+  const tokens = callers.map(tokenOf)
+  return sql<PresentedRow>`
     WITH asked AS MATERIALIZED (SELECT id, user_id FROM sessions WHERE token_hash = ANY(${[...new Set(tokens)]}::text[])),
          entering AS MATERIALIZED (
            SELECT user_id, ${tryingToGoThrough(sql.ref('people.user_id'))} AS is_through FROM (SELECT DISTINCT user_id FROM asked ORDER BY user_id) AS people)
@@ -103,11 +103,23 @@ export async function identifyEach(
       FROM asked JOIN entering ON entering.user_id = asked.user_id AND entering.is_through
            JOIN sessions s ON s.id = asked.id JOIN users u ON u.id = s.user_id CROSS JOIN workspace w
      WHERE ${isIn}
-       FOR KEY SHARE OF u, s SKIP LOCKED`.execute(tx)
+       FOR KEY SHARE OF u, s SKIP LOCKED`.compile(tx)
+}
+
+/**
+ * Who the callers are. Null for whoever is nobody, and for those before whose account somebody waits at the turnstile, or whose row is held:
+ * each of them goes through by themselves.
+ */
+export async function identitiesOf(
+  tx: Tx,
+  callers: readonly Caller[],
+  rows: readonly PresentedRow[],
+): Promise<{ readonly epoch: number; readonly now: Date; readonly of: readonly (Omit<Identity, 'epoch' | 'now'> | null)[] }> {
   const byToken = new Map(rows.map((row) => [row.tokenHash, row]))
   const { epoch, now } = rows[0] ?? (await workspaceMoment(tx))
-  const of = callers.map(({ credential }, index) => {
-    const row = byToken.get(tokens[index] ?? '')
+  const of = callers.map((caller) => {
+    const { credential } = caller
+    const row = byToken.get(tokenOf(caller))
     const claimed = typeof credential === 'object' ? credential?.userId : undefined
     return row === undefined || (claimed !== undefined && claimed !== row.id) ? null : identityOf(row)
   })

@@ -1,8 +1,5 @@
 // Statements that come again and again are prepared once for each connection: three quarters of what the database spends on a short
 // statement is reading and planning it. Which those are is found out by counting; nothing in the code that asks knows of it.
-import type pg from 'pg'
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
-
 /** Prepared when it comes this often; what is rarer would only take memory in every connection. */
 const timesLeast = 10
 /** At most so many, each of which every connection may come to hold. */
@@ -32,26 +29,6 @@ export class Statements {
     }
     return undefined
   }
-}
-
-/** A pool whose connections prepare what comes often. A connection whose plans the schema has outgrown is closed when it is given back. */
-export function preparing(pool: pg.Pool): PostgresPool {
-  const statements = new Statements()
-  const lend = (client: pg.PoolClient): PostgresPoolClient => {
-    let isOutgrown = false
-    const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
-      // What takes no values is BEGIN, COMMIT, or as quick to plan.
-      const name = values.length === 0 ? undefined : statements.nameOf(text)
-      try {
-        return await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
-      } catch (error) {
-        isOutgrown ||= isOutgrownPlan(error)
-        throw error
-      }
-    }
-    return { query, release: () => client.release(isOutgrown) } as unknown as PostgresPoolClient
-  }
-  return { connect: async () => lend(await pool.connect()), end: () => pool.end() }
 }
 
 /** Whether the database refused a prepared statement because the tables have changed since; on another connection it is done. */

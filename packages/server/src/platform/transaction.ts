@@ -1,20 +1,11 @@
 // The only way to a connection. What a transaction emits is published after COMMIT and dropped on ROLLBACK.
-import {
-  CamelCasePlugin,
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  PostgresDialect,
-  PostgresDriver,
-  type PostgresPool,
-  type PostgresPoolClient,
-  type Transaction,
-} from 'kysely'
+import { CamelCasePlugin, CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
-import { isOutgrownPlan, preparing } from './prepared.ts'
+import { isOutgrownPlan } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
 import { type Move, movesIn } from './moves.ts'
+import { travelling, travellingOn } from './trips.ts'
 
 declare const inside: unique symbol
 /** An open transaction. Only this file makes one, so whoever holds it came through the door. */
@@ -55,7 +46,7 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
   // On each connection, because the pool listens only to those that are idle: an error that nobody listens to ends the process.
   pool.on('connect', (client) => client.on('error', onError))
   pool.on('error', () => undefined)
-  const kysely = openKysely(new PostgresDialect({ pool: preparing(pool) }))
+  const kysely = openKysely(new PostgresDialect({ pool: travelling(pool) }))
   return { kysely, pool, close: () => kysely.destroy() }
 }
 
@@ -184,18 +175,12 @@ const timeouts = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_sess
 class WithinDialect extends PostgresDialect {
   readonly #client: pg.Client
   constructor(client: pg.Client) {
-    super({ pool: lendOnly(client) })
+    super({ pool: travellingOn(client) })
     this.#client = client
   }
   override createDriver(): PostgresDriver {
-    return new WithinDriver({ pool: lendOnly(this.#client) })
+    return new WithinDriver({ pool: travellingOn(this.#client) })
   }
-}
-
-/** A pool of one connection, which stays open when it is given back. */
-function lendOnly(client: pg.Client): PostgresPool {
-  const lent = { query: client.query.bind(client), release: () => undefined } as unknown as PostgresPoolClient
-  return { connect: async () => lent, end: async () => undefined }
 }
 
 class WithinDriver extends PostgresDriver {

@@ -74,20 +74,38 @@ export interface Live {
   ask<A extends Action>(action: A, input: unknown): Promise<Outcome<A>>
 }
 
-export interface Publisher {
+/** How a kind of fact is told: each as it happens. */
+export interface TellingPublisher {
   readonly event: string
   readonly publish: (event: Event<string, never>, live: Live) => readonly Emission[] | Promise<readonly Emission[]>
-  /** What a fact is about, when telling it means telling how that stands now: of several that wait, the last says it all. */
-  readonly about: ((event: Event<string, never>) => string) | undefined
 }
 
-/** How one kind of fact is told. */
+/** How a kind of fact is told that says how something stands now: of several about the same that wait, the last says it all. */
+export interface StandingPublisher {
+  readonly event: string
+  /** What a fact is about. */
+  readonly about: (event: Event<string, never>) => string
+  /** The frames for each of these facts, which are about different things. */
+  readonly publishEach: (events: readonly Event<string, never>[], live: Live) => Promise<readonly (readonly Emission[])[]>
+}
+
+export type Publisher = TellingPublisher | StandingPublisher
+
+/** How one kind of fact is told as it happens. */
 export function publisher<D>(
   event: string,
   publish: (event: Event<string, D>, live: Live) => readonly Emission[] | Promise<readonly Emission[]>,
-  about?: (event: Event<string, D>) => string,
 ): Publisher {
-  return { event, publish: publish as Publisher['publish'], about: about as Publisher['about'] }
+  return { event, publish: publish as TellingPublisher['publish'] }
+}
+
+/** How one kind of fact is told that says how something stands. */
+export function standingPublisher<D>(
+  event: string,
+  about: (event: Event<string, D>) => string,
+  publishEach: (events: readonly Event<string, D>[], live: Live) => Promise<readonly (readonly Emission[])[]>,
+): Publisher {
+  return { event, about, publishEach } as StandingPublisher
 }
 
 export interface DdpTable {

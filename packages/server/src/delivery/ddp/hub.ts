@@ -6,7 +6,7 @@ import { stringifyEjson } from '@foyer/protocol/ejson.ts'
 import { type Audience, type Event, isOfRoom } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
 import type { AccountKind } from '../../schema/tables.ts'
-import type { Emission, Live, Publisher, Watch } from '../../wire/ddp.ts'
+import type { Emission, Live, Publisher, StandingPublisher, Watch } from '../../wire/ddp.ts'
 import { frameOf } from './outgoing.ts'
 import { Patience } from './patience.ts'
 
@@ -55,6 +55,12 @@ export interface RoomFollower {
   end(roomId: string): void
 }
 
+/** A fact that says how something stands, waiting to be told. */
+interface Standing {
+  readonly event: Event
+  readonly publisher: StandingPublisher
+}
+
 /** How those who listen stand to what is told. */
 interface Judgement {
   readonly allows: (subscription: Subscription) => boolean
@@ -68,6 +74,10 @@ const presenceStream = 'stream-user-presence'
 const queuedEventsMax = 100_000
 /** How long it is not told how things stand, measured by how long the last one took. */
 const standingPauses = 2
+/** And at least so long, while more is to be told. */
+const standingPauseMs = 50
+/** Of how many things it is found out at once. */
+const standingMost = 32
 
 export class Hub {
   readonly #publishers = new Map<string, Publisher[]>()
@@ -87,7 +97,7 @@ export class Hub {
   #queue: Event[] = []
   #working: Promise<void> | null = null
   /** Of facts that only say how something stands now: the last about each thing, waiting to be told. */
-  readonly #standing = new Map<string, { readonly event: Event; readonly publisher: Publisher }>()
+  readonly #standing = new Map<string, Standing>()
   #tellingStanding: Promise<void> | null = null
   /** What has been told elsewhere while it is found out how something stands. */
   #toldMeanwhile: Set<string> | null = null
@@ -230,23 +240,21 @@ export class Hub {
         this.#forgetAtLicenseEnd()
         await this.#patience.through(() => this.#endLostStreams(event.audience))
         for (const publisher of this.#publishers.get(event.name) ?? [])
-          if (publisher.about !== undefined) this.#noteStanding(event, publisher)
+          if ('about' in publisher) this.#noteStanding(event, publisher)
           else
-            for (const emission of await this.#emissionsOf(event, publisher))
+            for (const emission of await this.#patience.through(async () => publisher.publish(event as Event<string, never>, this.#live))) {
+              this.#toldMeanwhile?.add(addressOf(emission.stream, emission.key))
               await this.#patience.through(() => this.#deliver(emission, event.audience))
+            }
       } catch (error) {
         this.#log.error({ err: error, event: event.name }, 'a fact could not be told')
       }
     }
   }
 
-  async #emissionsOf(event: Event, publisher: Publisher): Promise<readonly Emission[]> {
-    return await this.#patience.through(async () => publisher.publish(event as Event<string, never>, this.#live))
-  }
-
   /** In a busy room every message changes the room: whoever listens is told how it stands, and not fifty times how it stood. */
-  #noteStanding(event: Event, publisher: Publisher): void {
-    const subject = subjectOf(event, publisher)
+  #noteStanding(event: Event, publisher: StandingPublisher): void {
+    const subject = `${event.name}|${publisher.about(event as Event<string, never>)}`
     this.#standing.delete(subject)
     this.#standing.set(subject, { event, publisher })
     this.#tellingStanding ??= this.#tellStanding().finally(() => {
@@ -255,47 +263,60 @@ export class Hub {
   }
 
   /**
-   * Tells how things stand, one after the other, beside what is told as it happens and never in its way: of the time, at most a third is
+   * Tells how things stand, many at a time, beside what is told as it happens and never in its way: of the time, at most a third is
    * spent on it, so the busier the server the rarer each thing is told, and the last word on it is always told.
    */
   async #tellStanding(): Promise<void> {
     // What is told in the same moment is told of once.
     await new Promise(setImmediate)
-    for (let next = this.#nextStanding(); next !== null; next = this.#nextStanding()) {
+    for (let next = this.#nextStanding(); next.length > 0; next = this.#nextStanding()) {
       const began = performance.now()
       try {
-        await this.#tellHowItStands(next)
+        await this.#tellHowTheyStand(next)
       } catch (error) {
-        this.#log.error({ err: error, event: next.event.name }, 'it could not be told how something stands')
+        this.#log.error({ err: error, event: next[0]?.event.name }, 'it could not be told how something stands')
       }
-      if (this.#standing.size > 0) await pause(standingPauses * (performance.now() - began))
+      if (this.#standing.size > 0) await pause(Math.max(standingPauseMs, standingPauses * (performance.now() - began)))
     }
   }
 
-  #nextStanding(): { readonly event: Event; readonly publisher: Publisher } | null {
-    for (const [subject, next] of this.#standing) {
+  /** Those that have waited longest, told by the same publisher. */
+  #nextStanding(): Standing[] {
+    const next: Standing[] = []
+    for (const [subject, standing] of this.#standing) {
+      if (next.length === standingMost) break
+      if (next[0] !== undefined && next[0].publisher !== standing.publisher) continue
       this.#standing.delete(subject)
-      return next
+      next.push(standing)
     }
-    return null
+    return next
   }
 
   /** What was found out is told only when nothing has been told meanwhile that it might take back; else it is found out again. */
-  async #tellHowItStands({ event, publisher }: { readonly event: Event; readonly publisher: Publisher }): Promise<void> {
-    for (;;) {
+  async #tellHowTheyStand(standing: readonly Standing[]): Promise<void> {
+    for (let left = standing; left.length > 0; ) {
       for (let held = this.#whenFree(); held !== null; held = this.#whenFree()) await held
       const told = new Set<string>()
       this.#toldMeanwhile = told
-      let emissions: readonly Emission[]
       try {
-        emissions = await this.#emissionsOf(event, publisher)
+        const found = await this.#findOut(left)
+        const again: Standing[] = []
+        for (const [at, one] of left.entries()) {
+          const emissions = found[at] ?? []
+          if (this.#whenFree() !== null || emissions.some(({ stream, key }) => told.has(addressOf(stream, key)))) again.push(one)
+          else for (const emission of emissions) await this.#patience.through(() => this.#deliver(emission, one.event.audience))
+        }
+        left = again
       } finally {
         this.#toldMeanwhile = null
       }
-      if (this.#whenFree() !== null || emissions.some(({ stream, key }) => told.has(addressOf(stream, key)))) continue
-      for (const emission of emissions) await this.#patience.through(() => this.#deliver(emission, event.audience))
-      return
     }
+  }
+
+  async #findOut(standing: readonly Standing[]): Promise<readonly (readonly Emission[])[]> {
+    const events = standing.map(({ event }) => event as Event<string, never>)
+    const [first] = standing
+    return first === undefined ? [] : await this.#patience.through(() => first.publisher.publishEach(events, this.#live))
   }
 
   #revoke({ revokes }: Event): void {
@@ -328,17 +349,18 @@ export class Hub {
   async #endLostStreams(audience: Audience): Promise<void> {
     if (!isOfRoom(audience)) return
     const known = this.#verdicts.get(audience.room)
+    if (known !== undefined && known.epoch >= audience.epoch) return
     const watchers = [...(this.#watchersOf.get(audience.room) ?? [])]
-    if (watchers.length === 0 || (known !== undefined && known.epoch >= audience.epoch)) return
-    const { allows } = await this.#judgement(watchers, audience)
-    for (const subscription of watchers) if (!allows(subscription)) subscription.listener.dropSubscription(subscription)
+    if (watchers.length === 0) return
+    await this.#judgement(watchers, audience, ({ allows }) => {
+      for (const subscription of watchers) if (!allows(subscription)) subscription.listener.dropSubscription(subscription)
+    })
   }
 
   /** Whatever has to be asked is asked first: what fails and is done again has been sent to nobody. */
   async #deliver(emission: Emission, audience: Audience): Promise<void> {
     if (emission.stream === presenceStream) return this.#deliverPresence(emission)
     const address = addressOf(emission.stream, emission.key)
-    this.#toldMeanwhile?.add(address)
     const direct = this.#subscriptions.get(address) ?? []
     const general = emission.stream === 'stream-room-messages' ? (this.#subscriptions.get(addressOf(emission.stream, anyRoom)) ?? []) : []
     const subscriptions = [...direct, ...general]
@@ -347,23 +369,7 @@ export class Hub {
       emission,
       subscriptions.map(({ listener }) => listener),
     )
-    const { allows, readerOf } = await this.#judgement(subscriptions, audience)
-    const frames = framesOf(emission)
-    const reached = new Set<Listener>()
-    for (const subscription of subscriptions) {
-      const { listener } = subscription
-      // One copy for a socket, however many of its subscriptions name the event.
-      if (reached.has(listener)) continue
-      if (!allows(subscription)) {
-        if ('room' in subscription.watch && subscription.key !== anyRoom && isOfRoom(audience)) listener.dropSubscription(subscription)
-        continue
-      }
-      const reader = readerOf(listener)
-      if (isBeforeHistory(emission, reader)) continue
-      if (listener.kind === 'guest' && !isForGuest(listener)) continue
-      reached.add(listener)
-      listener.send(subscription.key === anyRoom ? frames(listener.kind, { member: reader?.member ?? true }) : frames(listener.kind))
-    }
+    await this.#judgement(subscriptions, audience, (judgement) => send(emission, subscriptions, { ...judgement, isForGuest, audience }))
   }
 
   async #deliverPresence(emission: Emission): Promise<void> {
@@ -373,26 +379,25 @@ export class Hub {
     for (const listener of watching) if (listener.kind !== 'guest' || isForGuest(listener)) listener.send(frames(listener.kind))
   }
 
-  /** Who of those who listen may be told; for what is of a room, as they stand to it at its epoch or a newer one. */
-  async #judgement(subscriptions: readonly Subscription[], audience: Audience): Promise<Judgement> {
-    if (audience === 'everyone') return { allows: () => true, readerOf: () => null }
-    if (audience === 'signed-in') return { allows: ({ listener }) => listener.userId !== null, readerOf: () => null }
+  /**
+   * Who of those who listen may be told; for what is of a room, as they stand to it at its epoch or a newer one. What it answers holds until
+   * the next turn: whoever is regraded then is asked about anew.
+   */
+  async #judgement(subscriptions: readonly Subscription[], audience: Audience, use: (judgement: Judgement) => void): Promise<void> {
+    if (audience === 'everyone') return use({ allows: () => true, readerOf: () => null })
+    if (audience === 'signed-in') return use({ allows: ({ listener }) => listener.userId !== null, readerOf: () => null })
     if ('users' in audience) {
       const users = new Set<string | null>(audience.users)
-      return { allows: ({ listener, watch }) => 'user' in watch || users.has(listener.userId), readerOf: () => null }
+      return use({ allows: ({ listener, watch }) => 'user' in watch || users.has(listener.userId), readerOf: () => null })
     }
     const verdict = this.#verdictOn(audience.room, audience.epoch)
-    const asked = subscriptions
-      .filter(({ watch }) => !('user' in watch))
-      .flatMap(({ listener }) => (listener.userId === null ? [] : [listener.userId]))
     // Whoever is forgotten while others are asked about is asked about too.
-    for (let unknown = without(asked, verdict); unknown.length > 0; unknown = without(asked, verdict)) {
+    for (let unknown = unjudged(subscriptions, verdict); unknown.length > 0; unknown = unjudged(subscriptions, verdict)) {
       const readers = await this.#readersOf(audience.room, unknown)
       for (const userId of unknown) verdict.set(userId, readers.get(userId) ?? null)
     }
-    const readers = new Map<string | null, Reader | null>(asked.map((userId) => [userId, verdict.get(userId) ?? null]))
-    const readerOf = ({ userId }: Listener): Reader | null => readers.get(userId) ?? verdict.get(userId ?? '') ?? null
-    return { allows: ({ listener, watch }) => 'user' in watch || readerOf(listener) !== null, readerOf }
+    const readerOf = ({ userId }: Listener): Reader | null => (userId === null ? null : (verdict.get(userId) ?? null))
+    use({ allows: ({ listener, watch }) => 'user' in watch || readerOf(listener) !== null, readerOf })
   }
 
   /** Asks who may read, and asks again when rights changed while the answer was on its way. */
@@ -437,12 +442,41 @@ export class Hub {
   }
 }
 
-function without(userIds: readonly string[], known: ReadonlyMap<string, unknown>): string[] {
-  return [...new Set(userIds)].filter((userId) => !known.has(userId))
+/** Sends an emission to those of these who may be told; whoever may not read the room any more loses the subscription to it. */
+function send(
+  emission: Emission,
+  subscriptions: readonly Subscription[],
+  {
+    allows,
+    readerOf,
+    isForGuest,
+    audience,
+  }: Judgement & { readonly isForGuest: (listener: Listener) => boolean; readonly audience: Audience },
+): void {
+  const frames = framesOf(emission)
+  const reached = new Set<Listener>()
+  for (const subscription of subscriptions) {
+    const { listener } = subscription
+    // One copy for a socket, however many of its subscriptions name the event.
+    if (reached.has(listener)) continue
+    if (!allows(subscription)) {
+      if ('room' in subscription.watch && subscription.key !== anyRoom && isOfRoom(audience)) listener.dropSubscription(subscription)
+      continue
+    }
+    const reader = readerOf(listener)
+    if (isBeforeHistory(emission, reader)) continue
+    if (listener.kind === 'guest' && !isForGuest(listener)) continue
+    reached.add(listener)
+    listener.send(subscription.key === anyRoom ? frames(listener.kind, { member: reader?.member ?? true }) : frames(listener.kind))
+  }
 }
 
-function subjectOf(event: Event, { about }: Publisher): string {
-  return `${event.name}|${about?.(event as Event<string, never>) ?? ''}`
+/** Those who listen to a room and of whom it is not known whether they may: mostly nobody. */
+function unjudged(subscriptions: readonly Subscription[], known: ReadonlyMap<string, unknown>): string[] {
+  const unknown = new Set<string>()
+  for (const { watch, listener } of subscriptions)
+    if (!('user' in watch) && listener.userId !== null && !known.has(listener.userId)) unknown.add(listener.userId)
+  return [...unknown]
 }
 
 function addressOf(stream: string, key: string): string {
@@ -458,7 +492,7 @@ function framesOf(emission: Emission): (kind: AccountKind | null, general?: { re
   const made = new Map<string, Buffer>()
   return (kind, general) => {
     const variant = typeof emission.args === 'function' ? (kind ?? 'guest') : 'all'
-    const name = `${variant}|${general === undefined ? '' : general.member}`
+    const name = general === undefined ? variant : `${variant}|${general.member}`
     let frame = made.get(name)
     if (frame === undefined) {
       const payload = typeof emission.args === 'function' ? emission.args(kind ?? 'guest') : emission.args

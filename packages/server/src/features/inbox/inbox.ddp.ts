@@ -1,6 +1,7 @@
 // Somebody's own lists over DDP: read whole or caught up with, and kept live by the two per-person streams that say what
 // changed in them.
-import { type DdpTable, type Emission, type Live, method, objectParam, publisher } from '../../wire/ddp.ts'
+import type { Outcome } from '../../actions/action.ts'
+import { type DdpTable, type Emission, type Live, method, objectParam, publisher, standingPublisher } from '../../wire/ddp.ts'
 import { findRoomName } from './find-room-name.ts'
 import { hideRoom } from './hide-room.ts'
 import { listCustomizations } from './list-customizations.ts'
@@ -23,16 +24,31 @@ const emptyList = (): unknown[] => []
 /** How many memberships a method changed: what clients are told. */
 const one = (): number => 1
 
-/** Tells members of a room (all who are connected, or the named ones) how it and their membership stand now. */
-async function tellMembers(roomId: string, live: Live, how: 'inserted' | 'updated', only?: readonly string[]): Promise<Emission[]> {
-  const connected = live.connected()
-  const userIds = only === undefined ? [...connected] : only.filter((id) => connected.has(id))
-  if (userIds.length === 0) return []
-  const audience = await live.ask(listRoomAudience, { roomId, userIds })
-  return audience.flatMap(({ userId, membership, room }) => [
+type Audience = Outcome<typeof listRoomAudience>
+
+const tellAudience = (audience: Audience, how: 'inserted' | 'updated'): Emission[] =>
+  audience.flatMap(({ userId, membership, room }) => [
     { stream: 'stream-notify-user', key: `${userId}/subscriptions-changed`, args: [how, membership] },
     { stream: 'stream-notify-user', key: `${userId}/rooms-changed`, args: [how, room] },
   ])
+
+/** Tells a member of a room, if they are connected, how it and their membership stand now. */
+async function tellMember(
+  { roomId, userId }: { readonly roomId: string; readonly userId: string },
+  live: Live,
+  how: 'inserted' | 'updated',
+): Promise<Emission[]> {
+  if (!live.connected().has(userId)) return []
+  return tellAudience(await live.ask(listRoomAudience, { roomIds: [roomId], userIds: [userId] }), how)
+}
+
+/** Tells all members who are connected how their rooms stand now: what is asked of the database is asked once for all of these rooms. */
+async function tellMembersOf(roomIds: readonly string[], live: Live): Promise<Emission[][]> {
+  const userIds = [...live.connected()]
+  const audience = userIds.length === 0 ? [] : await live.ask(listRoomAudience, { roomIds: [...new Set(roomIds)], userIds })
+  const audiences = new Map<string, Audience[number][]>(roomIds.map((roomId) => [roomId, []]))
+  for (const one of audience) audiences.get(one.roomId)?.push(one)
+  return roomIds.map((roomId) => tellAudience(audiences.get(roomId) ?? [], 'updated'))
 }
 
 export const inboxTable: DdpTable = {
@@ -86,17 +102,17 @@ export const inboxTable: DdpTable = {
     method({ name: 'listCustomUserStatus', action: listCustomizations, input: () => ({}), reply: emptyList }),
   ],
   publishers: [
-    publisher<{ roomId: string }>(
+    standingPublisher<{ roomId: string }>(
       'room.changed',
-      ({ data }, live) => tellMembers(data.roomId, live, 'updated'),
       ({ data }) => data.roomId,
+      (events, live) =>
+        tellMembersOf(
+          events.map(({ data }) => data.roomId),
+          live,
+        ),
     ),
-    publisher<{ roomId: string; userId: string }>('membership.added', ({ data }, live) =>
-      tellMembers(data.roomId, live, 'inserted', [data.userId]),
-    ),
-    publisher<{ roomId: string; userId: string }>('membership.changed', ({ data }, live) =>
-      tellMembers(data.roomId, live, 'updated', [data.userId]),
-    ),
+    publisher<{ roomId: string; userId: string }>('membership.added', ({ data }, live) => tellMember(data, live, 'inserted')),
+    publisher<{ roomId: string; userId: string }>('membership.changed', ({ data }, live) => tellMember(data, live, 'updated')),
     publisher<{ roomId: string; userId: string; membershipId: string }>(
       'membership.ended',
       ({ data: { roomId, userId, membershipId } }) => [

@@ -1,4 +1,4 @@
-// What the members of a room, or some of them, should be told of it now: their membership and the room, each as that member
+// What the members of rooms, or some of them, should be told of these now: their membership and the room, each as that member
 // may see them. Read anew for every change, so that nobody is told who has left, or lost the right to see, in the meantime.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
@@ -14,23 +14,23 @@ const askedMost = 200
 export const listRoomAudience = query({
   name: 'list-room-audience',
   permission: 'run-the-server',
-  input: Type.Object({ roomId: Type.String(), userIds: Type.Array(Type.String()) }),
+  input: Type.Object({ roomIds: Type.Array(Type.String()), userIds: Type.Array(Type.String()) }),
   load: theWorkspace,
-  async run(cx, { roomId, userIds }) {
+  async run(cx, { roomIds, userIds }) {
     // Where very many are connected, the members are fewer than those who are asked for.
     const asked = new Set(userIds)
-    const found = await listMemberships(cx.tx, userIds.length > askedMost ? { roomId } : { roomId, userIds })
+    const found = await listMemberships(cx.tx, userIds.length > askedMost ? { roomIds } : { roomIds, userIds })
     const memberships = found.filter(
       (row) => asked.has(row.userId) && isStillIn(row, cx.now) && seesOwnRoom(askingAs(row, cx.workspace), row),
     )
-    const [first] = memberships
-    if (first === undefined) return []
-    const present = await presentRoomsFor(cx, [first.room])
-    // Most members see the room alike: then it is one object, which is written once for all of them.
+    const rooms = new Map(memberships.map(({ room }) => [room.id, room]))
+    const present = await presentRoomsFor(cx, [...rooms.values()])
+    // Most members see a room alike: then it is one object, which is written once for all of them.
     return memberships.map((membership) => ({
       userId: membership.userId,
+      roomId: membership.roomId,
       membership: presentMembership(membership),
-      room: present(first.room, { id: membership.userId, kind: membership.userKind, historyFrom: membership.historyFrom }),
+      room: present(membership.room, { id: membership.userId, kind: membership.userKind, historyFrom: membership.historyFrom }),
     }))
   },
 })

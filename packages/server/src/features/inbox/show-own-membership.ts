@@ -11,7 +11,7 @@ export const showOwnMembership = query({
   input: Type.Object({ roomId: Type.String({ maxLength: 256 }) }),
   load: theWorkspace,
   async run(cx, { roomId }) {
-    const [membership] = await listMemberships(cx.tx, { userId: cx.actor.id, roomId })
+    const [membership] = await listMemberships(cx.tx, { userId: cx.actor.id, roomIds: [roomId] })
     return membership === undefined || !seesOwnRoom(cx, membership) ? null : presentMembership(membership)
   },
 })

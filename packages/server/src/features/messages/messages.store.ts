@@ -1,6 +1,6 @@
 // SQL on single messages and on the traces that deleted ones leave; pages of them are read in timeline.store.ts. Every statement
 // names the room, but for those that find where a message stands.
-import { type Insertable, type SqlBool, sql, type UpdateObject } from 'kysely'
+import { type CompiledQuery, type Insertable, type SqlBool, sql, type UpdateObject } from 'kysely'
 import type { Reading } from '../../actions/action.ts'
 import { visibleRooms } from '../../permissions/visibility.ts'
 import type { Tx } from '../../platform/transaction.ts'
@@ -34,33 +34,31 @@ export async function findIdUse(tx: Tx, roomId: string, id: string): Promise<'fr
 }
 
 /** Of these ids, those that stand for something already: a message anywhere, or one that was deleted from the room meant. */
-export async function findUsedIds(tx: Tx, sent: readonly { readonly roomId: string; readonly id: string }[]): Promise<Set<string>> {
+export function findingUsedIds(tx: Tx, sent: readonly { readonly roomId: string; readonly id: string }[]): CompiledQuery<{ id: string }> {
   const asked = sent.filter(({ id }) => id !== '')
-  if (asked.length === 0) return new Set()
   const ids = asked.map(({ id }) => id)
   const roomIds = asked.map(({ roomId }) => roomId)
-  const { rows } = await sql<{ id: string }>`
+  return sql<{ id: string }>`
     SELECT id FROM messages WHERE id = ANY(${ids}::text[])
     UNION ALL
     SELECT d.id FROM unnest(${roomIds}::text[], ${ids}::text[]) AS asked (room_id, id)
-      JOIN deleted_messages d ON d.room_id = asked.room_id AND d.id = asked.id`.execute(tx)
-  return new Set(rows.map(({ id }) => id))
+      JOIN deleted_messages d ON d.room_id = asked.room_id AND d.id = asked.id`.compile(tx)
 }
 
 /** A plain message: of what a message may have, only this. */
 export type StoredPost = Pick<Message, 'roomId' | 'id' | 'authorId' | 'body' | 'markdown' | 'createdAt' | 'position' | 'extra'>
 
-/** Stores plain messages: one statement for all. */
-export async function insertPosts(tx: Tx, posts: readonly StoredPost[]): Promise<void> {
+/** The statement that stores plain messages, however many. */
+export function insertingPosts(tx: Tx, posts: readonly StoredPost[]): CompiledQuery<unknown> {
   const texts = (of: (post: StoredPost) => string | null): (string | null)[] => posts.map(of)
-  await sql`
+  return sql`
     INSERT INTO messages (room_id, id, author_id, body, markdown, created_at, updated_at, position, extra)
     SELECT p.room_id, p.id, p.author_id, p.body, p.markdown::jsonb, p.at, p.at, p.position, p.extra::jsonb
       FROM unnest(${texts(({ roomId }) => roomId)}::text[], ${texts(({ id }) => id)}::text[],
                   ${texts(({ authorId }) => authorId)}::text[], ${texts(({ body }) => body)}::text[],
                   ${texts(({ markdown }) => (markdown == null ? null : JSON.stringify(markdown)))}::text[],
                   ${texts(({ createdAt }) => createdAt.toISOString())}::timestamptz[], ${posts.map(({ position }) => position)}::bigint[],
-                  ${texts(({ extra }) => JSON.stringify(extra))}::text[]) AS p (room_id, id, author_id, body, markdown, at, position, extra)`.execute(
+                  ${texts(({ extra }) => JSON.stringify(extra))}::text[]) AS p (room_id, id, author_id, body, markdown, at, position, extra)`.compile(
     tx,
   )
 }

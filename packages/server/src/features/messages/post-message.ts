@@ -6,7 +6,7 @@ import { failpoint } from '../../platform/failpoint.ts'
 import { findRoomAccess } from '../rooms/room.ts'
 import { prepareDraft } from './compose.ts'
 import { draftInput, post } from './post.ts'
-import { loadRooms, postTogether, roomOfPlain } from './post-together.ts'
+import { askRooms, loadRooms, postTogether, roomOfPlain } from './post-together.ts'
 
 export const postMessage = command({
   name: 'post-message',
@@ -19,5 +19,5 @@ export const postMessage = command({
     return findRoomAccess(cx, { id: input.roomId }, { lock: true })
   },
   run: (cx, input, access) => post(cx, input, access),
-  together: { key: roomOfPlain, prepare: prepareDraft, load: loadRooms, run: postTogether },
+  together: { key: roomOfPlain, prepare: prepareDraft, ask: askRooms, load: loadRooms, run: postTogether },
 })

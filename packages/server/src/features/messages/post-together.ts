@@ -6,16 +6,17 @@ import type { RoomAccess } from '../../permissions/targets.ts'
 import { failpoint } from '../../platform/failpoint.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Tx } from '../../platform/transaction.ts'
-import type { Message, Room } from '../../schema/rows.ts'
-import { reopenDirects } from '../rooms/note.ts'
-import { lockFreeRooms, lockRooms, placeRooms, type ReadByWriting, standInRooms } from '../rooms/room.ts'
+import { lastly } from '../../platform/trips.ts'
+import type { Membership, Message, Room } from '../../schema/rows.ts'
+import { findingDirectMembers, type NotedInRoom, reopeningDirects } from '../rooms/note.ts'
+import { findingMembershipPairs, lockingRooms, placingRooms, type ReadByWriting, standInRooms } from '../rooms/room.ts'
 import { cleanText } from './attachment.ts'
 import { botMark, isBlank, isTooLong, preparedTree } from './compose.ts'
 import { isUsableId } from './idempotency.ts'
 import { mentionedNames, mentionedRooms } from './mention.ts'
 import { type People, peopleOf, peopleOfNew, presentMessage } from './message-card.ts'
 import { plainMessage } from './message.ts'
-import { findUsedIds, insertPosts } from './messages.store.ts'
+import { findingUsedIds, insertingPosts } from './messages.store.ts'
 import { notifyOthers } from './notice.ts'
 import type { Post } from './post.ts'
 
@@ -38,24 +39,48 @@ export function roomOfPlain({ roomId, id = '', text, threadId = '', attachments 
   return isPlain ? roomId : null
 }
 
-/** How each author stands to the room they write into; the rooms are held until the transaction ends. */
+/** Asks for the rooms and holds them until the transaction ends, how their authors stand to them, and whether an id is taken. */
+export async function askRooms(
+  tx: Tx,
+  calls: readonly { readonly input: Posting; readonly userId: string }[],
+  { waits }: { readonly waits: boolean },
+) {
+  FAILPOINT: for (const { userId } of calls) await failpoint('post:before-room-lock', { tx, actor: { id: userId } })
+  return [
+    lockingRooms(tx, [...new Set(calls.map(({ input }) => input.roomId))], { waits }),
+    findingMembershipPairs(
+      tx,
+      calls.map(({ input, userId }) => ({ roomId: input.roomId, userId })),
+    ),
+    findingUsedIds(
+      tx,
+      calls.map(({ input }) => ({ roomId: input.roomId, id: input.id ?? '' })),
+    ),
+    findingDirectMembers(
+      tx,
+      calls.map(({ input }) => input.roomId),
+    ),
+  ]
+}
+
+/** What comes of it. */
+type Found = readonly [readonly Room[], readonly Membership[], readonly { readonly id: string }[], readonly NotedInRoom[]]
+
+/** How each author stands to the room they write into. */
 export async function loadRooms(
   tx: Tx,
   calls: readonly Call[],
+  asked: readonly (readonly unknown[])[],
   { waits }: { readonly waits: boolean },
 ): Promise<readonly (RoomAccess | 'held' | null)[]> {
-  FAILPOINT: for (const { cx } of calls) await failpoint('post:before-room-lock', cx)
-  const ids = [...new Set(calls.map(({ input }) => input.roomId))]
-  const rooms = new Map((await (waits ? lockRooms(tx, ids) : lockFreeRooms(tx, ids))).map((room) => [room.id, room]))
-  const asked = calls.flatMap(({ cx, input }) => {
+  const [held, memberships, taken] = asked as Found
+  const rooms = new Map(held.map((room) => [room.id, room]))
+  const standing = calls.flatMap(({ cx, input }) => {
     const room = rooms.get(input.roomId)
     return room === undefined ? [] : [{ room, userId: cx.actor.id }]
   })
-  const found = await standInRooms(tx, asked)
-  const used = await findUsedIds(
-    tx,
-    calls.map(({ input }) => ({ roomId: input.roomId, id: input.id ?? '' })),
-  )
+  const found = await standInRooms(tx, standing, memberships)
+  const used = new Set(taken.map(({ id }) => id))
   return calls.map(({ cx, input }) => {
     if (!rooms.has(input.roomId)) return waits ? null : 'held'
     // Of two posts in one group with one id, the second finds the first stored.
@@ -68,7 +93,12 @@ export async function loadRooms(
 }
 
 /** Stores and tells the posts; answers each as its author may see it. Assumes allowed, and the rooms held. */
-export async function postTogether({ tx, emit }: Pick<Writing, 'tx' | 'emit'>, calls: readonly Admitted[]) {
+export async function postTogether(
+  { tx, emit }: Pick<Writing, 'tx' | 'emit'>,
+  calls: readonly Admitted[],
+  found: readonly (readonly unknown[])[],
+) {
+  const [, , , noted] = found as Found
   const rooms = new Map<string, Room>()
   const stored = calls.map((call) => {
     const text = cleanText(call.input.text)
@@ -84,13 +114,24 @@ export async function postTogether({ tx, emit }: Pick<Writing, 'tx' | 'emit'>, c
   const posts = stored.filter((post) => post !== null)
   if (posts.length === 0) return stored.map(() => null)
   FAILPOINT: for (const { cx } of posts) await failpoint('message:clock-taken', cx)
-  await placeRooms(tx, [...rooms.values()], lastOfEach(posts))
-  await insertPosts(
-    tx,
-    posts.map(({ message }) => message),
-  )
-  FAILPOINT: for (const { cx } of posts) await failpoint('message:stored', cx)
   const people = await peopleOfEach(tx, posts)
+  const putAway = new Set(noted.flatMap(({ roomId, open }) => (open ? [] : [roomId])))
+  await lastly(tx, [
+    placingRooms(tx, [...rooms.values()], lastOfEach(posts)),
+    ...(putAway.size === 0
+      ? []
+      : [
+          reopeningDirects(
+            tx,
+            [...rooms.values()].filter(({ id }) => putAway.has(id)),
+          ),
+        ]),
+    insertingPosts(
+      tx,
+      posts.map(({ message }) => message),
+    ),
+  ])
+  FAILPOINT: for (const { cx } of posts) await failpoint('message:stored', cx)
   for (const { message, room } of posts)
     emit({
       name: 'message.posted',
@@ -99,7 +140,7 @@ export async function postTogether({ tx, emit }: Pick<Writing, 'tx' | 'emit'>, c
     })
   for (const { id, aclEpoch } of rooms.values())
     emit({ name: 'room.changed', audience: { room: id, epoch: aclEpoch }, data: { roomId: id } })
-  await tellDirects(tx, emit, posts)
+  tellDirects(emit, posts, noted)
   return stored.map((post) =>
     post === null ? null : presentMessage(post.message, people(post.message), { kind: post.cx.actor.kind, id: post.cx.actor.id }),
   )
@@ -147,14 +188,13 @@ async function peopleOfEach(tx: Tx, posts: readonly Posted[]): Promise<(message:
   return ({ authorId }) => known.get(authorId) ?? (others as People)
 }
 
-/** In direct messages the others are notified, and find the room in their lists again. */
-async function tellDirects(tx: Tx, emit: Writing['emit'], posts: readonly Posted[]): Promise<void> {
-  const direct = posts.filter(({ room }) => room.kind === 'direct')
-  if (direct.length === 0) return
-  const noted = await reopenDirects(tx, [...new Map(direct.map(({ room }) => [room.id, room])).values()])
-  for (const { cx, room, message } of direct)
-    notifyOthers(
-      { actor: cx.actor, emit },
-      { room, message, people: noted.filter((person) => person.roomId === room.id && person.userId !== message.authorId) },
-    )
+/** In direct messages the others are notified. */
+function tellDirects(emit: Writing['emit'], posts: readonly Posted[], members: readonly NotedInRoom[]): void {
+  const membersOf = new Map<string, NotedInRoom[]>()
+  for (const member of members) membersOf.set(member.roomId, [...(membersOf.get(member.roomId) ?? []), member])
+  for (const { cx, room, message } of posts) {
+    const people = membersOf.get(room.id) ?? []
+    if (room.kind === 'direct')
+      notifyOthers({ actor: cx.actor, emit }, { room, message, people: people.filter(({ userId }) => userId !== message.authorId) })
+  }
 }

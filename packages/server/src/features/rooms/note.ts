@@ -1,5 +1,6 @@
 // A note in a member's row: that a message mentioned them, that a thread of theirs has gone on, or that such a message is gone.
 export {
+  findingDirectMembers,
   findMemberPairs,
   forgetInMemberships,
   forgetMentions,
@@ -9,7 +10,8 @@ export {
   listHistoryBeginnings,
   type MembershipNote,
   type Noted,
+  type NotedInRoom,
   noteInMemberships,
-  reopenDirects,
+  reopeningDirects,
   reopenForOthers,
 } from './notes.store.ts'

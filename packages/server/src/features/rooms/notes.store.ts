@@ -1,6 +1,6 @@
 // What messages leave in the rows of a room's members: mentions, unread threads, and what is taken back when a message goes.
 // Everybody else's unread count is a subtraction and needs no row.
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Room } from '../../schema/rows.ts'
 
@@ -73,18 +73,22 @@ export async function reopenForOthers(tx: Tx, room: Room, authorId: string): Pro
     .execute()
 }
 
-/** The members of these direct messages, for whom they are listed again if they had put them away. */
-export async function reopenDirects(tx: Tx, rooms: readonly Room[]): Promise<(Noted & { readonly roomId: string })[]> {
+export type NotedInRoom = Noted & { readonly roomId: string }
+
+/** The statement for the members of those among these rooms that are direct messages. */
+export function findingDirectMembers(tx: Tx, roomIds: readonly string[]): CompiledQuery<NotedInRoom> {
+  return sql<NotedInRoom>`
+    SELECT m.room_id, m.user_id, m.ignored, m.preferences, m.open FROM rooms r JOIN memberships m ON m.room_id = r.id
+     WHERE r.id = ANY(${[...roomIds]}::text[]) AND r.kind = 'direct' ORDER BY m.room_id, m.joined_at, m.user_id`.compile(tx)
+}
+
+/** The statement by which direct messages are listed again for those who had put them away. */
+export function reopeningDirects(tx: Tx, rooms: readonly Room[]): CompiledQuery<unknown> {
   const ids = rooms.map(({ id }) => id)
   const moments = rooms.map(({ clock }) => clock.toISOString())
-  const { rows } = await sql<Noted & { roomId: string }>`
-    WITH reopened AS (
-      UPDATE memberships m SET open = true, updated_at = r.clock FROM unnest(${ids}::text[], ${moments}::timestamptz[]) AS r (id, clock)
-       WHERE m.room_id = r.id AND NOT m.open)
-    SELECT room_id, user_id, ignored, preferences, open FROM memberships WHERE room_id = ANY(${ids}::text[]) ORDER BY room_id, joined_at, user_id`.execute(
-    tx,
-  )
-  return rows
+  return sql`
+    UPDATE memberships m SET open = true, updated_at = r.clock FROM unnest(${ids}::text[], ${moments}::timestamptz[]) AS r (id, clock)
+     WHERE m.room_id = r.id AND NOT m.open`.compile(tx)
 }
 
 /** Takes a message that is gone off the counts of everybody who had not read it, its author excepted. */

@@ -24,6 +24,7 @@ export {
   deleteRoomRow,
   findDirectRoom,
   findEndedMembership,
+  findingMembershipPairs,
   findMembership,
   findMembershipsOf,
   findRoom,
@@ -39,10 +40,10 @@ export {
   listMembershipsWithRole,
   lockDefaultRooms,
   lockDiscussionsOf,
-  lockFreeRooms,
+  lockingRooms,
   lockRooms,
   moveRoom,
-  placeRooms,
+  placingRooms,
   type ReadByWriting,
   type RoomChange,
   updateMembership,
@@ -86,10 +87,11 @@ export async function standToEach(cx: Reading, rooms: readonly Room[]): Promise<
   })
 }
 
-/** How several people stand to several rooms: two statements at most; answers for a room and a person of those asked. */
+/** How several people stand to several rooms, given their memberships of these; answers for a room and a person of those asked. */
 export async function standInRooms(
   tx: Tx,
   asked: readonly { readonly room: Room; readonly userId: string }[],
+  known: readonly Membership[],
 ): Promise<(roomId: string, userId: string) => RoomAccess | null> {
   const rooms = new Map(asked.map(({ room }) => [room.id, room]))
   const parents = new Map(
@@ -100,11 +102,11 @@ export async function standInRooms(
       )
     ).map((room) => [room.id, room]),
   )
-  const pairs = asked.flatMap(({ room, userId }) =>
-    [room.id, room.parentId].flatMap((roomId) => (roomId === null ? [] : [[`${roomId}|${userId}`, { roomId, userId }] as const])),
+  const inParents = await findMembershipPairs(
+    tx,
+    asked.flatMap(({ room: { parentId }, userId }) => (parentId === null ? [] : [{ roomId: parentId, userId }])),
   )
-  const found = await findMembershipPairs(tx, [...new Map(pairs).values()])
-  const memberships = new Map(found.map((membership) => [`${membership.roomId}|${membership.userId}`, membership]))
+  const memberships = new Map([...known, ...inParents].map((membership) => [`${membership.roomId}|${membership.userId}`, membership]))
   return (roomId, userId) => {
     const room = rooms.get(roomId)
     if (room === undefined) return null

@@ -1,5 +1,14 @@
 // All SQL on rooms and memberships.
-import { type Insertable, type RawBuilder, type SqlBool, sql, type Updateable, type UpdateObject, type UpdateQueryBuilder } from 'kysely'
+import {
+  type CompiledQuery,
+  type Insertable,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+  type Updateable,
+  type UpdateObject,
+  type UpdateQueryBuilder,
+} from 'kysely'
 import { refusal } from '../../platform/errors.ts'
 import { noteMove } from '../../platform/moves.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
@@ -101,17 +110,15 @@ export async function lockRooms(tx: Tx, ids: readonly string[]): Promise<Room[]>
   return tx.selectFrom('rooms').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
 }
 
-/** As `lockRooms`, but for those that somebody else holds: nobody waits. */
-export async function lockFreeRooms(tx: Tx, ids: readonly string[]): Promise<Room[]> {
-  if (ids.length === 0) return []
-  return tx
+/** The statement of `lockRooms`; unless it waits, it leaves those out that somebody else holds. */
+export function lockingRooms(tx: Tx, ids: readonly string[], { waits }: { readonly waits: boolean }): CompiledQuery<Room> {
+  const rooms = tx
     .selectFrom('rooms')
     .selectAll()
     .where('id', '=', sql<string>`ANY(${[...ids]})`)
     .orderBy('id')
     .forNoKeyUpdate()
-    .skipLocked()
-    .execute()
+  return (waits ? rooms : rooms.skipLocked()).compile()
 }
 
 export async function insertRoom(tx: Tx, row: Insertable<RoomsTable>): Promise<Room> {
@@ -167,9 +174,10 @@ export interface ReadByWriting {
   readonly at: Date
 }
 
-/** Puts rooms that are held where several messages have moved them, and their authors' read marks with them: one statement for all. */
-export async function placeRooms(tx: Tx, rooms: readonly Room[], reads: readonly ReadByWriting[]): Promise<void> {
-  await sql`
+/** Puts rooms that are held where several messages have moved them, and their authors' read marks with them: the statement for all. */
+export function placingRooms(tx: Tx, rooms: readonly Room[], reads: readonly ReadByWriting[]): CompiledQuery<unknown> {
+  for (const { id, clockBefore, clock } of rooms) noteMove(tx, { room: id, from: clockBefore, to: clock })
+  return sql`
     WITH moved AS (
       UPDATE rooms r SET clock_before = r.clock, clock = m.clock, updated_at = m.clock, last_message_at = m.clock, last_message_id = m.last_message_id,
              message_count = m.message_count, position = m.position
@@ -182,8 +190,7 @@ export async function placeRooms(tx: Tx, rooms: readonly Room[], reads: readonly
       FROM unnest(${reads.map(({ roomId }) => roomId)}::text[], ${reads.map(({ userId }) => userId)}::text[],
                   ${reads.map(({ position }) => position)}::bigint[], ${reads.map(({ at }) => at.toISOString())}::timestamptz[])
         AS p (room_id, user_id, position, at)
-     WHERE s.room_id = p.room_id AND s.user_id = p.user_id`.execute(tx)
-  for (const { id, clockBefore, clock } of rooms) noteMove(tx, { room: id, from: clockBefore, to: clock })
+     WHERE s.room_id = p.room_id AND s.user_id = p.user_id`.compile(tx)
 }
 
 /** The statement that moves a room, with a member's read mark in it. */
@@ -250,11 +257,18 @@ export async function findMembershipPairs(
   pairs: readonly { readonly roomId: string; readonly userId: string }[],
 ): Promise<Membership[]> {
   if (pairs.length === 0) return []
-  const { rows } = await sql<Membership>`
+  return (await tx.executeQuery(findingMembershipPairs(tx, pairs))).rows
+}
+
+/** The statement of `findMembershipPairs`; pairs may come more than once. */
+export function findingMembershipPairs(
+  tx: Tx,
+  pairs: readonly { readonly roomId: string; readonly userId: string }[],
+): CompiledQuery<Membership> {
+  return sql<Membership>`
     SELECT m.* FROM memberships m
-      JOIN unnest(${pairs.map(({ roomId }) => roomId)}::text[], ${pairs.map(({ userId }) => userId)}::text[]) AS asked (room_id, user_id)
-        ON m.room_id = asked.room_id AND m.user_id = asked.user_id`.execute(tx)
-  return rows
+      JOIN (SELECT DISTINCT * FROM unnest(${pairs.map(({ roomId }) => roomId)}::text[], ${pairs.map(({ userId }) => userId)}::text[])) AS asked (room_id, user_id)
+        ON m.room_id = asked.room_id AND m.user_id = asked.user_id`.compile(tx)
 }
 
 /** How somebody's membership of a room ended, who is in it no more; null where there was none. */
@@ -334,11 +348,16 @@ export function listMembershipsWithRole(tx: Tx, role: string): Promise<Membershi
 /** Memberships with their rooms: of one person, of one room, or one of both; narrowed to those changed after a moment. */
 export async function listMemberships(
   tx: Tx,
-  which: { readonly userId?: string; readonly roomId?: string; readonly userIds?: readonly string[]; readonly changedAfter?: Date },
+  which: {
+    readonly userId?: string
+    readonly roomIds?: readonly string[]
+    readonly userIds?: readonly string[]
+    readonly changedAfter?: Date
+  },
 ): Promise<MembershipRow[]> {
-  // Of one room, the room is read once and not beside every member.
-  const only = which.roomId === undefined ? null : await findRoom(tx, which.roomId)
-  if (which.roomId !== undefined && only === null) return []
+  // Of named rooms, each is read once and not beside every member.
+  const named = which.roomIds === undefined ? null : new Map((await findRooms(tx, which.roomIds)).map((room) => [room.id, room]))
+  if (named?.size === 0) return []
   let found = tx
     .selectFrom('memberships as m')
     .innerJoin('rooms as r', 'r.id', 'm.roomId')
@@ -350,23 +369,25 @@ export async function listMemberships(
       'u.kind as userKind',
       'u.roles as userRoles',
       'u.accessEndsAt as userAccessEndsAt',
-      (only === null ? sql<Record<string, unknown> | null>`to_jsonb(r.*)` : sql<Record<string, unknown> | null>`NULL::jsonb`).as('room'),
+      (named === null ? sql<Record<string, unknown> | null>`to_jsonb(r.*)` : sql<Record<string, unknown> | null>`NULL::jsonb`).as('room'),
       sql<MembershipRow['others']>`CASE WHEN r.kind = 'direct' THEN (
-        SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) ORDER BY om.joined_at, o.id), '[]')
-          FROM memberships om JOIN users o ON o.id = om.user_id WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as(
+        SELECT coalesce(jsonb_agg(
+                 (SELECT jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) FROM users o WHERE o.id = om.user_id)
+                 ORDER BY om.joined_at, om.user_id), '[]')
+          FROM memberships om WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as(
         'others',
       ),
     ])
   if (which.userId !== undefined) found = found.where('m.userId', '=', which.userId)
-  if (which.roomId !== undefined) found = found.where('m.roomId', '=', which.roomId)
+  if (named !== null) found = found.where('m.roomId', '=', sql<string>`ANY(${[...named.keys()]})`)
   if (which.userIds !== undefined) found = found.where('m.userId', '=', sql<string>`ANY(${[...which.userIds]})`)
   if (which.changedAfter !== undefined) found = found.where(sql<boolean>`greatest(m.updated_at, r.updated_at) > ${which.changedAfter}`)
   const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & {
     room: Record<string, unknown> | null
   })[]
   return rows.flatMap((row) => {
-    const room = row.room === null ? only : roomFromJson(row.room)
-    return room === null ? [] : [{ ...row, room }]
+    const room = row.room === null ? named?.get(row.roomId) : roomFromJson(row.room)
+    return room === undefined ? [] : [{ ...row, room }]
   })
 }
 
