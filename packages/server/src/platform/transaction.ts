@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
 import { isOutgrownPlan } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
+import { readMoment } from './moment.ts'
 import { type Move, movesIn } from './moves.ts'
 import { travelling, travellingOn } from './trips.ts'
 
@@ -11,10 +12,15 @@ declare const inside: unique symbol
 /** An open transaction. Only this file makes one, so whoever holds it came through the door. */
 export type Tx = Transaction<Tables> & { readonly [inside]: true }
 
-// Counters are bigint in the database and stay far below 2^53; the driver would hand them over as text.
+const parsers = new Map<number, (text: string) => unknown>([
+  // Counters are bigint in the database and stay far below 2^53; the driver would hand them over as text.
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.TIMESTAMPTZ, readMoment],
+])
+
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === 20 ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format as 'text'),
+    (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format as 'text'),
 }
 
 /** Whoever waits longer than this for a connection is told so instead. */

@@ -33,6 +33,21 @@ test('what is asked together goes on one trip with the beginning, each seeing wh
   ])
 })
 
+test('nobody waits for the end of what only reads, and whoever has the connection next finds it free', async () => {
+  const trips = await tripsDuring(async () => {
+    for (let n = 0; n < 20; n++) {
+      const [read, written] = await Promise.all([
+        bare.read(async (tx) => (await tx.executeQuery(counting(tx))).rows[0]?.noteCount),
+        bare.write((tx) => lastly(tx, [noting(tx, n + 1)])),
+      ])
+      expect([read ?? -1, written]).toEqual([expect.any(Number), undefined])
+    }
+    await expect(bare.read((tx) => tx.executeQuery(noting(tx, 100)))).rejects.toMatchObject({ code: '25006' })
+  })
+  expect(trips.flat(2).filter((text) => text === 'commit')).toHaveLength(40)
+  expect(await stored()).toHaveLength(20)
+})
+
 test('what nobody needs an answer to goes with the commit, or before whatever is asked meanwhile', async () => {
   const trips = await tripsDuring(() =>
     bare.write(async (tx) => {

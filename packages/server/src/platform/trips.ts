@@ -1,5 +1,6 @@
 // How a transaction travels: BEGIN goes with the first thing that is asked, what is asked at the same time goes together (`together`), and
-// what is only to be written, and answered by nobody, goes with the COMMIT (`lastly`). Beside that, statements go as they come.
+// what is only to be written, and answered by nobody, goes with the COMMIT (`lastly`); nobody waits for the end of a transaction that only
+// reads. Beside that, statements go as they come.
 import { CompiledQuery, type PostgresCursor, type PostgresPool, type PostgresPoolClient, type PostgresQueryResult } from 'kysely'
 import type pg from 'pg'
 import { isOutgrownPlan, Statements } from './prepared.ts'
@@ -68,6 +69,7 @@ class Traveller implements PostgresPoolClient {
   #waiting: Statement[] = []
   /** BEGIN is among those that wait: the database knows of no transaction. */
   #isToBegin = false
+  #isReadOnly = false
   #isSpent = false
 
   constructor(client: pg.ClientBase, statements: Statements, giveBack: (isSpent: boolean) => void) {
@@ -91,11 +93,13 @@ class Traveller implements PostgresPoolClient {
     if (text === withCommit) return this.#wait(this.#handed(values))
     if (text.startsWith('start transaction')) {
       this.#isToBegin = true
+      this.#isReadOnly = text.endsWith('read only')
       return this.#wait([this.#statement(text)])
     }
     // Nothing was asked: there is nothing to end.
     if (this.#isToBegin && (text === 'rollback' || (text === 'commit' && this.#waiting.length === 1))) return this.#forget()
     if (text === 'rollback') this.#forget()
+    if (text === 'commit' && this.#isReadOnly) return this.#endReading()
     // Several in one text are only understood as they stand.
     if (values.length === 0 && text.includes(';')) {
       if (this.#waiting.length > 0) await this.#go([])
@@ -115,6 +119,12 @@ class Traveller implements PostgresPoolClient {
       this.#isSpent ||= isOutgrownPlan(error) || isUnsure(this.#client)
       throw error
     }
+  }
+
+  /** What has been read has been read: whether the end of it comes through is nothing to wait for. Whoever is next comes after it. */
+  #endReading(): Answer {
+    void this.#go([this.#statement('commit')]).catch(() => undefined)
+    return nothing
   }
 
   #wait(statements: readonly Statement[]): Answer {

@@ -61,19 +61,18 @@ interface Standing {
   readonly publisher: StandingPublisher
 }
 
-/** How those who listen stand to what is told. */
-interface Judgement {
-  readonly allows: (subscription: Subscription) => boolean
-  /** Null for whoever may not read the room, and for what is of none. */
-  readonly readerOf: (listener: Listener) => Reader | null
-}
+/** How somebody who listens stands to what is told; null for whoever may not be told. */
+type Judgement = (subscription: Subscription) => Reader | null
+
+/** Whoever is told what is of no room. */
+const anybody: Reader = { member: true, historyFrom: null }
 
 const anyRoom = '__my_messages__'
 const publicStream = 'stream-notify-all'
 const presenceStream = 'stream-user-presence'
 const queuedEventsMax = 100_000
 /** How long it is not told how things stand, measured by how long the last one took. */
-const standingPauses = 2
+const standingPauses = 4
 /** And at least so long, while more is to be told. */
 const standingPauseMs = 50
 /** Of how many things it is found out at once. */
@@ -263,7 +262,7 @@ export class Hub {
   }
 
   /**
-   * Tells how things stand, many at a time, beside what is told as it happens and never in its way: of the time, at most a third is
+   * Tells how things stand, many at a time, beside what is told as it happens and never in its way: of the time, at most a fifth is
    * spent on it, so the busier the server the rarer each thing is told, and the last word on it is always told.
    */
   async #tellStanding(): Promise<void> {
@@ -352,8 +351,8 @@ export class Hub {
     if (known !== undefined && known.epoch >= audience.epoch) return
     const watchers = [...(this.#watchersOf.get(audience.room) ?? [])]
     if (watchers.length === 0) return
-    await this.#judgement(watchers, audience, ({ allows }) => {
-      for (const subscription of watchers) if (!allows(subscription)) subscription.listener.dropSubscription(subscription)
+    await this.#judgement(watchers, audience, (standing) => {
+      for (const subscription of watchers) if (standing(subscription) === null) subscription.listener.dropSubscription(subscription)
     })
   }
 
@@ -369,7 +368,7 @@ export class Hub {
       emission,
       subscriptions.map(({ listener }) => listener),
     )
-    await this.#judgement(subscriptions, audience, (judgement) => send(emission, subscriptions, { ...judgement, isForGuest, audience }))
+    await this.#judgement(subscriptions, audience, (standing) => send(emission, subscriptions, { standing, isForGuest, audience }))
   }
 
   async #deliverPresence(emission: Emission): Promise<void> {
@@ -384,11 +383,11 @@ export class Hub {
    * the next turn: whoever is regraded then is asked about anew.
    */
   async #judgement(subscriptions: readonly Subscription[], audience: Audience, use: (judgement: Judgement) => void): Promise<void> {
-    if (audience === 'everyone') return use({ allows: () => true, readerOf: () => null })
-    if (audience === 'signed-in') return use({ allows: ({ listener }) => listener.userId !== null, readerOf: () => null })
+    if (audience === 'everyone') return use(() => anybody)
+    if (audience === 'signed-in') return use(({ listener }) => (listener.userId === null ? null : anybody))
     if ('users' in audience) {
       const users = new Set<string | null>(audience.users)
-      return use({ allows: ({ listener, watch }) => 'user' in watch || users.has(listener.userId), readerOf: () => null })
+      return use(({ listener, watch }) => ('user' in watch || users.has(listener.userId) ? anybody : null))
     }
     const verdict = this.#verdictOn(audience.room, audience.epoch)
     // Whoever is forgotten while others are asked about is asked about too.
@@ -396,8 +395,7 @@ export class Hub {
       const readers = await this.#readersOf(audience.room, unknown)
       for (const userId of unknown) verdict.set(userId, readers.get(userId) ?? null)
     }
-    const readerOf = ({ userId }: Listener): Reader | null => (userId === null ? null : (verdict.get(userId) ?? null))
-    use({ allows: ({ listener, watch }) => 'user' in watch || readerOf(listener) !== null, readerOf })
+    use(({ listener: { userId }, watch }) => (userId === null ? null : verdict.get(userId)) ?? ('user' in watch ? anybody : null))
   }
 
   /** Asks who may read, and asks again when rights changed while the answer was on its way. */
@@ -447,11 +445,10 @@ function send(
   emission: Emission,
   subscriptions: readonly Subscription[],
   {
-    allows,
-    readerOf,
+    standing,
     isForGuest,
     audience,
-  }: Judgement & { readonly isForGuest: (listener: Listener) => boolean; readonly audience: Audience },
+  }: { readonly standing: Judgement; readonly isForGuest: (listener: Listener) => boolean; readonly audience: Audience },
 ): void {
   const frames = framesOf(emission)
   const reached = new Set<Listener>()
@@ -459,15 +456,15 @@ function send(
     const { listener } = subscription
     // One copy for a socket, however many of its subscriptions name the event.
     if (reached.has(listener)) continue
-    if (!allows(subscription)) {
+    const reader = standing(subscription)
+    if (reader === null) {
       if ('room' in subscription.watch && subscription.key !== anyRoom && isOfRoom(audience)) listener.dropSubscription(subscription)
       continue
     }
-    const reader = readerOf(listener)
     if (isBeforeHistory(emission, reader)) continue
     if (listener.kind === 'guest' && !isForGuest(listener)) continue
     reached.add(listener)
-    listener.send(subscription.key === anyRoom ? frames(listener.kind, { member: reader?.member ?? true }) : frames(listener.kind))
+    listener.send(subscription.key === anyRoom ? frames(listener.kind, { member: reader.member }) : frames(listener.kind))
   }
 }
 
@@ -483,8 +480,8 @@ function addressOf(stream: string, key: string): string {
   return `${stream}|${key}`
 }
 
-function isBeforeHistory({ writtenAt }: Emission, reader: Reader | null): boolean {
-  return writtenAt !== undefined && reader !== null && reader.historyFrom !== null && writtenAt < reader.historyFrom
+function isBeforeHistory({ writtenAt }: Emission, { historyFrom }: Reader): boolean {
+  return writtenAt !== undefined && historyFrom !== null && writtenAt < historyFrom
 }
 
 /** Serialises an emission at most once per kind of viewer; for whoever follows every room, once more for members and for others. */

@@ -374,9 +374,7 @@ export async function listMemberships(
         SELECT coalesce(jsonb_agg(
                  (SELECT jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) FROM users o WHERE o.id = om.user_id)
                  ORDER BY om.joined_at, om.user_id), '[]')
-          FROM memberships om WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as(
-        'others',
-      ),
+          FROM memberships om WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as('others'),
     ])
   if (which.userId !== undefined) found = found.where('m.userId', '=', which.userId)
   if (named !== null) found = found.where('m.roomId', '=', sql<string>`ANY(${[...named.keys()]})`)
