@@ -2,31 +2,44 @@
 import pg from 'pg'
 
 const readAny = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text') as (text: string) => unknown
-const usual = '0000-00-00 00:00:00'
+
+/** Where the fraction of a second begins, or the zone where there is none. */
+const wholeLength = '2026-11-29 16:05:12'.length
+const zone = '+00'
+const [dash, space, colon, point] = [...'- :.'].map((mark) => mark.charCodeAt(0))
 
 /** The date that a `timestamptz` says; infinity as the driver has it. */
 export function readMoment(text: string): unknown {
-  return text.endsWith('+00') && text.length <= usual.length + 7 && isUsual(text) ? usualMoment(text) : readAny(text)
-}
-
-function isUsual(text: string): boolean {
+  const end = text.length - zone.length
+  const isUsual =
+    text.charCodeAt(4) === dash &&
+    text.charCodeAt(7) === dash &&
+    text.charCodeAt(10) === space &&
+    text.charCodeAt(13) === colon &&
+    text.charCodeAt(16) === colon &&
+    (end === wholeLength || (end > wholeLength + 1 && end <= wholeLength + 4 && text.charCodeAt(wholeLength) === point)) &&
+    text.endsWith(zone)
+  if (!isUsual) return readAny(text)
+  const year = number(text, 0, 4)
+  const milliseconds = end === wholeLength ? 0 : number(text, wholeLength + 1, end) * 10 ** (wholeLength + 4 - end)
   // Years below 100 mean others to JavaScript.
-  if (text.startsWith('00')) return false
-  for (let at = 0; at < text.length - 3; at++) {
-    const mark = at === usual.length ? '.' : (usual[at] ?? '0')
-    const code = text.charCodeAt(at)
-    if (mark === '0' ? code < 48 || code > 57 : code !== mark.charCodeAt(0)) return false
-  }
-  return text.length !== usual.length + 4
+  if (year < 100) return readAny(text)
+  return new Date(
+    Date.UTC(
+      year,
+      number(text, 5, 7) - 1,
+      number(text, 8, 10),
+      number(text, 11, 13),
+      number(text, 14, 16),
+      number(text, 17, 19),
+      milliseconds,
+    ),
+  )
 }
 
-function usualMoment(text: string): Date {
-  const number = (from: number, to: number): number => {
-    let value = 0
-    for (let at = from; at < to; at++) value = value * 10 + text.charCodeAt(at) - 48
-    return value
-  }
-  const end = text.length - 3
-  const milliseconds = end === usual.length ? 0 : number(usual.length + 1, end) * 10 ** (usual.length + 4 - end)
-  return new Date(Date.UTC(number(0, 4), number(5, 7) - 1, number(8, 10), number(11, 13), number(14, 16), number(17, 19), milliseconds))
+/** Digits as a number: between the marks, PostgreSQL writes nothing else. */
+function number(text: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at++) value = value * 10 + text.charCodeAt(at) - 48
+  return value
 }
