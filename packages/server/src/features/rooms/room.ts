@@ -12,6 +12,7 @@ import {
   findMembershipsIn,
   findRoom,
   findRoomByName,
+  findRoomWithMembership,
   findRooms,
   findRoomsByNames,
   type RoomReference,
@@ -58,13 +59,20 @@ export async function findRoomAccess(
   reference: RoomReference,
   options: { readonly lock?: boolean } = {},
 ): Promise<RoomAccess | null> {
-  const room = 'id' in reference ? await findRoom(cx.tx, reference.id, options) : await findNamedRoom(cx, reference, options)
+  if ('id' in reference) {
+    const found = await findRoomWithMembership(cx.tx, { id: reference.id, userId: cx.actor.id }, options)
+    return found === null ? null : besideParent(cx, found)
+  }
+  const room = await findNamedRoom(cx, reference, options)
   return room === null ? null : standTo(cx, room)
 }
 
 /** How the actor stands to a room that has been loaded. */
 export async function standTo(cx: Reading, room: Room): Promise<RoomAccess> {
-  const membership = await findMembership(cx.tx, room.id, cx.actor.id)
+  return besideParent(cx, { room, membership: await findMembership(cx.tx, room.id, cx.actor.id) })
+}
+
+async function besideParent(cx: Reading, { room, membership }: Pick<RoomAccess, 'room' | 'membership'>): Promise<RoomAccess> {
   if (room.parentId === null) return { room, membership, parent: null }
   const parent = await findRoom(cx.tx, room.parentId)
   if (parent === null) return { room, membership, parent: null }

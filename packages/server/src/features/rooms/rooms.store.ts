@@ -12,6 +12,7 @@ import {
 import { refusal } from '../../platform/errors.ts'
 import { noteMove } from '../../platform/moves.ts'
 import { type Tx, violatedConstraint } from '../../platform/transaction.ts'
+import { together } from '../../platform/trips.ts'
 import type { EndedMembership, Membership, Room } from '../../schema/rows.ts'
 import type { MembershipsTable, RoomsTable, Tables } from '../../schema/tables.ts'
 
@@ -56,8 +57,22 @@ export interface RoomChange {
 }
 
 export async function findRoom(tx: Tx, id: string, options: { readonly lock?: boolean } = {}): Promise<Room | null> {
+  return (await tx.executeQuery(findingRoom(tx, id, options))).rows[0] ?? null
+}
+
+/** A room and somebody's membership of it, on one trip: first the room, held if it is to be. */
+export async function findRoomWithMembership(
+  tx: Tx,
+  { id, userId }: { readonly id: string; readonly userId: string },
+  options: { readonly lock?: boolean },
+): Promise<{ readonly room: Room; readonly membership: Membership | null } | null> {
+  const [[room], [membership = null]] = await together(tx, [findingRoom(tx, id, options), findingMembership(tx, id, userId)])
+  return room === undefined ? null : { room, membership }
+}
+
+function findingRoom(tx: Tx, id: string, options: { readonly lock?: boolean }): CompiledQuery<Room> {
   const found = tx.selectFrom('rooms').selectAll().where('id', '=', id)
-  return (await (options.lock ? found.forNoKeyUpdate() : found).executeTakeFirst()) ?? null
+  return (options.lock ? found.forNoKeyUpdate() : found).compile()
 }
 
 /** Finds by name among the rooms that the condition lets through; an id is tried too where either may be meant. */
@@ -235,9 +250,11 @@ export async function deleteRoomRow(tx: Tx, id: string): Promise<void> {
 
 export async function findMembership(tx: Tx, roomId: string, userId: string): Promise<Membership | null> {
   if (userId === '') return null
-  return (
-    (await tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).executeTakeFirst()) ?? null
-  )
+  return (await tx.executeQuery(findingMembership(tx, roomId, userId))).rows[0] ?? null
+}
+
+function findingMembership(tx: Tx, roomId: string, userId: string): CompiledQuery<Membership> {
+  return tx.selectFrom('memberships').selectAll().where('roomId', '=', roomId).where('userId', '=', userId).compile()
 }
 
 /** The memberships of one person in these rooms. */
