@@ -3,6 +3,7 @@
 import type { LastingConnection } from '@foyer/client/lasting-connection.ts'
 import { create } from 'zustand'
 import { RestError } from '@foyer/client/rest-client.ts'
+import { afterDrawing } from '../../api/after-drawing.ts'
 import { rest } from '../../api/rest.ts'
 import { loadRoomRights } from '../../session/rights.ts'
 import { batch } from './batch.ts'
@@ -35,6 +36,8 @@ const aheadMs = 10_000
 const catchUpMax = 1_000
 /** By how many streams one hears of what happens to the messages of a room. */
 const changeStreams = 3
+/** Listening does not wait longer for the room to be shown. */
+const listenWithinMs = 1_000
 const prefixes = { c: 'channels', p: 'groups', d: 'im' } as const
 
 export const useTimelines = create<TimelinesState>(() => ({ timelines: new Map(), threads: new Map() }))
@@ -77,9 +80,10 @@ export function openTimeline(rid: string, connection: LastingConnection, self: s
   }
   const room: Kept = { stop: () => undefined, gone: new Set(), isLive: false, heard: 0, busy: {} }
   kept.set(rid, room)
-  // Asked for first: it is what is waited for.
-  void loadNewest(rid)
-  room.stop = listen(rid, connection)
+  // Asked for first, and shown before anything else is asked: what happens until the streams are heard is caught up with then.
+  void Promise.race([loadNewest(rid).then(afterDrawing), new Promise((resolve) => setTimeout(resolve, listenWithinMs))]).then(() => {
+    if (kept.get(rid) === room) room.stop = listen(rid, connection)
+  })
   for (const [oldest, { stop }] of kept) {
     if (kept.size <= keptMax) break
     stop()
