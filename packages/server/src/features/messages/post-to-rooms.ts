@@ -2,14 +2,15 @@
 // Adds error-invalid-channel.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
-import { authorize } from '../../permissions/authorize.ts'
+import { authorize, may } from '../../permissions/authorize.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
 import type { Room } from '../../schema/rows.ts'
 import { findDirectRoom, findRoomAccess } from '../rooms/room.ts'
 import { findUser } from '../users/user.ts'
 import { prepareDraft } from './compose.ts'
-import { draftInput, post, requireMask } from './post.ts'
+import { draftInput, type Post, post, requireMask } from './post.ts'
+import { askRooms, loadRooms, postTogether, roomOfPlain } from './post-together.ts'
 
 export const postToRooms = command({
   name: 'post-to-rooms',
@@ -28,6 +29,46 @@ export const postToRooms = command({
     for (const access of rooms) posted.push({ room: access.room, message: await post(cx, input, access) })
     return posted
   },
+  // A bot that answers in one room, named by its id, is by far the most of it: that goes with the others that wait.
+  together: {
+    key: (input) =>
+      input.bot === undefined && input.targets.length === 1 && idLike.test(inOneRoom(input).roomId) ? roomOfPlain(inOneRoom(input)) : null,
+    prepare: prepareDraft,
+    ask: (tx, calls, options) => askRooms(tx, calls.map(intoOneRoom), options),
+    async load(tx, calls, found, options) {
+      const rooms = await loadRooms(tx, calls.map(intoOneRoom), found, options)
+      return rooms.map((access, at) => {
+        const cx = calls[at]?.cx
+        if (access === null || access === 'held' || cx === undefined) return access === 'held' ? access : null
+        return may(cx, 'post-message', access) ? theWorkspace() : null
+      })
+    },
+    async run(open, calls, found) {
+      const into = calls.map(intoOneRoom)
+      const rooms = await loadRooms(open.tx, into, found, { waits: true })
+      const admitted = into.flatMap((call, at) => {
+        const target = rooms[at] ?? null
+        return target === null || target === 'held' ? [] : [{ ...call, target }]
+      })
+      if (admitted.length < calls.length) return calls.map(() => null)
+      const messages = await postTogether(open, admitted, found)
+      return admitted.map(({ target: { room } }, at) => {
+        const message = messages[at] ?? null
+        return message === null ? null : [{ room, message }]
+      })
+    },
+  },
+})
+
+/** Names are rarely so long without a dash; one that is finds no room of that id, and is looked up alone. */
+const idLike = /^[0-9A-Za-z]{17,}$/
+
+type Input = Post & { readonly targets: readonly string[] }
+
+const inOneRoom = (input: Input): Post & { readonly roomId: string } => ({ ...input, roomId: input.targets[0] ?? '' })
+const intoOneRoom = <C extends { readonly input: Input }>(call: C): C & { readonly input: ReturnType<typeof inOneRoom> } => ({
+  ...call,
+  input: inOneRoom(call.input),
 })
 
 /** The rooms in the order they were named, each once; locked in the order of their ids, as everywhere. */
