@@ -1,15 +1,12 @@
 // Moments as PostgreSQL writes them. A busy server reads many thousands a second, nearly all of them alike: '2026-11-29 16:05:12.345+00'.
-import pg from 'pg'
-
-const readAny = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text') as (text: string) => unknown
 
 /** Where the fraction of a second begins, or the zone where there is none. */
 const wholeLength = '2026-11-29 16:05:12'.length
 const zone = '+00'
 const [dash, space, colon, point] = [...'- :.'].map((mark) => mark.charCodeAt(0))
 
-/** The date that a `timestamptz` says; infinity as the driver has it. */
-export function readMoment(text: string): unknown {
+/** The date that a `timestamptz` says; what is not written as usual is left to `readAny`. */
+export function readMoment(text: string, readAny: (text: string) => unknown): unknown {
   const end = text.length - zone.length
   const isUsual =
     text.charCodeAt(4) === dash &&

@@ -6,16 +6,18 @@ import { isOutgrownPlan } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
 import { readMoment } from './moment.ts'
 import { type Move, movesIn } from './moves.ts'
-import { travelling, travellingOn } from './trips.ts'
+import { travelling, travellingOn } from './traveller.ts'
 
 declare const inside: unique symbol
 /** An open transaction. Only this file makes one, so whoever holds it came through the door. */
 export type Tx = Transaction<Tables> & { readonly [inside]: true }
 
+const readAnyMoment = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text') as (text: string) => unknown
+
 const parsers = new Map<number, (text: string) => unknown>([
   // Counters are bigint in the database and stay far below 2^53; the driver would hand them over as text.
   [pg.types.builtins.INT8, Number],
-  [pg.types.builtins.TIMESTAMPTZ, readMoment],
+  [pg.types.builtins.TIMESTAMPTZ, (text) => readMoment(text, readAnyMoment)],
 ])
 
 const types = {

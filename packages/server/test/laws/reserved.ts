@@ -18,7 +18,13 @@ const reserved: readonly Reserved[] = [
   {
     what: 'uses the database driver',
     imports: { from: /^pg$/, values: true },
-    allowed: ['platform/transaction.ts', 'platform/embedded-postgres.ts', 'platform/hints.ts', 'platform/sole-server.ts'],
+    allowed: [
+      'platform/transaction.ts',
+      'platform/embedded-postgres.ts',
+      'platform/hints.ts',
+      'platform/sole-server.ts',
+      'platform/trip.ts',
+    ],
     mend: 'Take the open transaction from the context (cx.tx).',
   },
   {
