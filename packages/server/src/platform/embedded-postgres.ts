@@ -426,7 +426,8 @@ function howToUpgrade(cluster: string, major: string): string {
   const installed = [`/usr/lib/postgresql/${major}/bin`, `/usr/pgsql-${major}/bin`].find((bin) => existsSync(path.join(bin, 'postgres')))
   const command = (bin: string) => `foyer database upgrade --old-bin ${bin}`
   if (installed !== undefined) return `run “${command(installed)}”`
-  const place = `/var/tmp/postgresql-${major}`
+  // Not where others may write: what lies there is run.
+  const place = path.join(path.dirname(cluster), `postgresql-${major}`)
   const bin = `${place}/node_modules/${packageName()}/native/bin`
   return `get the programs of PostgreSQL ${major} with “npm install --prefix ${place} ${packageWrittenBy(cluster) ?? `${packageName()}@${major}.…`}”, then run “${command(bin)}”`
 }
