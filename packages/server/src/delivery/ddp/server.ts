@@ -24,11 +24,10 @@ export function createDdpServer(
   // Compression costs more processor time and memory per connection than it saves on small frames.
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: frameBytesMax })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Until it is a socket nobody else listens, and an error that nobody hears would end the process.
+    socket.on('error', destroyItself)
     const path = (request.url ?? '').split('?')[0] ?? ''
-    if (!/\/websocket\/?$/.test(path)) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-      return
-    }
+    if (!/\/websocket\/?$/.test(path)) return refuse(socket, '404 Not Found')
     sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, socket as Socket, request))
   }
   const accept = (webSocket: WebSocket, line: Socket, request: IncomingMessage): void => {
@@ -59,4 +58,14 @@ export function createDdpServer(
       sockets.close()
     },
   }
+}
+
+// Of a function of its own, so that it does not keep the request.
+function destroyItself(this: Duplex): void {
+  this.destroy()
+}
+
+/** Answers instead of upgrading, and does not wait for the other side to close. */
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
