@@ -59,7 +59,7 @@ describe('the line before signing in', () => {
     expect(told).toEqual(['ann', 'not ben', 'cat'])
   })
 
-  test('lets in two at once while those who are in wait themselves, and more again when they do not', async () => {
+  test('lets in half as many while those who are in wait themselves, and more again when they do not', async () => {
     const { state, told, enter, settle } = openLine({ atOnce: 4 })
     state.isBusy = true
     const [ann] = ['ann', 'ben', 'cat', 'dan', 'eve', 'fay'].map((name) => enter(name))

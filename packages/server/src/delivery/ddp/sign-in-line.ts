@@ -5,7 +5,7 @@ import { Places } from './places.ts'
 export interface SignInLineOptions {
   readonly atOnce: () => number
   readonly waitingMax: () => number
-  /** Whether those who are in wait for the database: then hardly anybody else is let in. */
+  /** Whether those who are in wait for the database: then half as many are let in at once. */
   readonly isBusy: () => boolean
 }
 
@@ -35,9 +35,6 @@ class Waiter {
     this.#settle(stands === 'in')
   }
 }
-
-/** So many at least, however busy it is: a line that stands still is no line. */
-const leastAtOnce = 2
 
 export class SignInLine {
   readonly #options: SignInLineOptions
@@ -78,7 +75,7 @@ export class SignInLine {
 
   #places(): number {
     const atOnce = this.#options.atOnce()
-    return this.#options.isBusy() ? Math.min(leastAtOnce, atOnce) : atOnce
+    return this.#options.isBusy() ? Math.ceil(atOnce / 2) : atOnce
   }
 
   #sendAway(waiter: Waiter | undefined): void {

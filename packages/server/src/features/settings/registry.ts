@@ -850,7 +850,7 @@ export const registry = {
     label: 'Counted over, Frames', description: 'Milliseconds.',
   },
   DDP_Sign_Ins_At_Once: {
-    type: 'int', value: 4, min: 1, max: 100, group: 'Rate Limiter', section: 'Crowds',
+    type: 'int', value: 10, min: 1, max: 100, group: 'Rate Limiter', section: 'Crowds',
     label: 'Sign-ins at Once', description: 'Of realtime connections, at each server. The others wait in the order in which they came.',
   },
   DDP_Sign_Ins_Waiting: {
