@@ -183,7 +183,7 @@ export class Connection implements Listener {
     this.#work = this.#work.then(() => this.#answer(frame)).finally(() => this.#backlog.remove(data.length))
   }
 
-  // Not left to the socket: its own answers would wait for the client without a bound.
+  // Not left to the socket: these count too, and go out in order with everything else.
   #pong(data: Buffer): void {
     if (this.#mindFlood(this.#intake.countFrame(this))) return
     this.#heardAt = Date.now()
