@@ -11,12 +11,14 @@ let url: string
 let sockets: WebSocket[] = []
 let seen: Frame[] = []
 let mute = false
+/** What the next sign-ins are answered with instead: a close, each once. */
+let closes: { code: number; reason: string }[] = []
 /** What the next subscriptions are refused with, each once. */
 let refusals: (string | number)[] = []
 let connections: LastingConnection[] = []
 
 beforeEach(async () => {
-  ;[sockets, seen, mute, refusals] = [[], [], false, []]
+  ;[sockets, seen, mute, refusals, closes] = [[], [], false, [], []]
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   server.on('connection', (socket) => {
     sockets.push(socket)
@@ -32,7 +34,9 @@ beforeEach(async () => {
         else send({ msg: 'nosub', id: frame.id, error: { error, message: 'no', isClientSafe: true, errorType: 'Meteor.Error' } })
       }
       if (frame.msg === 'ping') send({ msg: 'pong' })
-      if (frame.method === 'login') {
+      const close = frame.method === 'login' ? closes.shift() : undefined
+      if (close !== undefined) socket.close(close.code, close.reason)
+      else if (frame.method === 'login') {
         const [{ resume }] = frame.params as [{ resume: string }]
         if (resume === 'good') send({ msg: 'result', id: frame.id, result: { id: 'u1', token: resume } })
         else send({ msg: 'result', id: frame.id, error: { error: 403, message: 'over', isClientSafe: true, errorType: 'Meteor.Error' } })
@@ -136,6 +140,31 @@ describe('a connection that lasts', () => {
     expect(retryAt - Date.now()).toBeGreaterThan(50_000)
     slow.connection.retryNow()
     expect(slow.connection.state.name).toBe('connecting')
+  })
+
+  test('comes back when it was asked to, and not before, and to another close as to any loss', async () => {
+    closes = [
+      { code: 1013, reason: 'too many at once; come again in 20 seconds' },
+      { code: 1013, reason: 'the client reads too slowly' },
+      { code: 1008, reason: 'come again in 20 seconds' },
+    ]
+    const waits: number[] = []
+    const { connection, is } = open({
+      firstDelayMs: 20,
+      delayMsMax: 60,
+      random: () => 1,
+      onState: (state) => state.name === 'offline' && waits.push(state.retryAt - Date.now()),
+    })
+    await is('offline')
+    expect(Math.abs((waits[0] ?? 0) - 20_000)).toBeLessThan(10)
+    connection.retryNow()
+    await is('online')
+    expect(waits).toHaveLength(3)
+    for (const wait of waits.slice(1)) expect(wait).toBeLessThan(100)
+    closes = []
+    sockets.at(-1)?.close(1013, 'too many at once; come again in 7 seconds')
+    await is('offline')
+    expect(Math.abs((waits[3] ?? 0) - 7_000)).toBeLessThan(10)
   })
 
   test('gives up when the token is over: nothing is tried again', async () => {

@@ -1,9 +1,11 @@
 /**
- * A realtime connection that lasts: it signs in, comes back by itself when it is lost, later and later, and takes its
- * subscriptions with it. What happened meanwhile is not replayed: whoever subscribes is told each time that they hear again,
+ * A realtime connection that lasts: it signs in, comes back by itself when it is lost, later and later, or when the server asks it to,
+ * and takes its subscriptions with it. What happened meanwhile is not replayed: whoever subscribes is told each time that they hear again,
  * and asks for what they missed.
  */
+import { comeAgainAfterMs } from '@foyer/protocol/ddp.ts'
 import {
+  type Closed,
   DdpClient,
   DdpError,
   isPassing,
@@ -138,9 +140,11 @@ export class LastingConnection {
       this.#stand(client)
     } catch (error) {
       void client?.close()
+      // Closed by the server while it signed in: that may have said when to come again.
+      const closed = error instanceof DdpError && error.error === 'connection-closed' ? await client?.closed : undefined
       if (this.#isOver()) return
       if (error instanceof DdpError && error.error === 403) this.#become({ name: 'refused', error })
-      else this.#later()
+      else this.#later(closed)
     }
   }
 
@@ -150,11 +154,11 @@ export class LastingConnection {
     this.#become({ name: 'online' })
     for (const standing of this.#standing) this.#subscribe(client, standing)
     const watch = this.#watchSilence(client)
-    void client.closed.then(() => {
+    void client.closed.then((closed) => {
       clearInterval(watch)
       if (this.#client !== client || this.#isOver()) return
       this.#client = null
-      this.#later()
+      this.#later(closed)
     })
   }
 
@@ -193,9 +197,11 @@ export class LastingConnection {
     }, silenceMsMax / 2)
   }
 
-  #later(): void {
+  #later(closed?: Closed): void {
     const { firstDelayMs = 1_000, delayMsMax = defaultDelayMsMax } = this.#options
-    const delayMs = this.#spread(Math.min(delayMsMax, firstDelayMs * 2 ** this.#failures))
+    const own = this.#spread(Math.min(delayMsMax, firstDelayMs * 2 ** this.#failures))
+    // A server that names a time has spread out those whom it asks; it is not come back to before.
+    const delayMs = Math.max(own, closed === undefined ? 0 : (comeAgainAfterMs(closed) ?? 0))
     this.#failures += 1
     this.#become({ name: 'offline', retryAt: Date.now() + delayMs })
     this.#timer = setTimeout(() => void this.#open(), delayMs)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ddpError, parseClientFrame } from './ddp.ts'
+import { comeAgainAfterMs, comeAgainReason, ddpError, parseClientFrame } from './ddp.ts'
 
 describe('frames of real clients', () => {
   test.each([
@@ -103,4 +103,11 @@ describe('errors', () => {
   test('may have a number for a code, and no reason', () => {
     expect(ddpError(404)).toEqual({ isClientSafe: true, error: 404, message: '[404]', errorType: 'Meteor.Error' })
   })
+})
+
+test('a close says when to come again where it does, and nothing else says so', () => {
+  expect(comeAgainReason(12)).toBe('too many at once; come again in 12 seconds')
+  expect(comeAgainAfterMs({ code: 1013, reason: comeAgainReason(12) })).toBe(12_000)
+  expect(comeAgainAfterMs({ code: 1008, reason: comeAgainReason(12) })).toBeNull()
+  expect(comeAgainAfterMs({ code: 1013, reason: 'the client reads too slowly' })).toBeNull()
 })

@@ -140,6 +140,20 @@ export interface MalformedFrame {
 /** The protocol versions spoken here, the preferred one first; they differ in nothing that we use. */
 export const ddpVersions = ['1', 'pre2', 'pre1']
 
+/** The code with which a socket is closed whose client should come again later (RFC 6455's registry: try again later). */
+export const tryAgainLater = 1013
+
+/** Says in the reason of a close when to come again. */
+export function comeAgainReason(seconds: number): string {
+  return `too many at once; come again in ${seconds} seconds`
+}
+
+/** Reads that out of a close; null where it asks for nothing of the kind. */
+export function comeAgainAfterMs({ code, reason }: { readonly code: number; readonly reason: string }): number | null {
+  const seconds = code === tryAgainLater ? /\bcome again in (\d{1,4}) seconds/.exec(reason)?.[1] : undefined
+  return seconds === undefined ? null : Number(seconds) * 1_000
+}
+
 /** Reads what a client sent. Never throws: a frame that makes no sense comes back as its reason. */
 export function parseClientFrame(text: string): ClientFrame | MalformedFrame {
   let frame: unknown

@@ -6,10 +6,13 @@ import type pg from 'pg'
 import type { Action, Outcome } from './actions/action.ts'
 import { type Door, perform } from './actions/perform.ts'
 import { RegistrationAllowance, SignInAllowance } from './delivery/allowance.ts'
-import { createDdpServer } from './delivery/ddp/server.ts'
+import { Farewells } from './delivery/ddp/farewells.ts'
+import { Gate } from './delivery/ddp/gate.ts'
+import { socketLimits } from './delivery/ddp/limits.ts'
+import { createDdpServer, type DdpServer } from './delivery/ddp/server.ts'
 import { Hub } from './delivery/ddp/hub.ts'
 import { Methods } from './delivery/ddp/methods.ts'
-import { MethodRate } from './delivery/ddp/rate-limit.ts'
+import { type Limit, MethodRate } from './delivery/ddp/rate-limit.ts'
 import { runCommand } from './delivery/commands/commands.ts'
 import { Doubts } from './delivery/doubts.ts'
 import { Nodes } from './delivery/nodes/nodes.ts'
@@ -58,7 +61,7 @@ import { startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { packageDirectory } from './platform/package-directory.ts'
 import { requireAnswer, requireMigrated } from './platform/readiness.ts'
-import { type Database, openDatabase } from './platform/transaction.ts'
+import { type Database, isBusy, openDatabase } from './platform/transaction.ts'
 import type { Live } from './wire/ddp.ts'
 
 /** Which node this is among those of one workspace. */
@@ -67,6 +70,7 @@ export interface App extends AsyncDisposable {
   readonly door: Door
   readonly rest: FastifyInstance
   readonly hub: Hub
+  readonly ddp: DdpServer
   /** Printed once when no administrator exists yet. */
   readonly setupCode: string | null
   perform<A extends Action>(action: A, caller: Caller, input: unknown): Promise<Outcome<A>>
@@ -80,6 +84,9 @@ export interface AppOptions {
   readonly connection: pg.PoolConfig
   readonly log: Log
 }
+
+/** So many may knock in the same moment; the system may allow fewer. */
+const backlog = 4_096
 
 /** Opens the database, brings it up to date, and builds everything up to listening. */
 export async function createApp({ config, connection, log }: AppOptions): Promise<App> {
@@ -106,7 +113,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   await asServer(keepNode, { nodeId, isAlone: config.natsUrl === null })
 
   const hub = openHub(door, asServer, log)
-  const { restRate, methodRate } = rates(door, act)
+  const { restRate, methodRate } = rates(door, act, (limit) => metrics.countRefusal(limit))
   const unlimited = async (): Promise<void> => undefined
   const methods = new Methods(
     features.flatMap((feature) => feature.ddp?.methods ?? []),
@@ -128,7 +135,14 @@ async function build({ config, connection, log }: AppOptions, database: Database
     withoutPrefix: withoutPrefix(config.rootUrl),
   }
   const rest = await createRestServer(options)
-  const metrics = new Metrics({ host: config.bindIp, log, ask: asServer, connections: () => ddp.connections.size, load: () => hub.load })
+  const metrics = new Metrics({
+    host: config.bindIp,
+    log,
+    ask: asServer,
+    connections: () => ddp.connections.size,
+    load: () => hub.load,
+    crowd: () => gate,
+  })
   metrics.count(rest)
   door.bus.listen((events) => metrics.accept(events))
   const workspace = (): Workspace => {
@@ -155,16 +169,23 @@ async function build({ config, connection, log }: AppOptions, database: Database
   addAvatarUploads(rest, options)
   addAuditExport(rest, { perform: act })
   addWeb(rest, web, options.sendPage)
+  const limits = socketLimits({ workspace, testMode: config.testMode })
+  const gate = new Gate({ limits, isBusy: () => isBusy(database) })
+  const farewells = new Farewells({ note: async (connectionId) => void (await asServer(closeConnection, { connectionId })), log })
   const ddp = createDdpServer(rest.server, {
     methods,
     topics: features.flatMap((feature) => feature.ddp?.topics ?? []),
     hub,
     perform: act,
+    gate,
+    intake: limits.intake,
+    onTurnedOut: (why) => metrics.countTurnedOut(why),
     log,
     addressOf: clientAddress,
     people: {
       opened: (caller, connectionId) => act(openConnection, caller, { connectionId, nodeId }),
       closed: async (connectionId) => void (await asServer(closeConnection, { connectionId })),
+      gone: (connectionId) => farewells.say(connectionId),
       watchable: (caller, ids) => act(listKnownPeople, caller, { ids: [...ids] }),
     },
   })
@@ -231,6 +252,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
       doubts.close(),
     ])
     await ddp.close()
+    await farewells.close()
     await rest.close()
     await nodes?.close()
     await hub.close()
@@ -245,10 +267,11 @@ async function build({ config, connection, log }: AppOptions, database: Database
     door,
     rest,
     hub,
+    ddp,
     setupCode,
     perform: act,
     async listen() {
-      await rest.listen({ port: config.port, host: config.bindIp })
+      await rest.listen({ port: config.port, host: config.bindIp, backlog })
       await metrics.follow()
       void bucketWatch.look()
       return rest.server.address() as AddressInfo
@@ -282,8 +305,12 @@ function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
 }
 
 /** The limits on how often something may be asked; both roads share the counts of attempts to sign in and to register. */
-function rates(door: Door, perform: App['perform']): { restRate: RestRate; methodRate: MethodRate } {
+function rates(door: Door, perform: App['perform'], onRefusal: (limit: Limit) => void): { restRate: RestRate; methodRate: MethodRate } {
   const shared = { signIns: new SignInAllowance(), registrations: new RegistrationAllowance() }
   const workspace = (): Door['workspace'] => door.workspace
-  return { restRate: new RestRate({ workspace, perform, ...shared }), methodRate: new MethodRate({ workspace, ...shared }) }
+  const accountOf = (tokenHash: string): string | undefined => door.lately.get(tokenHash)
+  return {
+    restRate: new RestRate({ workspace, perform, ...shared }),
+    methodRate: new MethodRate({ workspace, accountOf, onRefusal, ...shared }),
+  }
 }

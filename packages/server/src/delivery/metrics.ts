@@ -15,6 +15,7 @@ export interface MetricsOptions {
   /** What is measured when somebody looks. */
   readonly connections: () => number
   readonly load: () => { readonly subscriptions: number; readonly queued: number }
+  readonly crowd: () => { readonly strangers: number; readonly signInsWaiting: number }
 }
 
 interface Open {
@@ -24,6 +25,8 @@ interface Open {
   readonly requests: Counter
   readonly durations: Histogram
   readonly messages: Counter
+  readonly refusals: Counter
+  readonly turnedOut: Counter
 }
 
 export class Metrics {
@@ -50,6 +53,16 @@ export class Metrics {
     const messages = events.filter(({ name }) => name === 'message.posted').length
     if (messages > 0) this.#open?.messages.inc(messages)
     if (this.#isFollowing && events.some(({ name }) => name === 'settings.changed')) void this.follow()
+  }
+
+  /** Counts a call of a socket that was refused, by the limit that it passed. */
+  countRefusal(limit: string): void {
+    this.#open?.refusals.inc({ limit })
+  }
+
+  /** Counts a socket that was closed for what it does, or for want of room. */
+  countTurnedOut(why: string): void {
+    this.#open?.turnedOut.inc({ why })
   }
 
   /** Opens or closes the port as the settings say, now and whenever they change. */
@@ -81,7 +94,7 @@ export class Metrics {
     const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client')
     const registry = new Registry()
     const registers = [registry]
-    const { connections, load } = this.#options
+    const { connections, load, crowd } = this.#options
     const gauge = (name: string, help: string, measure: () => number): void =>
       registry.registerMetric(
         new Gauge({
@@ -97,6 +110,8 @@ export class Metrics {
     gauge('foyer_ddp_connections', 'Sockets that are open', connections)
     gauge('foyer_ddp_subscriptions', 'Streams that sockets follow', () => load().subscriptions)
     gauge('foyer_hub_queue', 'Committed facts that wait to be told', () => load().queued)
+    gauge('foyer_ddp_strangers', 'Sockets on which nobody has signed in', () => crowd().strangers)
+    gauge('foyer_ddp_sign_ins_waiting', 'Sign-ins of sockets that wait for their turn', () => crowd().signInsWaiting)
     const requests = new Counter({
       name: 'foyer_rest_requests_total',
       help: 'Requests answered',
@@ -110,9 +125,21 @@ export class Metrics {
       registers,
     })
     const messages = new Counter({ name: 'foyer_messages_total', help: 'Messages posted', registers })
+    const refusals = new Counter({
+      name: 'foyer_ddp_refused_calls_total',
+      help: 'Calls refused because there were too many',
+      labelNames: ['limit'],
+      registers,
+    })
+    const turnedOut = new Counter({
+      name: 'foyer_ddp_turned_out_total',
+      help: 'Sockets closed for what they did, or asked to come again',
+      labelNames: ['why'],
+      registers,
+    })
     const server = createServer((request, response) => void answer(registry, request.url ?? '', response))
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve))
-    return { port, server, registry, requests, durations, messages }
+    return { port, server, registry, requests, durations, messages, refusals, turnedOut }
   }
 
   async #shut(): Promise<void> {

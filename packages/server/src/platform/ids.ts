@@ -41,6 +41,11 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64')
 }
 
+/** A random whole number, both bounds included. */
+export function randomBetween(least: number, most: number): number {
+  return randomInt(least, most + 1)
+}
+
 /** Hex SHA-256 of a text, as clients send it for a password. */
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex')

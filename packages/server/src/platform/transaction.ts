@@ -29,6 +29,8 @@ const types = {
 const connectWithinMs = 10_000
 /** So many may wait for a connection: whoever comes after would wait in vain. */
 const waitersMax = 2_000
+/** And so many mean that it is busy. */
+const busyAt = 20
 
 export interface Database {
   readonly kysely: Kysely<Tables>
@@ -61,6 +63,11 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
 /** Whether so many wait for a connection that one more should be told to come again. */
 export function isCrowded({ pool }: Partial<Pick<Database, 'pool'>>): boolean {
   return pool !== undefined && pool.waitingCount >= waitersMax
+}
+
+/** Whether so many wait for a connection that those who are in come before those who want to be. */
+export function isBusy({ pool }: Pick<Database, 'pool'>): boolean {
+  return pool.waitingCount > busyAt
 }
 
 function openKysely(dialect: PostgresDialect): Kysely<Tables> {

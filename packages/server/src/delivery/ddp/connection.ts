@@ -1,18 +1,21 @@
 // One socket: reads frames, answers them in the order they came, and keeps what the client subscribed to. What any of it is
-// worth is decided at the door, for every call anew.
+// worth is decided at the door, for every call anew; how much of it is too much, in intake.ts.
 import type { Socket } from 'node:net'
-import { type ClientFrame, ddpError, ddpVersions, parseClientFrame } from '@foyer/protocol/ddp.ts'
+import { type ClientFrame, comeAgainReason, ddpError, ddpVersions, parseClientFrame, tryAgainLater } from '@foyer/protocol/ddp.ts'
 import { stringifyEjson } from '@foyer/protocol/ejson.ts'
 import type { WebSocket } from 'ws'
 import type { Caller } from '../../permissions/identify.ts'
 import type { Log } from '../../platform/log.ts'
-import { hashToken, newId } from '../../platform/ids.ts'
+import { hashToken, newId, randomBetween } from '../../platform/ids.ts'
 import type { AccountKind } from '../../schema/tables.ts'
 import { objectParam, type Topic, type Watch } from '../../wire/ddp.ts'
 import { errorBody } from './failure.ts'
+import type { Gate } from './gate.ts'
 import type { Hub, Listener, Subscription } from './hub.ts'
+import { Backlog, type Flood, Intake, type IntakeRules } from './intake.ts'
 import type { Methods, Perform } from './methods.ts'
-import { frameOf, Outgoing } from './outgoing.ts'
+import { frameOf, Outgoing, pongOf } from './outgoing.ts'
+import type { Ticket } from './sign-in-line.ts'
 
 /** What the rest of the server does for a connection that signs in, comes, goes and watches people. */
 export interface People {
@@ -20,7 +23,10 @@ export interface People {
     caller: Caller,
     connectionId: string,
   ): Promise<{ sessionId: string; userId: string; kind: AccountKind; document: Record<string, unknown> }>
+  /** They have signed out on a socket that stays. */
   closed(connectionId: string): Promise<void>
+  /** The socket has gone: that is noted in its turn, and nobody waits for it. */
+  gone(connectionId: string): void
   /** Of these accounts, those that the caller may know. */
   watchable(caller: Caller, ids: readonly string[]): Promise<readonly string[]>
 }
@@ -35,16 +41,25 @@ export interface ConnectionOptions {
   readonly topics: readonly Topic[]
   readonly hub: Hub
   readonly people: People
+  readonly gate: Gate
+  readonly intake: IntakeRules
+  /** Hears of every socket that is closed for what it does, by the reason. */
+  readonly onTurnedOut: (why: TurnedOut) => void
   readonly perform: Perform
   readonly log: Log
 }
 
-const pendingFramesMax = 1_000
+/** Why the server closes a socket of its own accord, so that it is counted. */
+export type TurnedOut = Flood | 'too many at once' | 'never connected' | 'reads too slowly'
+
 const subscriptionsMax = 300
 const presenceWatchMax = 2_000
 const bufferedBytesMax = 8 * 1024 * 1024
-const silenceBeforePingMs = 27_000
-const silenceBeforeCloseMs = 60_000
+/** After so much silence a client is asked, and after so much given up. Strangers have less time. */
+const patience = { stranger: { askMs: 15_000, closeMs: 30_000 }, known: { askMs: 27_000, closeMs: 60_000 } }
+const connectWithinMs = 10_000
+/** Spreads out whoever is asked to come again. */
+const comeAgainSeconds = { least: 5, most: 30 }
 /** Methods whose answer signs the connection in. */
 const signingIn = new Set(['login', 'resetPassword'])
 /** Streams that clients of the peer subscribe to and that never say anything here. */
@@ -64,8 +79,12 @@ export class Connection implements Listener {
   sessionId: string | null = null
   kind: AccountKind | null = null
   #connected = false
+  #isClosing = false
   #closed = false
-  #pending = 0
+  readonly #intake: Intake
+  readonly #backlog: Backlog
+  readonly #openedAt = Date.now()
+  #ticket: Ticket | null = null
   #work: Promise<void> = Promise.resolve()
   #heardAt = Date.now()
   #pinged = false
@@ -75,12 +94,28 @@ export class Connection implements Listener {
     this.#options = options
     this.#outgoing = new Outgoing(options.line, {
       bytesMax: bufferedBytesMax,
-      onSlow: () => this.close(1013, 'the client reads too slowly; reconnect and catch up'),
+      onSlow: () => this.#turnOut('reads too slowly', tryAgainLater, 'the client reads too slowly; reconnect and catch up'),
     })
-    options.socket.on('message', (data, isBinary) => (isBinary ? this.close(1007, 'text frames only') : this.#receive(String(data))))
-    options.socket.on('close', () => this.#end())
-    options.socket.on('error', (error) => options.log.debug({ err: error }, 'a socket broke'))
+    const { socket } = options
+    this.#intake = new Intake(options.intake)
+    this.#backlog = new Backlog({ stopReading: () => socket.pause(), goOnReading: () => this.#isClosing || socket.resume() })
+    // A frame of a stranger that does not end is not waited for.
+    options.line.on('data', (chunk: Buffer) => this.#mindFlood(this.#intake.countBytes(chunk.length, this)))
+    socket.on('message', (data, isBinary) => (isBinary ? this.close(1007, 'text frames only') : this.#receive(data as Buffer)))
+    socket.on('ping', (data) => this.#pong(data))
+    socket.on('close', () => this.#end())
+    socket.on('error', (error) => options.log.debug({ err: error }, 'a socket broke'))
+    options.gate.noteStranger(this)
     this.send(greeting)
+  }
+
+  get address(): string | null {
+    return this.#options.address
+  }
+
+  /** Whether nobody is signed in here, and nobody waits to be. */
+  get isStranger(): boolean {
+    return this.userId === null && this.#ticket === null
   }
 
   send(frame: Buffer): void {
@@ -91,20 +126,33 @@ export class Connection implements Listener {
 
   /** Pings a quiet client, gives up on a silent one. Called every few seconds. */
   beat(now: number): void {
+    if (!this.#connected && now - this.#openedAt > connectWithinMs)
+      return this.#turnOut('never connected', 1008, 'the client never said connect')
+    // Who is not listened to can't be heard.
+    if (this.#backlog.isFull) this.#heardAt = now
     const silence = now - this.#heardAt
-    if (silence > silenceBeforeCloseMs) this.#options.socket.terminate()
-    else if (silence > silenceBeforePingMs && !this.#pinged) {
+    const { askMs, closeMs } = this.isStranger ? patience.stranger : patience.known
+    if (silence > closeMs) this.#options.socket.terminate()
+    else if (silence > askMs && !this.#pinged) {
       this.#pinged = true
       this.send(ping)
     }
   }
 
   close(code: number, reason: string): void {
+    this.#isClosing = true
+    // Else the answer to the close would never be read.
+    if (this.#backlog.isFull) this.#options.socket.resume()
     // What was said before the end is heard before it.
     if (this.#options.socket.readyState === this.#options.socket.OPEN) this.#outgoing.flush()
     this.#options.socket.close(code, reason)
     // A client that never answers the closing handshake is cut off.
     setTimeout(() => this.#options.socket.terminate(), 500).unref()
+  }
+
+  /** There is no room for this one just now. */
+  askToComeAgain(): void {
+    this.#turnOut('too many at once', tryAgainLater, comeAgainReason(randomBetween(comeAgainSeconds.least, comeAgainSeconds.most)))
   }
 
   resync(): void {
@@ -123,19 +171,43 @@ export class Connection implements Listener {
     this.#say({ msg: 'nosub', id: subscription.id, error: ddpError('error-not-allowed', 'Not allowed') })
   }
 
-  #receive(text: string): void {
+  #receive(data: Buffer): void {
+    if (this.#mindFlood(this.#intake.countFrame(this))) return
     this.#heardAt = Date.now()
     this.#pinged = false
-    const frame = parseClientFrame(text)
+    const frame = parseClientFrame(data.toString())
     if ('malformed' in frame) return this.#say({ msg: 'error', reason: frame.malformed })
     if (frame.msg === 'ping') return this.#say({ msg: 'pong', ...(frame.id === undefined ? {} : { id: frame.id }) })
     if (frame.msg === 'pong') return
-    if (++this.#pending > pendingFramesMax) return this.close(1008, 'too many calls at once')
-    this.#work = this.#work.then(() => this.#answer(frame)).finally(() => this.#pending--)
+    this.#backlog.add(data.length)
+    this.#work = this.#work.then(() => this.#answer(frame)).finally(() => this.#backlog.remove(data.length))
+  }
+
+  // Not left to the socket: these count too, and go out in order with everything else.
+  #pong(data: Buffer): void {
+    if (this.#mindFlood(this.#intake.countFrame(this))) return
+    this.#heardAt = Date.now()
+    this.send(pongOf(data))
+  }
+
+  /** Closes a socket that floods; answers whether it is closed, or being closed. */
+  #mindFlood(flood: Flood | null): boolean {
+    if (flood !== null && !this.#isClosing) {
+      this.#turnOut(flood, 1008, flood)
+      // Nothing more is read of it, not even for as long as it takes to close.
+      this.#options.socket.pause()
+    }
+    return this.#isClosing
+  }
+
+  #turnOut(why: TurnedOut, code: number, reason: string): void {
+    if (this.#isClosing) return
+    this.#options.onTurnedOut(why)
+    this.close(code, reason)
   }
 
   async #answer(frame: ClientFrame): Promise<void> {
-    if (this.#closed) return
+    if (this.#isClosing) return
     try {
       if (frame.msg === 'connect') this.#connect(frame.version)
       else if (!this.#connected) this.#say({ msg: 'error', reason: 'Must connect first', offendingMessage: frame })
@@ -156,7 +228,24 @@ export class Connection implements Listener {
     this.close(1002, 'unknown protocol version')
   }
 
+  /** Whoever signs in stands in line before it. */
   async #call(frame: ClientFrame & { msg: 'method' }): Promise<void> {
+    if (!signingIn.has(frame.method)) return this.#callNow(frame)
+    const { gate } = this.#options
+    const ticket = gate.standInLine(this, frame.params)
+    this.#ticket = ticket
+    gate.forgetStranger(this)
+    try {
+      if (await ticket.turn) await this.#callNow(frame)
+      else this.askToComeAgain()
+    } finally {
+      this.#ticket = null
+      ticket.leave()
+      if (this.isStranger && !this.#isClosing) gate.noteStranger(this)
+    }
+  }
+
+  async #callNow(frame: ClientFrame & { msg: 'method' }): Promise<void> {
     // Whoever signs out by this very socket keeps it open: the end of the session is no reason to close it.
     const { sessionId } = this
     if (frame.method === 'logout') this.sessionId = null
@@ -167,6 +256,7 @@ export class Connection implements Listener {
     // Refused (too many calls at once): the session lives on, and its end must close this socket.
     if ('error' in result) this.sessionId = sessionId
     const error = 'error' in result ? result.error : await this.#follow(frame.method, result.outcome)
+    if (error?.error === 'error-too-many-requests' && this.#mindFlood(this.#intake.countRefusal())) return
     if (error !== null) this.#say({ msg: 'result', id: frame.id, error })
     else this.#say({ msg: 'result', id: frame.id, ...('result' in result ? { result: result.result } : {}) })
     this.#say({ msg: 'updated', methods: [frame.id] })
@@ -193,7 +283,7 @@ export class Connection implements Listener {
     this.sessionId = sessionId
     this.kind = kind
     // The socket may have gone while the door was busy.
-    if (this.#closed) return this.#options.people.closed(this.id)
+    if (this.#closed) return this.#options.people.gone(this.id)
     this.#options.hub.join(this)
     this.#say({ msg: 'added', collection: 'users', id: userId, fields: document })
   }
@@ -206,6 +296,7 @@ export class Connection implements Listener {
     this.userId = null
     this.sessionId = null
     this.kind = null
+    if (this.isStranger) this.#options.gate.noteStranger(this)
     await this.#options.people.closed(this.id)
   }
 
@@ -282,12 +373,12 @@ export class Connection implements Listener {
   #end(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#isClosing = true
+    this.#options.gate.forgetStranger(this)
     this.#dropAll()
     this.#options.hub.leave(this)
-    if (this.userId !== null)
-      this.#options.people
-        .closed(this.id)
-        .catch((error: unknown) => this.#options.log.error({ err: error }, 'a closed socket could not be noted'))
+    this.#ticket?.giveUp()
+    if (this.userId !== null) this.#options.people.gone(this.id)
   }
 
   #caller(): Caller {

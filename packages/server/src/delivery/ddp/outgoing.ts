@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 const oneByteMax = 125
 const twoBytesMax = 0xffff
 const finalText = 0x81
+const finalPong = 0x8a
 
 /** The bytes of an unmasked text frame (RFC 6455, 5.2) that holds this text. */
 export function frameOf(text: string): Buffer {
@@ -23,6 +24,11 @@ export function frameOf(text: string): Buffer {
   }
   frame.write(text, header)
   return frame
+}
+
+/** The bytes that answer a ping of the socket itself, which brings at most 125 bytes to be sent back. */
+export function pongOf(data: Buffer): Buffer {
+  return Buffer.concat([Buffer.of(finalPong, data.length), data])
 }
 
 /** Frames one after the other; those who are told the same ones in the same order share one of these. */

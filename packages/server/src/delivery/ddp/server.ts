@@ -1,15 +1,20 @@
-// DDP over WebSocket: takes upgrades at /websocket, keeps the connections, beats their hearts, and closes them on the way out.
+// DDP over WebSocket: takes upgrades at /websocket, keeps the connections, beats their hearts, and closes them on the way out. Who comes in
+// when many come at once is the gate's.
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { randomBetween } from '../../platform/ids.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
+import { Upgrades } from './upgrades.ts'
 
 const frameBytesMax = 1024 * 1024
 const beatMs = 5_000
 
 export interface DdpServer {
   readonly connections: ReadonlySet<Connection>
+  /** Looks after every connection, as at this moment; done every few seconds. */
+  beat(now: number): void
   close(): Promise<void>
 }
 
@@ -22,14 +27,21 @@ export function createDdpServer(
 ): DdpServer {
   const connections = new Set<Connection>()
   // Compression costs more processor time and memory per connection than it saves on small frames.
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: frameBytesMax })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxPayload: frameBytesMax,
+    autoPong: false,
+  })
+  const upgrades = new Upgrades()
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Until it is a socket nobody else listens, and an error that nobody hears would end the process.
+    socket.on('error', destroyItself)
     const path = (request.url ?? '').split('?')[0] ?? ''
-    if (!/\/websocket\/?$/.test(path)) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-      return
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, socket as Socket, request))
+    if (!/\/websocket\/?$/.test(path)) return refuse(socket, '404 Not Found')
+    const upgrade = (): void => sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, socket as Socket, request))
+    if (!upgrades.take(socket, upgrade)) refuse(socket, `503 Service Unavailable\r\nRetry-After: ${randomBetween(1, 10)}`)
   }
   const accept = (webSocket: WebSocket, line: Socket, request: IncomingMessage): void => {
     const connection = new Connection({
@@ -43,20 +55,32 @@ export function createDdpServer(
     webSocket.on('close', () => connections.delete(connection))
   }
   server.on('upgrade', onUpgrade)
-  const heart = setInterval(() => {
-    const now = Date.now()
+  const beat = (now: number): void => {
     for (const connection of connections) connection.beat(now)
-  }, beatMs)
+  }
+  const heart = setInterval(() => beat(Date.now()), beatMs)
   heart.unref()
   return {
     connections,
+    beat,
     async close() {
       clearInterval(heart)
       server.off('upgrade', onUpgrade)
+      upgrades.close()
       for (const connection of connections) connection.close(1001, 'the server is going down; reconnect')
       const deadline = Date.now() + 1_000
       while (connections.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
       sockets.close()
     },
   }
+}
+
+// Of a function of its own, so that it does not keep the request.
+function destroyItself(this: Duplex): void {
+  this.destroy()
+}
+
+/** Answers instead of upgrading, and does not wait for the other side to close. */
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }

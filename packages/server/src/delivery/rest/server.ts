@@ -29,6 +29,7 @@ export interface RestOptions {
 
 const bodyBytesMax = 1024 * 1024
 const standstillMs = 120_000
+const headersWithinMs = 20_000
 
 /** Builds the HTTP server with a route per row. It is not listening yet. */
 export async function createRestServer(options: RestOptions): Promise<FastifyInstance> {
@@ -40,6 +41,8 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
     rewriteUrl: options.withoutPrefix,
     // A request that stands still is cut off; a WebSocket has heartbeats of its own.
     connectionTimeout: standstillMs,
+    // Nor is one waited for that does not begin.
+    http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: headersWithinMs / 4 },
     bodyLimit: bodyBytesMax,
     forceCloseConnections: 'idle',
     routerOptions: { querystringParser: parseQueryString, ignoreTrailingSlash: true, maxParamLength: 512 },

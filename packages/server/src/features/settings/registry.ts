@@ -839,6 +839,28 @@ export const registry = {
     type: 'int', value: 10000, min: 1000, group: 'Rate Limiter', section: 'Realtime',
     label: 'Counted over, by Connection and Method', description: 'Milliseconds.',
   },
+  // what 6.13 does not bound: anything that a socket sends counts here, and whoever sends more is closed
+  DDP_Rate_Limit_Frames_Enabled: {
+    type: 'boolean', value: true, group: 'Rate Limiter', section: 'Realtime',
+    label: 'Close Connections That Flood', description: 'Everything that a connection sends is counted, answered or not.',
+  },
+  DDP_Rate_Limit_Frames_Requests_Allowed: { type: 'int', value: 6000, min: 100, group: 'Rate Limiter', section: 'Realtime', label: 'Frames by Connection' },
+  DDP_Rate_Limit_Frames_Interval_Time: {
+    type: 'int', value: 60000, min: 1000, group: 'Rate Limiter', section: 'Realtime',
+    label: 'Counted over, Frames', description: 'Milliseconds.',
+  },
+  DDP_Sign_Ins_At_Once: {
+    type: 'int', value: 10, min: 1, max: 100, group: 'Rate Limiter', section: 'Crowds',
+    label: 'Sign-ins at Once', description: 'Of realtime connections, at each server. The others wait in the order in which they came.',
+  },
+  DDP_Sign_Ins_Waiting: {
+    type: 'int', value: 2500, min: 0, max: 50000, group: 'Rate Limiter', section: 'Crowds',
+    label: 'Sign-ins That Wait', description: 'Whoever comes beyond these is asked to come again a little later.',
+  },
+  DDP_Strangers: {
+    type: 'int', value: 2500, min: 1, max: 50000, group: 'Rate Limiter', section: 'Crowds',
+    label: 'Connections Without a Sign-in', description: 'At each server. Beyond these, the oldest from the address with the most of them is closed.',
+  },
 
   // Not Here: features that clients ask for and this workspace does not have. Clients hide what is off.
   E2E_Enable: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'End-to-end Encryption' },

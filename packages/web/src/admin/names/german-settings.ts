@@ -50,6 +50,7 @@ export const sections: Readonly<Record<string, string>> = {
   'Changed address': 'Geänderte Adresse',
   Assets: 'Symbol und Logo',
   Realtime: 'Echtzeit',
+  Crowds: 'Andrang',
 }
 
 const separated = 'Durch Kommas getrennt.'
@@ -378,6 +379,20 @@ export const settings: Readonly<Record<string, GermanSetting>> = {
   DDP_Rate_Limit_Connection_By_Method_Enabled: { label: 'Aufrufe je Verbindung und Methode begrenzen' },
   DDP_Rate_Limit_Connection_By_Method_Requests_Allowed: { label: 'Aufrufe je Verbindung und Methode' },
   DDP_Rate_Limit_Connection_By_Method_Interval_Time: { label: 'Gezählt über, je Verbindung und Methode', description: milliseconds },
+  DDP_Rate_Limit_Frames_Enabled: {
+    label: 'Verbindungen schließen, die überfluten', description: 'Gezählt wird alles, was eine Verbindung sendet, ob es beantwortet wird oder nicht.',
+  },
+  DDP_Rate_Limit_Frames_Requests_Allowed: { label: 'Frames je Verbindung' },
+  DDP_Rate_Limit_Frames_Interval_Time: { label: 'Gezählt über, Frames', description: milliseconds },
+  DDP_Sign_Ins_At_Once: {
+    label: 'Anmeldungen zugleich', description: 'Von Echtzeitverbindungen, bei jedem Server. Die anderen warten in der Reihenfolge, in der sie kamen.',
+  },
+  DDP_Sign_Ins_Waiting: {
+    label: 'Anmeldungen, die warten', description: 'Wer darüber hinaus kommt, wird gebeten, etwas später wiederzukommen.',
+  },
+  DDP_Strangers: {
+    label: 'Verbindungen ohne Anmeldung', description: 'Bei jedem Server. Darüber hinaus wird die älteste von der Adresse mit den meisten geschlossen.',
+  },
 
   // Not Here
   E2E_Enable: { label: 'Ende-zu-Ende-Verschlüsselung' },
