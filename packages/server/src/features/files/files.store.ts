@@ -2,8 +2,9 @@
 import { type Insertable, type SqlBool, sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
-import type { StoredFile } from '../../schema/rows.ts'
+import type { Message, StoredFile } from '../../schema/rows.ts'
 import type { AccountKind, FilesTable } from '../../schema/tables.ts'
+import { isSpared, type TooOld } from '../messages/pruning.ts'
 import { sinceHistoryOpened } from '../rooms/room.ts'
 import type { Page } from '../../wire/rest.ts'
 import type { Order } from '../../wire/sort.ts'
@@ -79,7 +80,8 @@ export async function countWaiting(tx: Tx, userId: string): Promise<number> {
 }
 
 // Deleting a message takes its files along: a file is there as long as its message stands and carries it.
-const carried = sql<SqlBool>`EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id)`
+const carries = sql<SqlBool>`m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id`
+const carried = sql<SqlBool>`EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND ${carries})`
 
 /** The files of a room that the actor may see there, newest first unless ordered otherwise. */
 export async function listFilesIn(
@@ -100,6 +102,15 @@ export async function listFilesIn(
       FROM files f LEFT JOIN users u ON u.id = f.uploader_id WHERE ${chosen}
      ORDER BY ${sql.join([...order, sql`f.created_at DESC`, sql`f.id DESC`])} LIMIT ${page.limit} OFFSET ${page.offset}`.execute(tx)
   return { rows, total: counted.rows[0]?.total ?? 0 }
+}
+
+/** The oldest messages of a room that carry a file and are too old to keep it. */
+export async function listOldCarriers(tx: Tx, roomId: string, { before, spared, limit }: TooOld): Promise<Message[]> {
+  const { rows } = await sql<Message>`
+    SELECT m.* FROM files f JOIN messages m ON m.room_id = f.room_id AND m.id = f.message_id
+     WHERE f.room_id = ${roomId} AND f.created_at < ${before} AND m.created_at < ${before} AND ${carries} AND NOT ${isSpared('m', spared)}
+     ORDER BY f.created_at, f.id LIMIT ${limit}`.execute(tx)
+  return rows
 }
 
 const batch = 500

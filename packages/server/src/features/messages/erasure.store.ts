@@ -26,17 +26,17 @@ export async function listAnsweredRoots(tx: Tx, roomId: string, authorId: string
     .execute()
 }
 
-/** Empties messages and gives their places to another account. */
+/** Empties messages; their places may be given to another account. */
 export async function emptyRoots(
   tx: Tx,
   room: Room,
-  { ids, authorId }: { readonly ids: readonly string[]; readonly authorId: string },
+  { ids, authorId }: { readonly ids: readonly string[]; readonly authorId?: string },
 ): Promise<Message[]> {
   if (ids.length === 0) return []
   return tx
     .updateTable('messages')
     .set({
-      authorId,
+      ...(authorId === undefined ? {} : { authorId }),
       ...emptyPlace,
       starredBy: [],
       updatedAt: room.clock,

@@ -1,6 +1,7 @@
 // A note in a member's row: that a message mentioned them, that a thread of theirs has gone on, or that such a message is gone.
 export {
   findMemberPairs,
+  forgetEach,
   forgetInMemberships,
   forgetMentions,
   forgetSeveral,

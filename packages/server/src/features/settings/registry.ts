@@ -625,6 +625,50 @@ export const registry = {
   },
   AutoTranslate_Enabled: { type: 'boolean', value: false, public: true, fixed: true, group: 'Message', section: 'Translation', label: 'Automatic Translation' },
 
+  // Retention Policy
+  RetentionPolicy_Enabled: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy',
+    label: 'Take Old Messages Away', description: 'By the lines below, and by what rooms say themselves. What was taken away is gone for good, with its files.',
+  },
+  RetentionPolicy_Precision: {
+    type: 'select', value: '0', values: ['0', '1', '2', '3'], public: true, group: 'Retention Policy',
+    label: 'How Often', description: '0: every half hour. 1: every hour. 2: every six hours. 3: every day.',
+  },
+  RetentionPolicy_Advanced_Precision: {
+    type: 'boolean', value: false, public: true, fixed: true, group: 'Retention Policy',
+    label: 'How Often, by a Cron Expression',
+  },
+  RetentionPolicy_Advanced_Precision_Cron: {
+    type: 'string', value: '*/30 * * * *', public: true, fixed: true, group: 'Retention Policy',
+    label: 'Cron Expression',
+  },
+  RetentionPolicy_AppliesToChannels: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'From Channels' },
+  // bounded below: who writes days would take away everything
+  RetentionPolicy_TTL_Channels: {
+    type: 'int', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Every room',
+    label: 'Channels Keep Messages', description: 'Milliseconds. A day has 86400000.',
+  },
+  RetentionPolicy_AppliesToGroups: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'From Private Channels' },
+  RetentionPolicy_TTL_Groups: {
+    type: 'int', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Every room',
+    label: 'Private Channels Keep Messages', description: 'Milliseconds. A day has 86400000.',
+  },
+  RetentionPolicy_AppliesToDMs: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'From Direct Messages' },
+  RetentionPolicy_TTL_DMs: {
+    type: 'int', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Every room',
+    label: 'Direct Messages Are Kept', description: 'Milliseconds. A day has 86400000.',
+  },
+  RetentionPolicy_DoNotPrunePinned: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'Keep What Is Pinned' },
+  RetentionPolicy_DoNotPruneDiscussion: {
+    type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'Every room',
+    label: 'Keep the Lines That Lead to Discussions', description: 'Discussions themselves are rooms: their messages go by their own age.',
+  },
+  RetentionPolicy_DoNotPruneThreads: { type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'Every room', label: 'Keep Threads' },
+  RetentionPolicy_FilesOnly: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room',
+    label: 'Only Files', description: 'The messages stay, without their files.',
+  },
+
   // Threads
   Threads_enabled: { type: 'boolean', value: true, public: true, group: 'Threads', label: 'Threads' },
 

@@ -9,6 +9,7 @@ export const groups: Readonly<Record<string, string>> = {
   Guests: 'Gäste',
   Accounts: 'Konten',
   Message: 'Nachrichten',
+  'Retention Policy': 'Aufbewahrung',
   Threads: 'Threads',
   Discussion: 'Diskussionen',
   'File Upload': 'Datei-Uploads',
@@ -38,6 +39,7 @@ export const sections: Readonly<Record<string, string>> = {
   'Link previews': 'Linkvorschau',
   'Read receipts': 'Lesebestätigungen',
   Translation: 'Übersetzung',
+  'Every room': 'Alle Räume',
   S3: 'S3',
   SMTP: 'SMTP',
   'Every letter': 'Jeder Brief',
@@ -54,6 +56,7 @@ export const sections: Readonly<Record<string, string>> = {
 
 const separated = 'Durch Kommas getrennt.'
 const milliseconds = 'Millisekunden.'
+const aDay = 'Millisekunden. Ein Tag hat 86400000.'
 const seconds = 'Sekunden.'
 const notifications = { all: 'Alle Nachrichten', mentions: 'Erwähnungen', nothing: 'Keine' }
 
@@ -284,6 +287,25 @@ export const settings: Readonly<Record<string, GermanSetting>> = {
   Message_Read_Receipt_Enabled: { label: 'Lesebestätigungen' },
   Message_Read_Receipt_Store_Users: { label: 'Lesebestätigungen mit Namen' },
   AutoTranslate_Enabled: { label: 'Automatische Übersetzung' },
+
+  // Retention Policy
+  RetentionPolicy_Enabled: { label: 'Alte Nachrichten löschen', description: 'Nach den Zeilen unten und nach dem, was Räume selbst sagen. Was gelöscht ist, ist mitsamt seinen Dateien endgültig weg.' },
+  RetentionPolicy_Precision: {
+    label: 'Wie oft', description: '0: jede halbe Stunde. 1: jede Stunde. 2: alle sechs Stunden. 3: jeden Tag.',
+    choices: { 0: 'Jede halbe Stunde', 1: 'Jede Stunde', 2: 'Alle sechs Stunden', 3: 'Jeden Tag' },
+  },
+  RetentionPolicy_Advanced_Precision: { label: 'Wie oft, nach einem Cron-Ausdruck' },
+  RetentionPolicy_Advanced_Precision_Cron: { label: 'Cron-Ausdruck' },
+  RetentionPolicy_AppliesToChannels: { label: 'Aus Kanälen' },
+  RetentionPolicy_TTL_Channels: { label: 'Kanäle behalten Nachrichten', description: aDay },
+  RetentionPolicy_AppliesToGroups: { label: 'Aus privaten Kanälen' },
+  RetentionPolicy_TTL_Groups: { label: 'Private Kanäle behalten Nachrichten', description: aDay },
+  RetentionPolicy_AppliesToDMs: { label: 'Aus Direktnachrichten' },
+  RetentionPolicy_TTL_DMs: { label: 'Direktnachrichten bleiben', description: aDay },
+  RetentionPolicy_DoNotPrunePinned: { label: 'Angeheftete behalten' },
+  RetentionPolicy_DoNotPruneDiscussion: { label: 'Zeilen behalten, die zu Diskussionen führen', description: 'Diskussionen selbst sind Räume: Ihre Nachrichten gehen nach eigenem Alter.' },
+  RetentionPolicy_DoNotPruneThreads: { label: 'Threads behalten' },
+  RetentionPolicy_FilesOnly: { label: 'Nur Dateien', description: 'Die Nachrichten bleiben, ohne ihre Dateien.' },
 
   // Threads, Discussion
   Threads_enabled: { label: 'Threads' },
