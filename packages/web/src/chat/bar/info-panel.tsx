@@ -2,6 +2,7 @@
 import { Button, Switch, Textarea, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { usePublicSettings } from '../../api/public-settings.ts'
 import { rest } from '../../api/rest.ts'
 import { say } from '../../components/live-region.tsx'
 import { Notice } from '../../components/notice.tsx'
@@ -12,6 +13,7 @@ import { useText } from '../../text/use-text.tsx'
 import { addressOf } from '../model/address.ts'
 import { useEntry } from '../model/entry.ts'
 import { useRoomRights } from '../../session/rights.ts'
+import { useRetention } from '../model/retention.ts'
 import { useRooms } from '../model/rooms.ts'
 import { roomsText } from '../rooms/rooms-text.ts'
 import classes from './bar.module.css'
@@ -56,6 +58,7 @@ export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
             </>
           )}
           {entry?.person === null && facts.map(([key, value]) => <Fact key={key} label={t(key)} value={value} none={t('info.none')} />)}
+          <Kept rid={rid} />
           {room.u !== undefined && entry?.person === null && (
             <>
               <dt>{t('role.owner')}</dt>
@@ -84,23 +87,54 @@ function Fact({ label, value, none }: { readonly label: string; readonly value: 
   )
 }
 
+function Kept({ rid }: { readonly rid: string }): ReactNode {
+  const t = useText(barText)
+  const format = useFormat()
+  const retention = useRetention(rid)
+  if (retention === null) return null
+  const { hours, filesOnly, keepsPinned, keepsThreads } = retention
+  const longer = [...(keepsPinned ? [t('info.longer.pinned')] : []), ...(keepsThreads ? [t('info.longer.threads')] : [])]
+  return (
+    <>
+      <dt>{t(filesOnly ? 'info.keptFiles' : 'info.kept')}</dt>
+      <dd>
+        {hours % 24 === 0 ? t('info.days', { count: hours / 24 }) : t('info.hours', { count: hours })}
+        {longer.length > 0 && <div className={classes.muted}>{t('info.longer', { what: format.list(longer) })}</div>}
+      </dd>
+    </>
+  )
+}
+
 function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => void }): ReactNode {
   const t = useText(barText)
   const room = useRooms(({ rooms }) => rooms.get(rid))
   const { permissions } = useRoomRights(rid)
+  const { RetentionPolicy_Enabled: isAnythingDeleted } = usePublicSettings()
+  const retention = useRetention(rid)
+  const isOwnAge = room?.retention?.overrideGlobal === true
   const [isReadOnly, setReadOnly] = useState(room?.ro === true)
+  const [isDeleting, setDeleting] = useState(retention !== null)
+  const [hasOwnAge, setOwnAge] = useState(isOwnAge)
   const start = {
     roomName: room?.fname ?? room?.name ?? '',
     roomTopic: room?.topic ?? '',
     roomAnnouncement: room?.announcement ?? '',
     roomDescription: room?.description ?? '',
+    retentionMaxAge: String(room?.retention?.maxAge ?? ''),
   }
   const form = useForm<keyof typeof start>({
     start,
     required: ['roomName'],
+    check: ({ retentionMaxAge }) => (!isDeleting || !hasOwnAge || isDays(retentionMaxAge) ? {} : { retentionMaxAge: t('info.daysOnly') }),
     send: async (values) => {
-      const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== start[name as keyof typeof start]))
-      const switched = isReadOnly === (room?.ro === true) ? {} : { readOnly: isReadOnly }
+      const isChanged = (name: keyof typeof start): boolean =>
+        values[name] !== start[name] && (name !== 'retentionMaxAge' || (isDeleting && hasOwnAge))
+      const changed = Object.fromEntries(Object.entries(values).filter(([name]) => isChanged(name as keyof typeof start)))
+      const switched = {
+        ...(isReadOnly === (room?.ro === true) ? {} : { readOnly: isReadOnly }),
+        ...(isDeleting === (retention !== null) ? {} : { retentionEnabled: isDeleting }),
+        ...(hasOwnAge === isOwnAge ? {} : { retentionOverrideGlobal: hasOwnAge }),
+      }
       if (Object.keys({ ...changed, ...switched }).length > 0) await rest.post('rooms.saveRoomSettings', { rid, ...changed, ...switched })
       say(t('info.saved'))
       onDone()
@@ -122,6 +156,17 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
           {permissions.includes('set-readonly') && (
             <Switch label={t('info.readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
           )}
+          {isAnythingDeleted && permissions.includes('edit-room-retention-policy') && (
+            <>
+              <Switch label={t('info.delete')} checked={isDeleting} onChange={(event) => setDeleting(event.currentTarget.checked)} />
+              {isDeleting && (
+                <Switch label={t('info.ownAge')} checked={hasOwnAge} onChange={(event) => setOwnAge(event.currentTarget.checked)} />
+              )}
+              {isDeleting && hasOwnAge && (
+                <TextInput label={t('info.ownDays')} inputMode="numeric" autoComplete="off" {...form.field('retentionMaxAge')} />
+              )}
+            </>
+          )}
         </div>
       </div>
       <div className={classes.foot}>
@@ -132,4 +177,9 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
       </div>
     </form>
   )
+}
+
+/** Whether the server would take this for a number of days. */
+function isDays(text: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= 36_500
 }
