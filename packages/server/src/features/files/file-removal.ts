@@ -2,23 +2,26 @@
 // no file any more, and its bytes go with the next sweep.
 import type { Writing } from '../../actions/action.ts'
 import type { Message, Room } from '../../schema/rows.ts'
-import { tellMessage, updateMessage } from '../messages/message.ts'
+import { tellChanged } from '../messages/gone.ts'
+import { updateMessage } from '../messages/message.ts'
 import type { TooOld } from '../messages/pruning.ts'
 import { moveRoom } from '../rooms/room.ts'
-import { listOldCarriers } from './files.store.ts'
+import { findOldCarriers } from './files.store.ts'
+
+export { listOldCarriers } from './files.store.ts'
 
 /** In place of a file. Clients know the type; those that don't show the text. */
 const removed = { type: 'removed-file', color: '#9ea2a8', text: '_This file is not kept any longer._' }
 
-/** Takes files out of messages, and answers how many; none when nothing is left to take. Assumes allowed; the room's row is locked. */
-export async function removeOldFiles(cx: Writing, room: Room, which: TooOld): Promise<number> {
-  const carriers = await listOldCarriers(cx.tx, room.id, which)
+/** Takes the files that are too old out of these messages, and answers how many. Assumes allowed; the room's row is locked. */
+export async function removeOldFiles(cx: Writing, room: Room, which: TooOld, ids: readonly string[]): Promise<number> {
+  const carriers = await findOldCarriers(cx.tx, room.id, which, ids)
   if (carriers.length === 0) return 0
   const moved = await moveRoom(cx.tx, room.id)
-  for (const message of carriers) {
-    const left = await updateMessage(cx.tx, room.id, message.id, { extra: JSON.stringify(withoutFile(message)), updatedAt: moved.clock })
-    await tellMessage(cx, moved, left, 'message.changed')
-  }
+  const changed: Message[] = []
+  for (const message of carriers)
+    changed.push(await updateMessage(cx.tx, room.id, message.id, { extra: JSON.stringify(withoutFile(message)), updatedAt: moved.clock }))
+  await tellChanged(cx, moved, changed)
   return carriers.length
 }
 

@@ -1,5 +1,5 @@
 // All SQL on files.
-import { type Insertable, type SqlBool, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import type { Message, StoredFile } from '../../schema/rows.ts'
@@ -104,13 +104,25 @@ export async function listFilesIn(
   return { rows, total: counted.rows[0]?.total ?? 0 }
 }
 
-/** The oldest messages of a room that carry a file and are too old to keep it. */
-export async function listOldCarriers(tx: Tx, roomId: string, { before, spared, limit }: TooOld): Promise<Message[]> {
+/** The ids of a room's oldest messages that carry a file and are too old to keep it. */
+export async function listOldCarriers(tx: Tx, roomId: string, which: TooOld, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT m.id FROM files f JOIN messages m ON m.room_id = f.room_id AND m.id = f.message_id
+     WHERE f.room_id = ${roomId} AND ${losesFile(which)} ORDER BY f.created_at, f.id LIMIT ${limit}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Of these messages, those that carry a file and are too old to keep it. */
+export async function findOldCarriers(tx: Tx, roomId: string, which: TooOld, ids: readonly string[]): Promise<Message[]> {
   const { rows } = await sql<Message>`
-    SELECT m.* FROM files f JOIN messages m ON m.room_id = f.room_id AND m.id = f.message_id
-     WHERE f.room_id = ${roomId} AND f.created_at < ${before} AND m.created_at < ${before} AND ${carries} AND NOT ${isSpared('m', spared)}
-     ORDER BY f.created_at, f.id LIMIT ${limit}`.execute(tx)
+    SELECT m.* FROM messages m JOIN files f ON f.room_id = m.room_id AND f.message_id = m.id
+     WHERE m.room_id = ${roomId} AND m.id = ANY(${[...ids]}::text[]) AND ${losesFile(which)}`.execute(tx)
   return rows
+}
+
+/** A condition on a message of `m` and the file of `f` that it came with. */
+function losesFile({ before, spared }: TooOld): RawBuilder<SqlBool> {
+  return sql<SqlBool>`f.created_at < ${before} AND m.created_at < ${before} AND ${carries} AND NOT ${isSpared('m', spared)}`
 }
 
 const batch = 500

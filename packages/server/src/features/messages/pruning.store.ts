@@ -2,12 +2,12 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Message } from '../../schema/rows.ts'
+import type { Spared } from '../rooms/retention-policy.ts'
 
-/** Which messages stay, however old they are. */
-export interface Spared {
-  readonly pinned: boolean
-  readonly threads: boolean
-  readonly discussions: boolean
+/** What goes from a room: what is older, but for what is spared. */
+export interface TooOld {
+  readonly before: Date
+  readonly spared: Spared
 }
 
 /** A condition on messages of `alias`, that they stay; columns say what is spared where many rooms are asked about at once. */
@@ -22,19 +22,26 @@ export function isSpared(
     OR (${column('type')} IS NOT DISTINCT FROM 'rm' AND ${column('threadCount')} > 0))`
 }
 
-/** The oldest that go now. A root comes after its replies, as far as they go. */
-export async function listTooOld(
-  tx: Tx,
-  roomId: string,
-  { before, spared, limit }: { readonly before: Date; readonly spared: Spared; readonly limit: number },
-): Promise<Message[]> {
+/** The ids of the oldest that go now. */
+export async function listTooOld(tx: Tx, roomId: string, which: TooOld, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT m.id FROM messages m WHERE m.room_id = ${roomId} AND ${goes(which)} ORDER BY m.created_at, m.id LIMIT ${limit}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Of these messages, those that go now, oldest first. */
+export async function findTooOld(tx: Tx, roomId: string, which: TooOld, ids: readonly string[]): Promise<Message[]> {
   const { rows } = await sql<Message>`
     SELECT m.* FROM messages m
-     WHERE m.room_id = ${roomId} AND m.created_at < ${before} AND NOT ${isSpared('m', spared)}
-       AND (m.thread_count = 0 OR NOT EXISTS (
-             SELECT FROM messages r WHERE r.room_id = ${roomId} AND r.thread_id = m.id AND r.created_at < ${before} AND NOT ${isSpared('r', spared)}))
-     ORDER BY m.created_at, m.id LIMIT ${limit}`.execute(tx)
+     WHERE m.room_id = ${roomId} AND m.id = ANY(${[...ids]}::text[]) AND ${goes(which)} ORDER BY m.created_at, m.id`.execute(tx)
   return rows
+}
+
+/** A condition on messages of `m`. A root comes after its replies, as far as they go. */
+function goes({ before, spared }: TooOld): RawBuilder<SqlBool> {
+  return sql<SqlBool>`m.created_at < ${before} AND NOT ${isSpared('m', spared)}
+    AND (m.thread_count = 0 OR NOT EXISTS (
+          SELECT FROM messages r WHERE r.room_id = m.room_id AND r.thread_id = m.id AND r.created_at < ${before} AND NOT ${isSpared('r', spared)}))`
 }
 
 export async function deleteMessages(tx: Tx, roomId: string, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-// Taking away what is too old in a room: the oldest so many at a time, each with its trace and off every count that it stood in. A root
+// Taking away what is too old in a room, some messages at a time, each with its trace and off every count that it stood in. A root
 // waits for those of its replies that go too; where others stay below it, so does its empty place.
 import type { Writing } from '../../actions/action.ts'
 import type { Message, Room } from '../../schema/rows.ts'
@@ -7,20 +7,13 @@ import { moveRoom } from '../rooms/room.ts'
 import { emptyRoots, insertTraces, measureThreads } from './erasure.store.ts'
 import { tellGone } from './gone.ts'
 import { latestMessage } from './messages.store.ts'
-import { deleteMessages, listTooOld, type Spared } from './pruning.store.ts'
+import { deleteMessages, findTooOld, type TooOld } from './pruning.store.ts'
 
-export { isSpared, type Spared } from './pruning.store.ts'
+export { isSpared, listTooOld, type TooOld } from './pruning.store.ts'
 
-/** What goes from a room: so much of what is older, but for what is spared. */
-export interface TooOld {
-  readonly before: Date
-  readonly spared: Spared
-  readonly limit: number
-}
-
-/** Takes messages away, and answers how many; none when nothing is left to take. Assumes allowed; the room's row is locked. */
-export async function pruneMessages(cx: Writing, room: Room, which: TooOld): Promise<number> {
-  const old = await listTooOld(cx.tx, room.id, which)
+/** Takes those of these messages away that are too old, and answers how many. Assumes allowed; the room's row is locked. */
+export async function pruneMessages(cx: Writing, room: Room, which: TooOld, ids: readonly string[]): Promise<number> {
+  const old = await findTooOld(cx.tx, room.id, which, ids)
   if (old.length === 0) return 0
   const held = await moveRoom(cx.tx, room.id)
   const gone = old.filter(({ threadCount }) => threadCount === 0)

@@ -3,7 +3,8 @@ import { type Updateable, sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { RetentionRound, Room } from '../../schema/rows.ts'
 import type { RetentionRoundsTable } from '../../schema/tables.ts'
-import { isSpared, type Spared } from '../messages/pruning.ts'
+import { isSpared } from '../messages/pruning.ts'
+import type { Spared } from '../rooms/retention-policy.ts'
 
 /** The round, this transaction's alone until it ends, or undefined before the first; null when another server is just working on it. */
 export async function claimRound(tx: Tx): Promise<RetentionRound | null | undefined> {

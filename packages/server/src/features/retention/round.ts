@@ -1,8 +1,8 @@
 // A round goes through all rooms once, in the order of their ids, and takes from each what was too old when it began.
 import type { Writing } from '../../actions/action.ts'
 import type { RetentionRound } from '../../schema/rows.ts'
+import { type RetentionPolicy, retentionOf } from '../rooms/retention-policy.ts'
 import { setting } from '../settings/setting.ts'
-import { type RetentionPolicy, retentionOf } from './policy.ts'
 import { findRoomWithOld, listRoomsAfter, upsertRound } from './retention.store.ts'
 
 export { claimRound, updateRound } from './retention.store.ts'

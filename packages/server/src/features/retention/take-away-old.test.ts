@@ -233,6 +233,19 @@ describe('what is too old', () => {
     ])
   })
 
+  test('leaves a pinned message whose replies go without a thread: nobody follows what is not there', async () => {
+    const roomId = await group()
+    const root = await say(carol, roomId, 'root')
+    await age(40, root, await say(bob, roomId, 'reply', { tmid: root }))
+    await carol.rest.post('chat.pinMessage', { messageId: root })
+    await set({ ...inGroups, RetentionPolicy_DoNotPruneThreads: false, RetentionPolicy_DoNotPrunePinned: true })
+    await round()
+    expect(await left(roomId)).toEqual(['root'])
+    expect(await query('SELECT thread_count, thread_last_at, thread_followers FROM messages WHERE id = $1', root)).toEqual([
+      { thread_count: 0, thread_last_at: null, thread_followers: [] },
+    ])
+  })
+
   test('is only files where the policy says so: the words stay, and nobody can have the file', async () => {
     const roomId = await group(['bob', 'gina'])
     const old = await share(carol, roomId, { name: 'plan.txt', bytes: 'the plan' })
@@ -393,6 +406,12 @@ const countOld = async (roomId: string) =>
 const countTraces = async (roomId: string) =>
   (await query<{ n: number }>('SELECT count(*)::int AS n FROM deleted_messages WHERE room_id = $1', roomId))[0]?.n
 
+/** Resolves when a transaction waits for another. */
+async function waitForLock(): Promise<void> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  await expect.poll(() => query(waiting), { timeout: 10_000 }).toHaveLength(1)
+}
+
 describe('a round', () => {
   test('takes two hundred at once, and what breaks off has not been: the next goes on there', async () => {
     const roomId = await group()
@@ -475,6 +494,56 @@ describe('a round', () => {
     expect(await audited()).toMatchObject([{ target_id: roomId, details: { after: { messages: 450 } } }])
   })
 
+  test('takes nothing that is pinned, or that the room is told to keep, while it waits for the room', async () => {
+    const [pinning, keeping] = [await group(), await group()]
+    await set({ ...inGroups, RetentionPolicy_DoNotPrunePinned: true })
+    const meanwhile = async (roomId: string, change: string, ...values: unknown[]): Promise<boolean> => {
+      await query(`UPDATE retention_rounds SET started_at = 'epoch'`)
+      await fill(roomId, 3)
+      const holder = await workspace.sql.connect()
+      await holder.query('BEGIN')
+      await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [roomId])
+      const waiting = batch()
+      try {
+        await waitForLock()
+        await holder.query(change, [roomId, ...values])
+      } finally {
+        await holder.query('COMMIT')
+        holder.release()
+      }
+      const isMore = await waiting
+      while (await batch());
+      return isMore
+    }
+    expect(
+      await meanwhile(pinning, `UPDATE messages SET pinned_at = now(), pinned_by = $2 WHERE room_id = $1 AND body = 'old 2'`, bob.id),
+    ).toBe(true)
+    expect(await left(pinning)).toEqual(['old 2'])
+    expect(await meanwhile(keeping, `UPDATE rooms SET retention = '{"enabled": false}' WHERE id = $1`)).toBe(true)
+    expect(await countOld(keeping)).toBe(3)
+    expect((await audited()).map(({ target_id, details }) => [target_id, details.after['messages']])).toEqual([[pinning, 2]])
+  })
+
+  test('lets people write: while ten thousand messages go, nobody waits for more than a few batches', async () => {
+    const roomId = await group()
+    await fill(roomId, 10_000)
+    await set(inGroups)
+    const work = new RetentionWork((action, input) => workspace.app.perform(action, asServer, input)).round()
+    await expect.poll(() => countTraces(roomId), { interval: 5 }).toBeGreaterThan(0)
+    const waits: number[] = []
+    for (let taken = (await countTraces(roomId)) ?? 0, before = taken; taken < 10_000; before = taken) {
+      await say(carol, roomId, `word ${waits.length}`)
+      taken = (await countTraces(roomId)) ?? 0
+      waits.push(taken - before)
+    }
+    await work
+    expect([await countOld(roomId), await countTraces(roomId)]).toEqual([0, 10_000])
+    expect(await left(roomId)).toEqual(waits.map((_, at) => `word ${at}`))
+    // One message each batch at the worst, and none that had to wait for four.
+    expect(waits.length).toBeGreaterThan(20)
+    expect(Math.max(...waits)).toBeLessThan(800)
+  })
+
   test('is worked on by one server at a time: another passes by, and takes nothing twice', async () => {
     const { host, port, user, database } = workspace.sql.options
     await using other = await createApp({
@@ -491,8 +560,7 @@ describe('a round', () => {
     await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [roomId])
     const first = batch()
     try {
-      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-      await expect.poll(() => query(waiting), { timeout: 10_000 }).toHaveLength(1)
+      await waitForLock()
       expect(await there()).toBe(false)
     } finally {
       await holder.query('ROLLBACK')

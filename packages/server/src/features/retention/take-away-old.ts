@@ -2,11 +2,11 @@
 // begins there. When nothing is left in a room, one row in the audit log tells what this round took from it.
 import { Type } from 'typebox'
 import { command, theWorkspace, type Writing } from '../../actions/action.ts'
-import type { RetentionRound } from '../../schema/rows.ts'
-import { removeOldFiles } from '../files/file-removal.ts'
-import { pruneMessages } from '../messages/pruning.ts'
+import type { RetentionRound, Room } from '../../schema/rows.ts'
+import { listOldCarriers, removeOldFiles } from '../files/file-removal.ts'
+import { listTooOld, pruneMessages } from '../messages/pruning.ts'
+import { retentionOf } from '../rooms/retention-policy.ts'
 import { findRoom, shownName } from '../rooms/room.ts'
-import { retentionOf } from './policy.ts'
 import { beginRound, claimRound, findNextRoom, momentOf, updateRound } from './round.ts'
 
 const takenAtOnce = 200
@@ -35,17 +35,28 @@ export const takeAwayOld = command({
 
 type Taken = Pick<RetentionRound, 'messages' | 'files' | 'olderThan'>
 
-/** What the round has taken from the room with this call; null when nothing was left to take. */
+/** What the round has taken from the room, with this call too; null when nothing was left to take. */
 async function takeFrom(cx: Writing, roomId: string, round: RetentionRound): Promise<Taken | null> {
+  // Found before the room is held: what stays may be a great deal, and whoever writes need not wait until it has been passed over.
+  const seen = wantedOf(cx, await findRoom(cx.tx, roomId), round)
+  if (seen === null) return null
+  const ids = await (seen.filesOnly ? listOldCarriers : listTooOld)(cx.tx, roomId, seen.which, takenAtOnce)
+  if (ids.length === 0) return null
   const room = await findRoom(cx.tx, roomId, { lock: true })
-  const policy = room === null ? null : retentionOf(cx, room)
-  if (room === null || policy === null) return null
+  const wanted = wantedOf(cx, room, round)
+  if (room === null || wanted === null) return null
+  const taken = await (wanted.filesOnly ? removeOldFiles : pruneMessages)(cx, room, wanted.which, ids)
   const { messages, files } = round
-  const olderThan = momentOf(policy, round)
-  const which = { before: olderThan, spared: policy.spared, limit: takenAtOnce }
-  const taken = policy.filesOnly ? await removeOldFiles(cx, room, which) : await pruneMessages(cx, room, which)
-  if (taken === 0) return null
-  return { olderThan, ...(policy.filesOnly ? { messages, files: files + taken } : { messages: messages + taken, files }) }
+  return {
+    olderThan: wanted.which.before,
+    ...(wanted.filesOnly ? { messages, files: files + taken } : { messages: messages + taken, files }),
+  }
+}
+
+/** What goes from the room in this round; null when it keeps everything, or is gone itself. */
+function wantedOf(cx: Writing, room: Room | null, round: RetentionRound) {
+  const policy = room === null ? null : retentionOf(cx, room)
+  return policy === null ? null : { filesOnly: policy.filesOnly, which: { before: momentOf(policy, round), spared: policy.spared } }
 }
 
 async function leaveRoom(cx: Writing, roomId: string, { messages, files, olderThan }: RetentionRound): Promise<void> {
