@@ -275,6 +275,23 @@ describe('several settings at once', () => {
     ])
   })
 
+  test('the form of a client that sends how long messages are kept as it is in force keeps nobody from the rest of it', async () => {
+    const set = (value: boolean) => workspace.alice.rest.post('settings/RetentionPolicy_AppliesToGroups', { value })
+    const roomId = await newRoom('groups', ['alice'])
+    const save = (body: object) => carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, ...body } })
+    await set(true)
+    expect((await save({ roomTopic: 'In force', retentionEnabled: true, retentionOverrideGlobal: false })).status).toBe(200)
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'In force', retention: {} })
+    expect(await save({ roomTopic: 'Not in force', retentionEnabled: false, retentionOverrideGlobal: false })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'In force', retention: {} })
+    await set(false)
+    expect((await save({ roomTopic: 'In force now', retentionEnabled: false, retentionOverrideGlobal: false })).status).toBe(200)
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'In force now', retention: {} })
+  })
+
   test('a moderator may change the topic, and not who may write', async () => {
     const roomId = await newRoom('channels', ['bob'])
     await carol.rest.post('channels.addModerator', { roomId, userId: bob.id })

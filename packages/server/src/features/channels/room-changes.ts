@@ -8,6 +8,7 @@ import type { RoomAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
 import { hashPassword } from '../../platform/passwords.ts'
 import type { RoomRetention, RoomsTable } from '../../schema/tables.ts'
+import { retentionInForce } from '../rooms/retention-policy.ts'
 import { shownName } from '../rooms/room.ts'
 import { requireRoomName, requireTitle } from './room-name.ts'
 
@@ -119,11 +120,15 @@ async function changeJoinCode(_cx: Reading, { room }: RoomAccess, joinCode: stri
   return { set: { joinCodeHash: joinCode === '' ? null : await hashPassword({ plain: joinCode }) } }
 }
 
-/** What is said again as it is changes nothing: clients send the whole form, whoever fills it in. */
+/** What is said again changes nothing: clients send the whole form, whoever fills it in, with the settings where a room is silent. */
 function changeRetention(cx: Reading, access: RoomAccess, value: RoomRetention): RoomChange | null {
   const before = access.room.retention
-  if ((Object.keys(value) as (keyof RoomRetention)[]).every((key) => value[key] === before[key])) return null
-  requireHeld(cx, 'edit-room-retention-policy', access)
+  const isAsIn = (said: RoomRetention): boolean => (Object.keys(value) as (keyof RoomRetention)[]).every((key) => value[key] === said[key])
+  if (isAsIn(before)) return null
+  if (!holds(cx, 'edit-room-retention-policy', access.membership)) {
+    if (isAsIn(retentionInForce(cx, access.room))) return null
+    throw refusal('error-action-not-allowed')
+  }
   return { set: { retention: JSON.stringify({ ...before, ...value }) } }
 }
 
