@@ -4,7 +4,7 @@
 export type SettingValue = boolean | string | number | null | readonly string[] | { readonly defaultUrl: string }
 
 export interface SettingDefinition {
-  readonly type: 'boolean' | 'string' | 'int' | 'select' | 'multiSelect' | 'code' | 'asset' | 'password'
+  readonly type: 'boolean' | 'string' | 'int' | 'timespan' | 'select' | 'multiSelect' | 'code' | 'asset' | 'password'
   /** the value until somebody changes it */
   readonly value: SettingValue
   /** told to everyone who asks, without signing in */
@@ -17,12 +17,14 @@ export interface SettingDefinition {
   readonly fixed?: true
   /** what a select or multiSelect chooses from */
   readonly values?: readonly (string | number)[]
+  /** what values are called that say nothing themselves */
+  readonly choices?: Readonly<Record<string, string>>
   readonly label: string
   readonly description?: string
   /** a regular expression that a text must match, and how that is said */
   readonly pattern?: string
   readonly patternText?: string
-  /** bounds of an int, both included */
+  /** bounds of an int, or of a timespan in milliseconds; both included */
   readonly min?: number
   readonly max?: number
 }
@@ -628,45 +630,53 @@ export const registry = {
   // Retention Policy
   RetentionPolicy_Enabled: {
     type: 'boolean', value: false, public: true, group: 'Retention Policy',
-    label: 'Take Old Messages Away', description: 'By the lines below, and by what rooms say themselves. What was taken away is gone for good, with its files.',
+    label: 'Delete Old Messages', description: 'As the settings below say, or as rooms say themselves. What is deleted is gone for good, with its files.',
   },
   RetentionPolicy_Precision: {
     type: 'select', value: '0', values: ['0', '1', '2', '3'], public: true, group: 'Retention Policy',
-    label: 'How Often', description: '0: every half hour. 1: every hour. 2: every six hours. 3: every day.',
+    choices: { 0: 'Every half hour', 1: 'Every hour', 2: 'Every six hours', 3: 'Every day' },
+    label: 'How Often Old Messages Are Looked For',
   },
-  RetentionPolicy_Advanced_Precision: {
-    type: 'boolean', value: false, public: true, fixed: true, group: 'Retention Policy',
-    label: 'How Often, by a Cron Expression',
+  RetentionPolicy_AppliesToChannels: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'Delete Old Messages in Channels',
   },
-  RetentionPolicy_Advanced_Precision_Cron: {
-    type: 'string', value: '*/30 * * * *', public: true, fixed: true, group: 'Retention Policy',
-    label: 'Cron Expression',
-  },
-  RetentionPolicy_AppliesToChannels: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'From Channels' },
-  // bounded below: who writes days would take away everything
+  // all three are bounded below: who takes milliseconds for days would delete everything
   RetentionPolicy_TTL_Channels: {
-    type: 'int', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Every room',
-    label: 'Channels Keep Messages', description: 'Milliseconds. A day has 86400000.',
+    type: 'timespan', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'How Long Channels Keep Messages',
   },
-  RetentionPolicy_AppliesToGroups: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'From Private Channels' },
+  RetentionPolicy_AppliesToGroups: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'Delete Old Messages in Private Channels',
+  },
   RetentionPolicy_TTL_Groups: {
-    type: 'int', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Every room',
-    label: 'Private Channels Keep Messages', description: 'Milliseconds. A day has 86400000.',
+    type: 'timespan', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'How Long Private Channels Keep Messages',
   },
-  RetentionPolicy_AppliesToDMs: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'From Direct Messages' },
+  RetentionPolicy_AppliesToDMs: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'Delete Old Direct Messages',
+  },
   RetentionPolicy_TTL_DMs: {
-    type: 'int', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Every room',
-    label: 'Direct Messages Are Kept', description: 'Milliseconds. A day has 86400000.',
+    type: 'timespan', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'How Long Direct Messages Are Kept',
   },
-  RetentionPolicy_DoNotPrunePinned: { type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room', label: 'Keep What Is Pinned' },
+  RetentionPolicy_DoNotPrunePinned: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Keep Pinned Messages',
+  },
+  RetentionPolicy_DoNotPruneThreads: {
+    type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Keep Threads',
+  },
   RetentionPolicy_DoNotPruneDiscussion: {
-    type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'Every room',
-    label: 'Keep the Lines That Lead to Discussions', description: 'Discussions themselves are rooms: their messages go by their own age.',
+    type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Keep the Lines That Lead to Discussions', description: 'A discussion is a room itself: its messages go by their own age.',
   },
-  RetentionPolicy_DoNotPruneThreads: { type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'Every room', label: 'Keep Threads' },
   RetentionPolicy_FilesOnly: {
-    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Every room',
-    label: 'Only Files', description: 'The messages stay, without their files.',
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Delete Only Files', description: 'The messages stay, without their files.',
   },
 
   // Threads
@@ -921,6 +931,8 @@ export const registry = {
     label: 'Livechat: Comment When Closing',
   },
   Livechat_allow_manual_on_hold: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'Livechat: On Hold by Hand' },
+  RetentionPolicy_Advanced_Precision: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'Old Messages by a Cron Expression' },
+  RetentionPolicy_Advanced_Precision_Cron: { type: 'string', value: '*/30 * * * *', public: true, fixed: true, group: 'Not Here', label: 'Old Messages: Cron Expression' },
   Canned_Responses_Enable: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'Canned Responses' },
   Push_enable: {
     type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here',
@@ -937,6 +949,7 @@ export type SettingType<K extends SettingId> = TypeOf[(typeof registry)[K]['type
 interface TypeOf {
   boolean: boolean
   int: number
+  timespan: number
   string: string
   select: string
   code: string

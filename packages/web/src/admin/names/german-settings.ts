@@ -39,7 +39,8 @@ export const sections: Readonly<Record<string, string>> = {
   'Link previews': 'Linkvorschau',
   'Read receipts': 'Lesebestätigungen',
   Translation: 'Übersetzung',
-  'Every room': 'Alle Räume',
+  'Which rooms': 'Welche Räume',
+  'What stays': 'Was bleibt',
   S3: 'S3',
   SMTP: 'SMTP',
   'Every letter': 'Jeder Brief',
@@ -56,7 +57,6 @@ export const sections: Readonly<Record<string, string>> = {
 
 const separated = 'Durch Kommas getrennt.'
 const milliseconds = 'Millisekunden.'
-const aDay = 'Millisekunden. Ein Tag hat 86400000.'
 const seconds = 'Sekunden.'
 const notifications = { all: 'Alle Nachrichten', mentions: 'Erwähnungen', nothing: 'Keine' }
 
@@ -289,23 +289,21 @@ export const settings: Readonly<Record<string, GermanSetting>> = {
   AutoTranslate_Enabled: { label: 'Automatische Übersetzung' },
 
   // Retention Policy
-  RetentionPolicy_Enabled: { label: 'Alte Nachrichten löschen', description: 'Nach den Zeilen unten und nach dem, was Räume selbst sagen. Was gelöscht ist, ist mitsamt seinen Dateien endgültig weg.' },
+  RetentionPolicy_Enabled: { label: 'Alte Nachrichten löschen', description: 'Wie es die Einstellungen unten sagen, oder Räume selbst. Was gelöscht ist, ist mitsamt seinen Dateien endgültig weg.' },
   RetentionPolicy_Precision: {
-    label: 'Wie oft', description: '0: jede halbe Stunde. 1: jede Stunde. 2: alle sechs Stunden. 3: jeden Tag.',
+    label: 'Wie oft nach alten Nachrichten gesehen wird',
     choices: { 0: 'Jede halbe Stunde', 1: 'Jede Stunde', 2: 'Alle sechs Stunden', 3: 'Jeden Tag' },
   },
-  RetentionPolicy_Advanced_Precision: { label: 'Wie oft, nach einem Cron-Ausdruck' },
-  RetentionPolicy_Advanced_Precision_Cron: { label: 'Cron-Ausdruck' },
-  RetentionPolicy_AppliesToChannels: { label: 'Aus Kanälen' },
-  RetentionPolicy_TTL_Channels: { label: 'Kanäle behalten Nachrichten', description: aDay },
-  RetentionPolicy_AppliesToGroups: { label: 'Aus privaten Kanälen' },
-  RetentionPolicy_TTL_Groups: { label: 'Private Kanäle behalten Nachrichten', description: aDay },
-  RetentionPolicy_AppliesToDMs: { label: 'Aus Direktnachrichten' },
-  RetentionPolicy_TTL_DMs: { label: 'Direktnachrichten bleiben', description: aDay },
-  RetentionPolicy_DoNotPrunePinned: { label: 'Angeheftete behalten' },
-  RetentionPolicy_DoNotPruneDiscussion: { label: 'Zeilen behalten, die zu Diskussionen führen', description: 'Diskussionen selbst sind Räume: Ihre Nachrichten gehen nach eigenem Alter.' },
+  RetentionPolicy_AppliesToChannels: { label: 'Alte Nachrichten in Kanälen löschen' },
+  RetentionPolicy_TTL_Channels: { label: 'Wie lange Kanäle Nachrichten behalten' },
+  RetentionPolicy_AppliesToGroups: { label: 'Alte Nachrichten in privaten Kanälen löschen' },
+  RetentionPolicy_TTL_Groups: { label: 'Wie lange private Kanäle Nachrichten behalten' },
+  RetentionPolicy_AppliesToDMs: { label: 'Alte Direktnachrichten löschen' },
+  RetentionPolicy_TTL_DMs: { label: 'Wie lange Direktnachrichten bleiben' },
+  RetentionPolicy_DoNotPrunePinned: { label: 'Angeheftete Nachrichten behalten' },
   RetentionPolicy_DoNotPruneThreads: { label: 'Threads behalten' },
-  RetentionPolicy_FilesOnly: { label: 'Nur Dateien', description: 'Die Nachrichten bleiben, ohne ihre Dateien.' },
+  RetentionPolicy_DoNotPruneDiscussion: { label: 'Zeilen behalten, die zu Diskussionen führen', description: 'Eine Diskussion ist selbst ein Raum: Ihre Nachrichten gehen nach eigenem Alter.' },
+  RetentionPolicy_FilesOnly: { label: 'Nur Dateien löschen', description: 'Die Nachrichten bleiben, ohne ihre Dateien.' },
 
   // Threads, Discussion
   Threads_enabled: { label: 'Threads' },
@@ -432,6 +430,8 @@ export const settings: Readonly<Record<string, GermanSetting>> = {
   Omnichannel_call_provider: { label: 'Omnichannel-Anrufe' },
   Livechat_request_comment_when_closing_conversation: { label: 'Livechat: Kommentar beim Schließen' },
   Livechat_allow_manual_on_hold: { label: 'Livechat: von Hand zurückstellen' },
+  RetentionPolicy_Advanced_Precision: { label: 'Alte Nachrichten nach einem Cron-Ausdruck' },
+  RetentionPolicy_Advanced_Precision_Cron: { label: 'Alte Nachrichten: Cron-Ausdruck' },
   Canned_Responses_Enable: { label: 'Vorgefertigte Antworten' },
   Push_enable: { label: 'Push an die offiziellen Apps', description: 'Geht nur über deren Hersteller, mit einem Konto dort.' },
   Presence_broadcast_disabled: { label: 'Anwesenheit wird nicht gesendet' },
