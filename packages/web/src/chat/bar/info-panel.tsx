@@ -1,4 +1,5 @@
 // What is known of a room, and changed by whoever may.
+import type { Room } from '@foyer/protocol/entities/room.ts'
 import { Button, Switch, Textarea, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
@@ -13,11 +14,14 @@ import { useText } from '../../text/use-text.tsx'
 import { addressOf } from '../model/address.ts'
 import { useEntry } from '../model/entry.ts'
 import { useRoomRights } from '../../session/rights.ts'
-import { useRetention } from '../model/retention.ts'
+import { changesOf, draftOf, retentionOf } from '../model/retention.ts'
 import { useRooms } from '../model/rooms.ts'
 import { roomsText } from '../rooms/rooms-text.ts'
 import classes from './bar.module.css'
 import { barText } from './bar-text.ts'
+import { Kept, RetentionFields } from './retention.tsx'
+
+const daysMost = 36_500
 
 export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
   const t = useText(barText)
@@ -30,7 +34,7 @@ export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
   const [isEditing, setEditing] = useState(false)
   if (room === undefined) return null
   const mayEdit = rights.includes('edit-room') && room.t !== 'd'
-  if (isEditing && mayEdit) return <Edit rid={rid} onDone={() => setEditing(false)} />
+  if (isEditing && mayEdit) return <Edit rid={rid} room={room} onDone={() => setEditing(false)} />
   const facts = [
     ['info.topic', room.topic],
     ['info.announcement', room.announcement],
@@ -87,55 +91,32 @@ function Fact({ label, value, none }: { readonly label: string; readonly value: 
   )
 }
 
-function Kept({ rid }: { readonly rid: string }): ReactNode {
+function Edit({ rid, room, onDone }: { readonly rid: string; readonly room: Room; readonly onDone: () => void }): ReactNode {
   const t = useText(barText)
   const format = useFormat()
-  const retention = useRetention(rid)
-  if (retention === null) return null
-  const { hours, filesOnly, keepsPinned, keepsThreads } = retention
-  const longer = [...(keepsPinned ? [t('info.longer.pinned')] : []), ...(keepsThreads ? [t('info.longer.threads')] : [])]
-  return (
-    <>
-      <dt>{t(filesOnly ? 'info.keptFiles' : 'info.kept')}</dt>
-      <dd>
-        {hours % 24 === 0 ? t('info.days', { count: hours / 24 }) : t('info.hours', { count: hours })}
-        {longer.length > 0 && <div className={classes.muted}>{t('info.longer', { what: format.list(longer) })}</div>}
-      </dd>
-    </>
-  )
-}
-
-function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => void }): ReactNode {
-  const t = useText(barText)
-  const room = useRooms(({ rooms }) => rooms.get(rid))
   const { permissions } = useRoomRights(rid)
-  const { RetentionPolicy_Enabled: isAnythingDeleted } = usePublicSettings()
-  const retention = useRetention(rid)
-  const isOwnAge = room?.retention?.overrideGlobal === true
-  const [isReadOnly, setReadOnly] = useState(room?.ro === true)
-  const [isDeleting, setDeleting] = useState(retention !== null)
-  const [hasOwnAge, setOwnAge] = useState(isOwnAge)
+  const settings = usePublicSettings()
+  const mayRetain = settings.RetentionPolicy_Enabled && permissions.includes('edit-room-retention-policy')
+  const [isReadOnly, setReadOnly] = useState(room.ro === true)
+  const [retention, setRetention] = useState(() => draftOf(room, settings))
+  const isOwn = mayRetain && retention.enabled && retention.overrideGlobal
   const start = {
-    roomName: room?.fname ?? room?.name ?? '',
-    roomTopic: room?.topic ?? '',
-    roomAnnouncement: room?.announcement ?? '',
-    roomDescription: room?.description ?? '',
-    retentionMaxAge: String(room?.retention?.maxAge ?? ''),
+    roomName: room.fname ?? room.name ?? '',
+    roomTopic: room.topic ?? '',
+    roomAnnouncement: room.announcement ?? '',
+    roomDescription: room.description ?? '',
   }
-  const form = useForm<keyof typeof start>({
-    start,
+  const form = useForm<keyof typeof start | 'days'>({
+    start: { ...start, days: String(retention.maxAge) },
     required: ['roomName'],
-    check: ({ retentionMaxAge }) => (!isDeleting || !hasOwnAge || isDays(retentionMaxAge) ? {} : { retentionMaxAge: t('info.daysOnly') }),
-    send: async (values) => {
-      const isChanged = (name: keyof typeof start): boolean =>
-        values[name] !== start[name] && (name !== 'retentionMaxAge' || (isDeleting && hasOwnAge))
-      const changed = Object.fromEntries(Object.entries(values).filter(([name]) => isChanged(name as keyof typeof start)))
-      const switched = {
-        ...(isReadOnly === (room?.ro === true) ? {} : { readOnly: isReadOnly }),
-        ...(isDeleting === (retention !== null) ? {} : { retentionEnabled: isDeleting }),
-        ...(hasOwnAge === isOwnAge ? {} : { retentionOverrideGlobal: hasOwnAge }),
+    check: ({ days }) => (!isOwn || isDays(days) ? {} : { days: t('info.daysOnly', { most: format.number(daysMost) }) }),
+    send: async ({ days, ...values }) => {
+      const changed = {
+        ...Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== start[name as keyof typeof start])),
+        ...(isReadOnly === (room.ro === true) ? {} : { readOnly: isReadOnly }),
+        ...(mayRetain ? changesOf({ ...retention, maxAge: Number(days) }, room, settings) : {}),
       }
-      if (Object.keys({ ...changed, ...switched }).length > 0) await rest.post('rooms.saveRoomSettings', { rid, ...changed, ...switched })
+      if (Object.keys(changed).length > 0) await rest.post('rooms.saveRoomSettings', { rid, ...changed })
       say(t('info.saved'))
       onDone()
     },
@@ -156,16 +137,13 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
           {permissions.includes('set-readonly') && (
             <Switch label={t('info.readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
           )}
-          {isAnythingDeleted && permissions.includes('edit-room-retention-policy') && (
-            <>
-              <Switch label={t('info.delete')} checked={isDeleting} onChange={(event) => setDeleting(event.currentTarget.checked)} />
-              {isDeleting && (
-                <Switch label={t('info.ownAge')} checked={hasOwnAge} onChange={(event) => setOwnAge(event.currentTarget.checked)} />
-              )}
-              {isDeleting && hasOwnAge && (
-                <TextInput label={t('info.ownDays')} inputMode="numeric" autoComplete="off" {...form.field('retentionMaxAge')} />
-              )}
-            </>
+          {mayRetain && (
+            <RetentionFields
+              usual={retentionOf({ t: room.t, retention: { enabled: true } }, settings)}
+              draft={retention}
+              onChange={setRetention}
+              days={form.field('days')}
+            />
           )}
         </div>
       </div>
@@ -181,5 +159,5 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
 
 /** Whether the server would take this for a number of days. */
 function isDays(text: string): boolean {
-  return /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= 36_500
+  return /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= daysMost
 }
