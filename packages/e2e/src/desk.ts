@@ -54,6 +54,7 @@ export async function openDesk(): Promise<Desk> {
     MAIL_URL: 'smtp://127.0.0.1:9',
     OVERWRITE_SETTING_Accounts_RegistrationForm: 'Public',
     OVERWRITE_SETTING_Accounts_ManuallyApproveNewUsers: 'true',
+    OVERWRITE_SETTING_RetentionPolicy_Enabled: 'true',
   })
   const { alice, url } = workspace
   let used = 0

@@ -57,6 +57,7 @@ const shots: readonly Shot[] = [
   { name: 'permissions-of-settings', at: '/admin/permissions', do: (page) => page.locator('nav button').last().click() },
   { name: 'settings', at: '/admin/settings' },
   { name: 'settings-of-guests', at: '/admin/settings?group=Guests' },
+  { name: 'settings-of-retention', at: '/admin/settings?group=Retention+Policy' },
   { name: 'settings-found', at: '/admin/settings?text=mail' },
   { name: 'mail', at: '/admin/mail' },
   { name: 'audit', at: '/admin/audit' },

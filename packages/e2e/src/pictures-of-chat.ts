@@ -129,6 +129,22 @@ const shots: readonly Shot[] = [
         .click(),
   },
   {
+    name: 'info-edit-old',
+    at: `${library}?bar=info`,
+    awaits: heading,
+    do: async (page) => {
+      await bar(page)
+        .getByRole('button', { name: /Edit|Bearbeiten/ })
+        .click()
+      await bar(page)
+        .getByRole('switch', { name: /By rules of this|Nach eigenen Regeln/ })
+        .click()
+      await bar(page)
+        .getByRole('switch', { name: /Delete only files|Nur Dateien löschen/ })
+        .scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'add-people',
     at: `/group/harbour-hall?bar=members`,
     awaits: heading,
@@ -352,6 +368,9 @@ async function fill({ people, library: rid, general, direct, browser }: Stage): 
   await say(kofi, hall, 'Offer for the hall is out.')
   await say(jonas, hall, '@mara please look at page 2')
   await group('ellmarsh-costs', ['jonas'])
+  await mara.post('foyer.settings', {
+    settings: ['Enabled', 'AppliesToChannels'].map((name) => ({ _id: `RetentionPolicy_${name}`, value: true })),
+  })
   const { room: fromJonas } = await jonas.post<{ room: { _id: string } }>('im.create', { username: 'mara' })
   await say(jonas, fromJonas._id, 'On site until three.')
   const { room: withKofi } = await mara.post<{ room: { _id: string } }>('im.create', { username: 'kofi' })

@@ -47,6 +47,7 @@ import { forgetLetters } from './features/mail/forget-letters.ts'
 import { closeMarkdown } from './features/messages/markdown.ts'
 import { sweepRegistrations } from './features/registration/registration.jobs.ts'
 import { RecoveryDesk } from './features/recovery/recovery.jobs.ts'
+import { RetentionWork } from './features/retention/retention.jobs.ts'
 import { listRoomReaders } from './features/rooms/list-room-readers.ts'
 import { sweepSessions } from './features/sessions/sessions.jobs.ts'
 import { closeConnection, openConnection } from './features/users/connection.ts'
@@ -221,6 +222,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
   door.bus.listen((events, moves) => (nodes === null ? hub.accept(events) : nodes.accept(events, moves)))
   const doubts = new Doubts({ ask: asServer, log, bus: door.bus, resync: () => hub.resync() })
   door.bus.listenToDoubts((events) => doubts.accept(events))
+  const retention = new RetentionWork(asServer)
   const stopJobs = startJobs(
     [
       { name: 'keep-node', everyMs: 5_000, run: () => keepPlace(asServer, hub, { nodeId, isAlone: nodes === null }) },
@@ -236,11 +238,14 @@ async function build({ config, connection, log }: AppOptions, database: Database
       { name: 'forget-batches', everyMs: 3_600_000, run: () => asServer(forgetBatches, {}) },
       { name: 'sample-limits', everyMs: 600_000, run: () => asServer(sampleLimits, {}) },
       { name: 'sweep-uploads', everyMs: 3_600_000, run: () => sweepUploads(asServer, blobs) },
+      // A look whether a round is due, or was broken off: how often is a setting.
+      { name: 'take-away-old', everyMs: 60_000, run: () => retention.round() },
     ],
     log,
   )
 
   const close = async (): Promise<void> => {
+    retention.stop()
     await Promise.all([
       stopJobs(),
       hints.close(),

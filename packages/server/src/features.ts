@@ -72,6 +72,7 @@ export const features: readonly Feature[] = [
   { name: 'directs', routes: directRoutes, ddp: directsTable },
   { name: 'discussions', routes: discussionRoutes, ddp: discussionsTable },
   { name: 'files', routes: fileRoutes, ddp: filesTable },
+  { name: 'retention' },
   { name: 'links', routes: linkRoutes, ddp: linksTable },
   { name: 'accounts', routes: accountRoutes, ddp: accountsTable },
   { name: 'registration', routes: registrationRoutes, ddp: registrationTable },

@@ -58,6 +58,32 @@ describe('An administrator who reads German', () => {
     })
   })
 
+  test('says in days or hours how long messages are kept, and never in milliseconds', async () => {
+    await asAlice({ language: 'de' }, async ({ page }) => {
+      await page.goto(`${workspace.url}/admin/settings?group=Retention+Policy`)
+      const age = page.getByLabel('Wie lange Kanäle Nachrichten behalten', { exact: true })
+      const unit = page.getByRole('combobox', { name: 'Einheit von „Wie lange Kanäle Nachrichten behalten“' })
+      expect([await age.inputValue(), await unit.inputValue()]).toEqual(['30', 'Tage'])
+      await age.fill('36')
+      await unit.click()
+      await page.getByRole('option', { name: 'Stunden' }).click()
+      expect(await age.inputValue()).toBe('36')
+      await page.getByRole('button', { name: 'Speichern' }).click()
+      await page.getByText('Die Einstellungen sind gespeichert.').waitFor()
+      expect(await workspace.alice.get('settings/RetentionPolicy_TTL_Channels')).toMatchObject({ value: 129_600_000, type: 'timespan' })
+      await page.reload()
+      expect([await age.inputValue(), await unit.inputValue()]).toEqual(['36', 'Stunden'])
+      await unit.click()
+      await page.getByRole('option', { name: 'Minuten' }).click()
+      await page.getByRole('button', { name: 'Speichern' }).click()
+      await page.getByText('Nicht geändert: Es muss eine ganze Zahl sein (1 Stunde bis 36500 Tage).').waitFor()
+      await page.getByRole('button', { name: 'Verwerfen' }).click()
+      expect([await age.inputValue(), await unit.inputValue()]).toEqual(['36', 'Stunden'])
+      await page.getByRole('button', { name: /^Auf den Ausgangswert zurücksetzen: Wie lange Kanäle/ }).click()
+      await expect.poll(async () => [await age.inputValue(), await unit.inputValue()]).toEqual(['30', 'Tage'])
+    })
+  })
+
   test('reads at the setting why its new value is not taken, and what became of the others', async () => {
     await asAlice({ language: 'de' }, async ({ page }) => {
       await page.goto(`${workspace.url}/admin/settings?group=Guests`)

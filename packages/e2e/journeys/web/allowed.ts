@@ -309,6 +309,12 @@ const chat: readonly Place[] = [
         request: ({ rooms }) => post('rooms.saveRoomSettings', { rid: rooms.attic, readOnly: true }),
         find: (page) => bar(page).getByText('Read-only: only some may write'),
       },
+      {
+        name: 'Delete old messages',
+        asks: ['edit-room-retention-policy'],
+        request: ({ rooms }) => post('rooms.saveRoomSettings', { rid: rooms.attic, retentionEnabled: true }),
+        find: (page) => bar(page).getByText('Delete old messages'),
+      },
     ],
   },
   {

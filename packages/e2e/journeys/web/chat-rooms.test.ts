@@ -1,7 +1,7 @@
 // Rooms and who is in them: made, found, joined and left; and what is shown before somebody from outside is let in.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-import { phone } from '../../src/browser.ts'
+import { expectAccessible, phone } from '../../src/browser.ts'
 import { bar, choose, field, kitchen, library, message, openStage, pointAt, say, type Stage, write } from '../../src/chat-scene.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
@@ -139,6 +139,68 @@ describe('a guest is let in', () => {
       .waitFor()
     await bar(page).getByRole('button', { name: 'Invite more' }).click()
     expect(await bar(page).getByRole('textbox', { name: 'E-mail addresses' }).inputValue()).toBe('not-an-address')
+  })
+})
+
+describe('how long a room keeps its messages', () => {
+  const rules = (values: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    stage.people.mara.post('foyer.settings', {
+      settings: Object.entries(values).map(([name, value]) => ({ _id: `RetentionPolicy_${name}`, value })),
+    })
+  const fact = (page: Page, label: string): Locator => bar(page).locator('dt', { hasText: label }).locator('xpath=following-sibling::dd[1]')
+  beforeAll(() => rules({ Enabled: true, AppliesToChannels: true }))
+  afterAll(() => rules({ Enabled: false, AppliesToChannels: false }))
+
+  test('is said to everybody in it; whoever may gives it rules of its own, and all see them at once', async () => {
+    await stage.people.mara.post('channels.create', { name: 'site-diary', members: ['jonas', 'signe'] })
+    const at = '/channel/site-diary?bar=info'
+    const [mara, signe] = await Promise.all([stage.open('mara', at), stage.open('signe', at)])
+    for (const { page } of [mara, signe]) {
+      await fact(page, 'Messages are kept for').getByText('30 days').waitFor()
+      await page.locator('main').getByText('Messages are deleted after 30 days.').waitFor()
+    }
+    await bar(mara.page).getByRole('button', { name: 'Edit' }).click()
+    const own = bar(mara.page).getByRole('region', { name: 'Old messages' })
+    expect(await own.getByRole('switch', { name: 'Delete old messages' }).isChecked()).toBe(true)
+    await own.getByRole('switch', { name: 'By rules of this room’s own' }).click()
+    const days = own.getByRole('textbox', { name: 'Days after which they are deleted' })
+    expect(await days.inputValue()).toBe('30')
+    await expectAccessible(mara.page)
+    await days.fill('half a year')
+    await bar(mara.page).getByRole('button', { name: 'Save' }).click()
+    await own.getByText('A whole number of days, from 1 to 36,500').waitFor()
+    expect(await days.evaluate((element) => element === document.activeElement)).toBe(true)
+    await days.fill('7')
+    await own.getByRole('switch', { name: 'Keep pinned messages' }).click()
+    await bar(mara.page).getByRole('button', { name: 'Save' }).click()
+    for (const { page } of [mara, signe]) {
+      await fact(page, 'Messages are kept for').getByText('7 days').waitFor()
+      await fact(page, 'Messages are kept for').getByText('Longer: what is pinned and threads').waitFor()
+      await page.locator('main').getByText('Messages are deleted after 7 days.').waitFor()
+    }
+    await bar(mara.page).getByRole('button', { name: 'Edit' }).click()
+    await own.getByRole('switch', { name: 'Delete only files' }).click()
+    await bar(mara.page).getByRole('button', { name: 'Save' }).click()
+    await fact(signe.page, 'Files are kept for').getByText('7 days').waitFor()
+    await bar(mara.page).getByRole('button', { name: 'Edit' }).click()
+    await own.getByRole('switch', { name: 'Delete old messages' }).click()
+    expect(await own.getByRole('switch').count()).toBe(1)
+    await bar(mara.page).getByRole('button', { name: 'Save' }).click()
+    await bar(signe.page).getByText('are kept for').waitFor({ state: 'detached' })
+    await signe.page.locator('main').getByText('are deleted after').waitFor({ state: 'detached' })
+  })
+
+  test('is not its owner’s to say, who edits the rest of it', async () => {
+    await stage.people.jonas.post('channels.create', { name: 'tool-shed', members: ['mara'] })
+    const { page } = await stage.open('jonas', '/channel/tool-shed?bar=info')
+    await fact(page, 'Messages are kept for').getByText('30 days').waitFor()
+    await bar(page).getByRole('button', { name: 'Edit' }).click()
+    await bar(page).getByText('Read-only: only some may write').waitFor()
+    expect(await bar(page).getByRole('region', { name: 'Old messages' }).count()).toBe(0)
+    await bar(page).getByRole('textbox', { name: 'Topic' }).fill('What was lent, and to whom')
+    await bar(page).getByRole('button', { name: 'Save' }).click()
+    await fact(page, 'Topic').getByText('What was lent, and to whom').waitFor()
+    await fact(page, 'Messages are kept for').getByText('30 days').waitFor()
   })
 })
 

@@ -7,6 +7,19 @@ import { PersonRef } from './user.ts'
 export const RoomType = Type.Enum(['c', 'p', 'd'])
 export type RoomType = Static<typeof RoomType>
 
+/** What a room says of how long its messages are kept; `maxAge` is in days. */
+const Retention = Type.Object(
+  {
+    enabled: Type.Optional(Type.Boolean()),
+    overrideGlobal: Type.Optional(Type.Boolean()),
+    maxAge: Type.Optional(Count),
+    excludePinned: Type.Optional(Type.Boolean()),
+    ignoreThreads: Type.Optional(Type.Boolean()),
+    filesOnly: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
+
 /** A room whole. Direct messages have `uids` and `usernames`, and neither `name` nor `u`. */
 export const Room = Type.Object(
   {
@@ -41,7 +54,7 @@ export const Room = Type.Object(
     unmuted: Type.Optional(Type.Array(Type.String())),
     avatarETag: Type.Optional(Type.String()),
     customFields: Type.Optional(AnyObject),
-    retention: Type.Optional(AnyObject),
+    retention: Type.Optional(Retention),
     sidepanel: Type.Optional(AnyObject),
     prid: Type.Optional(Id),
     pmid: Type.Optional(Id),

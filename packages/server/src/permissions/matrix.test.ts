@@ -87,6 +87,7 @@ const promised: Readonly<Record<string, string>> = {
   'preview-exposure': 'workspace: (not-a-guest); error-action-not-allowed',
   'send-invitation-emails': 'workspace: bulk-register-user | invite-guest; error-not-allowed; audited',
   'end-access': 'workspace: operator; audited',
+  'take-away-old': 'workspace: operator; audited',
   'read-outbox': 'workspace: send-mail; error-unauthorized',
   'manage-outbox': 'workspace: send-mail; error-unauthorized; audited',
   'read-audit-log': 'workspace: can-audit-log; error-unauthorized',

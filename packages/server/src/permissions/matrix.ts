@@ -179,6 +179,7 @@ export const matrix = {
   // What clients of the protocol ask; it makes guests, so only those who may invite get through: send-invitation-emails.ts.
   'send-invitation-emails': { on: 'workspace', allow: ['bulk-register-user', 'invite-guest'], refusal: 'error-not-allowed', audited: true },
   'end-access': { on: 'workspace', allow: 'operator', audited: true },
+  'take-away-old': { on: 'workspace', allow: 'operator', audited: true },
 
   // ── Registrations. Whether the form is open, and to whom, is a setting.
   register: { on: 'workspace', allow: 'anyone', audited: true },

@@ -15,6 +15,7 @@ import type {
   MessagesTable,
   RecoveriesTable,
   RegistrationsTable,
+  RetentionRoundsTable,
   RolesTable,
   RoomsTable,
   SecondFactorsTable,
@@ -33,6 +34,8 @@ export type EndedMembership = Selectable<EndedMembershipsTable>
 export type Message = Selectable<MessagesTable>
 /** A file's row; its bytes are in the blob store. */
 export type StoredFile = Selectable<FilesTable>
+/** How far old messages have been taken away. */
+export type RetentionRound = Selectable<RetentionRoundsTable>
 /** A guest who was asked to come. */
 export type Invitation = Selectable<InvitationsTable>
 /** A link that opens a room to whoever holds it. */

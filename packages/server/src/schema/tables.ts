@@ -174,6 +174,31 @@ export interface RoomsTable {
   aclEpoch: Generated<number>
   createdAt: Stamp
   updatedAt: Stamp
+  retention: Json<RoomRetention>
+}
+
+/** What a room says of how long its messages are kept; what is absent is as the settings say. */
+export interface RoomRetention {
+  /** Whether anything is taken away at all. */
+  readonly enabled?: boolean
+  /** Whether what follows counts. */
+  readonly overrides?: boolean
+  readonly maxAgeDays?: number
+  readonly keepsPinned?: boolean
+  readonly keepsThreads?: boolean
+  readonly filesOnly?: boolean
+}
+
+/** One row: how far old messages have been taken away. */
+export interface RetentionRoundsTable {
+  singleton: Generated<boolean>
+  startedAt: Date
+  finishedAt: Date | null
+  doneTo: Generated<string>
+  roomId: string | null
+  olderThan: Date | null
+  messages: Generated<number>
+  files: Generated<number>
 }
 
 export interface MembershipsTable {
@@ -476,6 +501,7 @@ export interface Tables {
   deletedMessages: DeletedMessagesTable
   files: FilesTable
   avatars: AvatarsTable
+  retentionRounds: RetentionRoundsTable
   limitSamples: LimitSamplesTable
   letters: LettersTable
   invitations: InvitationsTable

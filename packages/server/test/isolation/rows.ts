@@ -414,6 +414,8 @@ export const roomRows: readonly Row[] = [
       denied(({ rooms: ids }) =>
         [ids.P1, ids.S1].flatMap((roomId) => [
           post('rooms.saveRoomSettings', { rid: roomId, roomTopic: 'ours' }),
+          post('rooms.saveRoomSettings', { rid: roomId, retentionEnabled: true, retentionOverrideGlobal: true, retentionMaxAge: 1 }),
+          post('rooms.saveRoomSettings', { rid: roomId, retentionEnabled: false }),
           post('groups.setTopic', { roomId, topic: 'ours' }),
           post('groups.rename', { roomId, name: 'ours' }),
           post('groups.setDescription', { roomId, description: 'ours' }),

@@ -20,6 +20,7 @@ const tableOwners: Readonly<Record<string, string>> = {
   settings: 'settings',
   files: 'files',
   avatars: 'files',
+  retentionRounds: 'retention',
   limitSamples: 'license',
   letters: 'mail',
   invitations: 'invitations',

@@ -20,6 +20,17 @@ const defaults = {
   Accounts_Mailed_SignIn: false,
   Accounts_Password_Policy_Enabled: true,
   Accounts_Password_Policy_MinLength: 8,
+  // How long messages are kept: chat/model/retention.ts.
+  RetentionPolicy_Enabled: false,
+  RetentionPolicy_AppliesToChannels: false,
+  RetentionPolicy_AppliesToGroups: false,
+  RetentionPolicy_AppliesToDMs: false,
+  RetentionPolicy_TTL_Channels: 0,
+  RetentionPolicy_TTL_Groups: 0,
+  RetentionPolicy_TTL_DMs: 0,
+  RetentionPolicy_DoNotPrunePinned: false,
+  RetentionPolicy_DoNotPruneThreads: true,
+  RetentionPolicy_FilesOnly: false,
 }
 
 export type PublicSettings = typeof defaults & {

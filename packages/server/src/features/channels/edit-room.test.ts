@@ -225,6 +225,73 @@ describe('several settings at once', () => {
     })
   })
 
+  test('how long messages are kept is an administrator’s to say; an owner may when the permission is given, a guest never', async () => {
+    const roomId = await newRoom('groups', ['gina', 'alice'])
+    const wanted = { retentionEnabled: true, retentionOverrideGlobal: true, retentionMaxAge: 90 }
+    const shown = { enabled: true, overrideGlobal: true, maxAge: 90 }
+    const save = (person: Person, body: object) => person.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, ...body } })
+    const roomFor = async (person: Person) => (await person.rest.get<{ room: { retention?: unknown } }>('rooms.info', { roomId })).room
+    for (const person of [carol, gina])
+      expect(await save(person, wanted)).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    expect(await roomFor(carol)).not.toHaveProperty('retention')
+    const listening = await gina.socket()
+    await listening.subscribe('stream-notify-user', `${gina.id}/rooms-changed`, false).ready
+    expect((await save(workspace.alice, wanted)).status).toBe(200)
+    await listening.waitFor(({ fields }) => (fields.args[1] as { retention?: { maxAge?: number } }).retention?.maxAge === 90)
+    for (const person of [carol, gina]) expect((await roomFor(person)).retention).toEqual(shown)
+    // Said again as it is, with something that is hers to say.
+    expect((await save(carol, { ...wanted, roomTopic: 'Kept' })).status).toBe(200)
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'Kept', retention: { enabled: true, overrides: true, maxAgeDays: 90 } })
+    const permit = (...roles: string[]) =>
+      workspace.alice.rest.post('permissions.update', { permissions: [{ _id: 'edit-room-retention-policy', roles }] })
+    await permit('admin', 'owner')
+    const socket = await carol.socket()
+    await socket.call('saveRoomSettings', roomId, {
+      retentionMaxAge: '7',
+      retentionExcludePinned: true,
+      retentionIgnoreThreads: false,
+      retentionFilesOnly: true,
+    })
+    expect((await roomFor(carol)).retention).toEqual({
+      ...shown,
+      maxAge: 7,
+      excludePinned: true,
+      ignoreThreads: false,
+      filesOnly: true,
+    })
+    for (const retentionMaxAge of [0, -1, 1.5, 'soon', 36_501])
+      expect(await save(carol, { retentionMaxAge }), String(retentionMaxAge)).toMatchObject({ body: { errorType: 'invalid-params' } })
+    expect(await save(gina, { retentionMaxAge: 8 })).toMatchObject({ status: 400, body: { errorType: 'error-action-not-allowed' } })
+    await permit('admin')
+    const { rows } = await workspace.sql.query(
+      `SELECT actor_name, details FROM audit_log WHERE target_id = $1 AND action = 'edit-room' AND details->'after' ? 'retention' ORDER BY at LIMIT 1`,
+      [roomId],
+    )
+    expect(rows).toEqual([
+      {
+        actor_name: 'alice',
+        details: { before: { retention: {} }, after: { retention: { enabled: true, overrides: true, maxAgeDays: 90 } } },
+      },
+    ])
+  })
+
+  test('the form of a client that sends how long messages are kept as it is in force keeps nobody from the rest of it', async () => {
+    const set = (value: boolean) => workspace.alice.rest.post('settings/RetentionPolicy_AppliesToGroups', { value })
+    const roomId = await newRoom('groups', ['alice'])
+    const save = (body: object) => carol.rest.request('POST', 'rooms.saveRoomSettings', { body: { rid: roomId, ...body } })
+    await set(true)
+    expect((await save({ roomTopic: 'In force', retentionEnabled: true, retentionOverrideGlobal: false })).status).toBe(200)
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'In force', retention: {} })
+    expect(await save({ roomTopic: 'Not in force', retentionEnabled: false, retentionOverrideGlobal: false })).toMatchObject({
+      status: 400,
+      body: { errorType: 'error-action-not-allowed' },
+    })
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'In force', retention: {} })
+    await set(false)
+    expect((await save({ roomTopic: 'In force now', retentionEnabled: false, retentionOverrideGlobal: false })).status).toBe(200)
+    expect(await rowOf(roomId)).toMatchObject({ topic: 'In force now', retention: {} })
+  })
+
   test('a moderator may change the topic, and not who may write', async () => {
     const roomId = await newRoom('channels', ['bob'])
     await carol.rest.post('channels.addModerator', { roomId, userId: bob.id })

@@ -7,7 +7,8 @@ import { holds } from '../../permissions/holds.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
 import { refusal } from '../../platform/errors.ts'
 import { hashPassword } from '../../platform/passwords.ts'
-import type { RoomsTable } from '../../schema/tables.ts'
+import type { RoomRetention, RoomsTable } from '../../schema/tables.ts'
+import { retentionInForce } from '../rooms/retention-policy.ts'
 import { shownName } from '../rooms/room.ts'
 import { requireRoomName, requireTitle } from './room-name.ts'
 
@@ -22,6 +23,16 @@ export const roomChanges = Type.Object({
   isDefault: Type.Optional(Type.Boolean()),
   joinCode: Type.Optional(Type.String({ maxLength: 256 })),
   customFields: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  retention: Type.Optional(
+    Type.Object({
+      enabled: Type.Optional(Type.Boolean()),
+      overrides: Type.Optional(Type.Boolean()),
+      maxAgeDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
+      keepsPinned: Type.Optional(Type.Boolean()),
+      keepsThreads: Type.Optional(Type.Boolean()),
+      filesOnly: Type.Optional(Type.Boolean()),
+    }),
+  ),
 })
 
 export type RoomChanges = Static<typeof roomChanges>
@@ -48,6 +59,7 @@ const changers: { readonly [K in keyof RoomChanges]-?: Changer<Exclude<RoomChang
   isDefault: changeSwitch('isDefault', 'view-room-administration', null),
   joinCode: changeJoinCode,
   customFields: (_cx, _access, value) => ({ set: { customFields: requireCustomFields(value) } }),
+  retention: changeRetention,
 }
 
 /** Works out each change that is wanted and is one. Throws error-action-not-allowed, error-room-type-not-allowed, and what a name adds. */
@@ -106,6 +118,18 @@ function changeKind(cx: Reading, access: RoomAccess, kind: 'channel' | 'group'):
 async function changeJoinCode(_cx: Reading, { room }: RoomAccess, joinCode: string): Promise<RoomChange> {
   if (room.kind !== 'channel') throw refusal('error-room-type-not-allowed', 'Only a channel can ask for a join code')
   return { set: { joinCodeHash: joinCode === '' ? null : await hashPassword({ plain: joinCode }) } }
+}
+
+/** What is said again changes nothing: clients send the whole form, whoever fills it in, with the settings where a room is silent. */
+function changeRetention(cx: Reading, access: RoomAccess, value: RoomRetention): RoomChange | null {
+  const before = access.room.retention
+  const isAsIn = (said: RoomRetention): boolean => (Object.keys(value) as (keyof RoomRetention)[]).every((key) => value[key] === said[key])
+  if (isAsIn(before)) return null
+  if (!holds(cx, 'edit-room-retention-policy', access.membership)) {
+    if (isAsIn(retentionInForce(cx, access.room))) return null
+    throw refusal('error-action-not-allowed')
+  }
+  return { set: { retention: JSON.stringify({ ...before, ...value }) } }
 }
 
 function requireHeld(cx: Reading, permission: PermissionId, { membership }: RoomAccess): void {

@@ -1,9 +1,10 @@
 // All SQL on files.
-import { type Insertable, type SqlBool, sql } from 'kysely'
+import { type Insertable, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from '../../platform/transaction.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
-import type { StoredFile } from '../../schema/rows.ts'
+import type { Message, StoredFile } from '../../schema/rows.ts'
 import type { AccountKind, FilesTable } from '../../schema/tables.ts'
+import { isSpared, type TooOld } from '../messages/pruning.ts'
 import { sinceHistoryOpened } from '../rooms/room.ts'
 import type { Page } from '../../wire/rest.ts'
 import type { Order } from '../../wire/sort.ts'
@@ -79,7 +80,8 @@ export async function countWaiting(tx: Tx, userId: string): Promise<number> {
 }
 
 // Deleting a message takes its files along: a file is there as long as its message stands and carries it.
-const carried = sql<SqlBool>`EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id)`
+const carries = sql<SqlBool>`m.type IS NULL AND m.extra -> 'file' ->> '_id' = f.id`
+const carried = sql<SqlBool>`EXISTS (SELECT FROM messages m WHERE m.room_id = f.room_id AND m.id = f.message_id AND ${carries})`
 
 /** The files of a room that the actor may see there, newest first unless ordered otherwise. */
 export async function listFilesIn(
@@ -100,6 +102,27 @@ export async function listFilesIn(
       FROM files f LEFT JOIN users u ON u.id = f.uploader_id WHERE ${chosen}
      ORDER BY ${sql.join([...order, sql`f.created_at DESC`, sql`f.id DESC`])} LIMIT ${page.limit} OFFSET ${page.offset}`.execute(tx)
   return { rows, total: counted.rows[0]?.total ?? 0 }
+}
+
+/** The ids of a room's oldest messages that carry a file and are too old to keep it. */
+export async function listOldCarriers(tx: Tx, roomId: string, which: TooOld, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT m.id FROM files f JOIN messages m ON m.room_id = f.room_id AND m.id = f.message_id
+     WHERE f.room_id = ${roomId} AND ${losesFile(which)} ORDER BY f.created_at, f.id LIMIT ${limit}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Of these messages, those that carry a file and are too old to keep it. */
+export async function findOldCarriers(tx: Tx, roomId: string, which: TooOld, ids: readonly string[]): Promise<Message[]> {
+  const { rows } = await sql<Message>`
+    SELECT m.* FROM messages m JOIN files f ON f.room_id = m.room_id AND f.message_id = m.id
+     WHERE m.room_id = ${roomId} AND m.id = ANY(${[...ids]}::text[]) AND ${losesFile(which)}`.execute(tx)
+  return rows
+}
+
+/** A condition on a message of `m` and the file of `f` that it came with. */
+function losesFile({ before, spared }: TooOld): RawBuilder<SqlBool> {
+  return sql<SqlBool>`f.created_at < ${before} AND m.created_at < ${before} AND ${carries} AND NOT ${isSpared('m', spared)}`
 }
 
 const batch = 500

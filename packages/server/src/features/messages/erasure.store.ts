@@ -26,17 +26,17 @@ export async function listAnsweredRoots(tx: Tx, roomId: string, authorId: string
     .execute()
 }
 
-/** Empties messages and gives their places to another account. */
+/** Empties messages; their places may be given to another account. */
 export async function emptyRoots(
   tx: Tx,
   room: Room,
-  { ids, authorId }: { readonly ids: readonly string[]; readonly authorId: string },
+  { ids, authorId }: { readonly ids: readonly string[]; readonly authorId?: string },
 ): Promise<Message[]> {
   if (ids.length === 0) return []
   return tx
     .updateTable('messages')
     .set({
-      authorId,
+      ...(authorId === undefined ? {} : { authorId }),
       ...emptyPlace,
       starredBy: [],
       updatedAt: room.clock,
@@ -65,13 +65,16 @@ export async function insertTraces(tx: Tx, gone: readonly Gone[], deletedAt: Dat
   )
 }
 
-/** Counts threads anew; answers their roots. A root that is gone has no thread to count. */
+/** Counts threads anew; answers their roots. A root that is gone has no thread to count, and nobody follows one without replies. */
 export async function measureThreads(tx: Tx, room: Room, ids: readonly string[]): Promise<Message[]> {
   if (ids.length === 0) return []
   return tx
     .updateTable('messages')
     .set({
       threadCount: sql<number>`(SELECT count(*) FROM messages r WHERE r.room_id = messages.room_id AND r.thread_id = messages.id)`,
+      threadFollowers: sql<
+        string[]
+      >`CASE WHEN EXISTS (SELECT FROM messages r WHERE r.room_id = messages.room_id AND r.thread_id = messages.id) THEN thread_followers ELSE '{}' END`,
       threadLastAt: sql<Date>`(SELECT max(r.created_at) FROM messages r WHERE r.room_id = messages.room_id AND r.thread_id = messages.id)`,
       updatedAt: room.clock,
     })

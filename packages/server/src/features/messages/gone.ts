@@ -1,4 +1,4 @@
-// What is told when many messages go at once.
+// What is told when many messages go at once, or are different at once.
 import type { Writing } from '../../actions/action.ts'
 import type { Message, Room } from '../../schema/rows.ts'
 import { listHistoryBeginnings } from '../rooms/note.ts'
@@ -34,8 +34,14 @@ export async function tellGone(cx: Writing, room: Room, { gone, changed, spared 
       },
     })
   }
-  const people = await peopleOf(cx.tx, changed)
-  for (const message of changed) cx.emit({ name: 'message.changed', audience, data: { room, message, people } })
+  await tellChanged(cx, room, changed)
+}
+
+/** Tells messages as they are now, and that rooms are shown otherwise. */
+export async function tellChanged(cx: Writing, room: Room, messages: readonly Message[]): Promise<void> {
+  const audience = { room: room.id, epoch: room.aclEpoch }
+  const people = await peopleOf(cx.tx, messages)
+  for (const message of messages) cx.emit({ name: 'message.changed', audience, data: { room, message, people } })
   cx.emit({ name: 'room.changed', audience, data: { roomId: room.id } })
 }
 

@@ -2,6 +2,7 @@
 export {
   findingDirectMembers,
   findMemberPairs,
+  forgetEach,
   forgetInMemberships,
   forgetMentions,
   forgetSeveral,

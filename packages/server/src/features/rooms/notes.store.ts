@@ -152,6 +152,31 @@ export async function forgetSeveral(
     .execute()
 }
 
+/** Takes several messages off the counts of everybody who had not read them, their authors excepted. */
+export async function forgetEach(
+  tx: Tx,
+  room: Room,
+  gone: readonly { readonly position: number; readonly authorId: string; readonly named: readonly string[]; readonly grouped: boolean }[],
+): Promise<void> {
+  if (gone.length === 0) return
+  const rows = JSON.stringify(gone.map(({ position, authorId, named, grouped }) => ({ position, author: authorId, named, grouped })))
+  await sql`
+    WITH missed AS (
+      SELECT m.user_id, count(*) AS messages, count(*) FILTER (WHERE jsonb_exists(g.named, m.user_id)) AS named,
+             count(*) FILTER (WHERE g.grouped AND NOT jsonb_exists(g.named, m.user_id)) AS grouped
+        FROM memberships m
+        JOIN jsonb_to_recordset(${rows}::jsonb) AS g (position bigint, author text, named jsonb, grouped boolean)
+          ON g.position > m.read_position AND g.author <> m.user_id
+       WHERE m.room_id = ${room.id} AND m.read_position < ${Math.max(...gone.map(({ position }) => position))}
+       GROUP BY m.user_id)
+    UPDATE memberships s
+       SET deleted_unread = s.deleted_unread + missed.messages,
+           user_mentions = greatest(0, s.user_mentions - missed.named), group_mentions = greatest(0, s.group_mentions - missed.grouped),
+           alert = s.alert AND greatest(0, s.user_mentions - missed.named) + greatest(0, s.group_mentions - missed.grouped) > 0,
+           updated_at = ${room.clock}
+      FROM missed WHERE s.room_id = ${room.id} AND s.user_id = missed.user_id`.execute(tx)
+}
+
 /** The moments in a span at which somebody's reading of the room begins, in their order. */
 export async function listHistoryBeginnings(
   tx: Tx,

@@ -1,5 +1,6 @@
 // What a viewer may see of a room and of a membership, in the wire's shapes. Replies and realtime frames pass through here alike.
 import type { Room } from '../../schema/rows.ts'
+import type { RoomRetention } from '../../schema/tables.ts'
 import { outsideMark } from '../users/user-mark.ts'
 import { type MembershipRow, unreadOf } from './room.ts'
 
@@ -51,6 +52,18 @@ export function presentRoom(room: Room, context: RoomContext = {}) {
     ...(room.muted.length === 0 ? {} : { muted: context.muted ?? [] }),
     ...(room.unmuted.length === 0 ? {} : { unmuted: context.unmuted ?? [] }),
     customFields: room.customFields,
+    ...(Object.keys(room.retention).length === 0 ? {} : { retention: presentRetention(room.retention) }),
+  }
+}
+
+function presentRetention({ enabled, overrides, maxAgeDays, keepsPinned, keepsThreads, filesOnly }: RoomRetention) {
+  return {
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(overrides === undefined ? {} : { overrideGlobal: overrides }),
+    ...(maxAgeDays === undefined ? {} : { maxAge: maxAgeDays }),
+    ...(keepsPinned === undefined ? {} : { excludePinned: keepsPinned }),
+    ...(keepsThreads === undefined ? {} : { ignoreThreads: keepsThreads }),
+    ...(filesOnly === undefined ? {} : { filesOnly }),
   }
 }
 

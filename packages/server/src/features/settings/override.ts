@@ -26,7 +26,7 @@ function readValue(id: string, definition: SettingDefinition, text: string): unk
 
 function valueOf({ type }: SettingDefinition, text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
-  if (type === 'int') return text.trim() === '' ? text : Number(text)
+  if (type === 'int' || type === 'timespan') return text.trim() === '' ? text : Number(text)
   if (type === 'multiSelect')
     return text
       .split(',')
@@ -40,7 +40,7 @@ function valueOf({ type }: SettingDefinition, text: string): unknown {
 export function faultIn(definition: SettingDefinition, value: unknown): string | null {
   const { type, min, max, values, pattern, patternText } = definition
   if (type === 'boolean') return typeof value === 'boolean' ? null : 'it must be true or false'
-  if (type === 'int') {
+  if (type === 'int' || type === 'timespan') {
     if (typeof value !== 'number' || !Number.isInteger(value)) return 'it must be a whole number'
     if ((min !== undefined && value < min) || (max !== undefined && value > max))
       return `it must be from ${min ?? 'any'} to ${max ?? 'any'}`

@@ -9,7 +9,7 @@ const idsWhere = (matches: (row: SettingDefinition) => boolean) => rows.filter((
 /** Whether a value is of the kind that a setting of this type holds. */
 function fits({ type, value }: SettingDefinition): boolean {
   if (type === 'boolean') return typeof value === 'boolean'
-  if (type === 'int') return Number.isInteger(value)
+  if (type === 'int' || type === 'timespan') return Number.isInteger(value)
   if (type === 'multiSelect') return Array.isArray(value)
   if (type === 'asset') return typeof value === 'object' && value !== null && 'defaultUrl' in value
   return typeof value === 'string'
@@ -27,15 +27,16 @@ describe('every row', () => {
       expect(values, id).toEqual(expect.arrayContaining(Array.isArray(value) ? value : [value]))
     }
     expect(idsWhere(({ type, values }) => values !== undefined && type !== 'select' && type !== 'multiSelect')).toEqual([])
+    for (const [id, { values, choices }] of rows) if (choices !== undefined) expect(Object.keys(choices), id).toEqual(values)
   })
 
   test('with bounds is a number within them', () => {
     for (const [id, { type, value, min, max }] of rows) {
       if (min === undefined && max === undefined) continue
-      expect(type, id).toBe('int')
+      expect(['int', 'timespan'], id).toContain(type)
       expect(value, id).toSatisfy((given: number) => given >= (min ?? given) && given <= (max ?? given))
     }
-    expect(idsWhere(({ type, min }) => type === 'int' && min === undefined)).toEqual([])
+    expect(idsWhere(({ type, min }) => (type === 'int' || type === 'timespan') && min === undefined)).toEqual([])
   })
 
   test('has a label, and one that no other row of its section has', () => {

@@ -4,7 +4,7 @@
 export type SettingValue = boolean | string | number | null | readonly string[] | { readonly defaultUrl: string }
 
 export interface SettingDefinition {
-  readonly type: 'boolean' | 'string' | 'int' | 'select' | 'multiSelect' | 'code' | 'asset' | 'password'
+  readonly type: 'boolean' | 'string' | 'int' | 'timespan' | 'select' | 'multiSelect' | 'code' | 'asset' | 'password'
   /** the value until somebody changes it */
   readonly value: SettingValue
   /** told to everyone who asks, without signing in */
@@ -17,12 +17,14 @@ export interface SettingDefinition {
   readonly fixed?: true
   /** what a select or multiSelect chooses from */
   readonly values?: readonly (string | number)[]
+  /** what values are called that say nothing themselves */
+  readonly choices?: Readonly<Record<string, string>>
   readonly label: string
   readonly description?: string
   /** a regular expression that a text must match, and how that is said */
   readonly pattern?: string
   readonly patternText?: string
-  /** bounds of an int, both included */
+  /** bounds of an int, or of a timespan in milliseconds; both included */
   readonly min?: number
   readonly max?: number
 }
@@ -625,6 +627,58 @@ export const registry = {
   },
   AutoTranslate_Enabled: { type: 'boolean', value: false, public: true, fixed: true, group: 'Message', section: 'Translation', label: 'Automatic Translation' },
 
+  // Retention Policy
+  RetentionPolicy_Enabled: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy',
+    label: 'Delete Old Messages', description: 'As the settings below say, or as rooms say themselves. What is deleted is gone for good, with its files.',
+  },
+  RetentionPolicy_Precision: {
+    type: 'select', value: '0', values: ['0', '1', '2', '3'], public: true, group: 'Retention Policy',
+    choices: { 0: 'Every half hour', 1: 'Every hour', 2: 'Every six hours', 3: 'Every day' },
+    label: 'How Often Old Messages Are Looked For',
+  },
+  RetentionPolicy_AppliesToChannels: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'Delete Old Messages in Channels',
+  },
+  // all three are bounded below: who takes milliseconds for days would delete everything
+  RetentionPolicy_TTL_Channels: {
+    type: 'timespan', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'How Long Channels Keep Messages',
+  },
+  RetentionPolicy_AppliesToGroups: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'Delete Old Messages in Private Channels',
+  },
+  RetentionPolicy_TTL_Groups: {
+    type: 'timespan', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'How Long Private Channels Keep Messages',
+  },
+  RetentionPolicy_AppliesToDMs: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'Delete Old Direct Messages',
+  },
+  RetentionPolicy_TTL_DMs: {
+    type: 'timespan', value: 2_592_000_000, min: 3_600_000, max: 3_153_600_000_000, public: true, group: 'Retention Policy', section: 'Which rooms',
+    label: 'How Long Direct Messages Are Kept',
+  },
+  RetentionPolicy_DoNotPrunePinned: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Keep Pinned Messages',
+  },
+  RetentionPolicy_DoNotPruneThreads: {
+    type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Keep Threads',
+  },
+  RetentionPolicy_DoNotPruneDiscussion: {
+    type: 'boolean', value: true, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Keep the Lines That Lead to Discussions', description: 'A discussion is a room itself: its messages go by their own age.',
+  },
+  RetentionPolicy_FilesOnly: {
+    type: 'boolean', value: false, public: true, group: 'Retention Policy', section: 'What stays',
+    label: 'Delete Only Files', description: 'The messages stay, without their files.',
+  },
+
   // Threads
   Threads_enabled: { type: 'boolean', value: true, public: true, group: 'Threads', label: 'Threads' },
 
@@ -899,6 +953,8 @@ export const registry = {
     label: 'Livechat: Comment When Closing',
   },
   Livechat_allow_manual_on_hold: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'Livechat: On Hold by Hand' },
+  RetentionPolicy_Advanced_Precision: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'Old Messages by a Cron Expression' },
+  RetentionPolicy_Advanced_Precision_Cron: { type: 'string', value: '*/30 * * * *', public: true, fixed: true, group: 'Not Here', label: 'Old Messages: Cron Expression' },
   Canned_Responses_Enable: { type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here', label: 'Canned Responses' },
   Push_enable: {
     type: 'boolean', value: false, public: true, fixed: true, group: 'Not Here',
@@ -915,6 +971,7 @@ export type SettingType<K extends SettingId> = TypeOf[(typeof registry)[K]['type
 interface TypeOf {
   boolean: boolean
   int: number
+  timespan: number
   string: string
   select: string
   code: string

@@ -86,10 +86,10 @@ function placeOf({ group, section, label, description }: SettingDefinition) {
   }
 }
 
-function boundsOf({ values, min, max, pattern, patternText }: SettingDefinition) {
+function boundsOf({ values, choices, min, max, pattern, patternText }: SettingDefinition) {
   return {
     ...(pattern === undefined ? {} : { pattern, ...(patternText === undefined ? {} : { patternText }) }),
-    ...(values === undefined ? {} : { values: values.map((key) => ({ key, i18nLabel: String(key) })) }),
+    ...(values === undefined ? {} : { values: values.map((key) => ({ key, i18nLabel: choices?.[key] ?? String(key) })) }),
     ...(min === undefined ? {} : { minValue: min }),
     ...(max === undefined ? {} : { maxValue: max }),
   }

@@ -52,11 +52,17 @@ function useValue(areRoles: boolean): (field: string, value: unknown) => string 
     if (typeof value === 'boolean') return value ? t('yes') : t('no')
     if (typeof value === 'number') return number(value)
     if (Array.isArray(value)) return value.length === 0 ? t('nothing') : list(value.map((one) => valueOf(field, one)))
-    if (typeof value !== 'string') return JSON.stringify(value)
+    if (typeof value !== 'string') return partsOf(field, value) ?? JSON.stringify(value)
     const word = known(`value.${field}.${value}`)
     if (word !== null) return t(word)
     if (areRoles || field === 'role' || field === 'roles') return roleName(value)
     return isMoment(value) ? moment(value) : value
+  }
+  /** What has fields itself, where each of them has its text. */
+  const partsOf = (field: string, value: object): string | null => {
+    const parts = Object.entries(value).map(([name, one]) => [known(`field.${field}.${name}`), valueOf(name, one)] as const)
+    if (known(`field.${field}`) === null || parts.some(([label]) => label === null)) return null
+    return parts.length === 0 ? t('nothing') : list(parts.map(([label, one]) => `${label === null ? '' : t(label)}: ${one}`))
   }
   return valueOf
 }

@@ -23,10 +23,11 @@ import { hasIn, type SettingNames, useSettingNames } from '../names/names.ts'
 import { SearchField } from '../users/users-page.tsx'
 import classes from './settings.module.css'
 import { settingsText } from './settings-text.ts'
+import { Timespan, useTimespan } from './timespan.tsx'
 
 interface Setting {
   readonly _id: string
-  readonly type: 'boolean' | 'string' | 'int' | 'select' | 'multiSelect' | 'code' | 'asset' | 'password'
+  readonly type: 'boolean' | 'string' | 'int' | 'timespan' | 'select' | 'multiSelect' | 'code' | 'asset' | 'password'
   readonly value: unknown
   readonly packageValue?: unknown
   readonly secret?: boolean
@@ -243,7 +244,11 @@ function Sheet({
 }
 
 function sentAs(all: readonly Setting[], id: string, value: unknown): unknown {
-  return all.find(({ _id }) => _id === id)?.type === 'int' && value !== '' ? Number(value) : value
+  return isNumber(all.find(({ _id }) => _id === id)) && value !== '' ? Number(value) : value
+}
+
+function isNumber(setting: Pick<Setting, 'type'> | undefined): boolean {
+  return setting?.type === 'int' || setting?.type === 'timespan'
 }
 
 function faultsIn(found: unknown): Faults {
@@ -252,10 +257,10 @@ function faultsIn(found: unknown): Faults {
 }
 
 /** What is wrong with a value, at the field. What only the server knows is said in its words. */
-function faultText({ error, errorType }: Fault, setting: Setting, names: SettingNames, t: Say): string {
+function faultText({ error, errorType }: Fault, setting: Setting, names: SettingNames, t: Say, timespan: (ms: number) => string): string {
   if (errorType !== 'error-invalid-value') return error
-  if (setting.type === 'int') {
-    const bounds = boundsOf(setting, t)
+  if (isNumber(setting)) {
+    const bounds = boundsOf(setting, t, setting.type === 'timespan' ? timespan : undefined)
     return bounds === null ? t('fault.whole') : t('fault.bounds', { bounds })
   }
   const pattern = names.pattern(setting)
@@ -278,6 +283,7 @@ function Row({
   readonly onReset: () => void
 }): ReactNode {
   const t = useText(settingsText)
+  const timespan = useTimespan()
   const id = useId()
   const label = names.label(setting)
   const description = names.description(setting)
@@ -309,7 +315,7 @@ function Row({
           setting={setting}
           names={names}
           value={value}
-          fault={fault === null ? null : faultText(fault, setting, names, t)}
+          fault={fault === null ? null : faultText(fault, setting, names, t, timespan)}
           disabled={isLocked || !mayChange}
           onChange={onChange}
         />
@@ -344,6 +350,7 @@ function Control({
 }): ReactNode {
   const t = useText(settingsText)
   const tc = useText(componentsText)
+  const timespan = useTimespan()
   const common = { id, disabled, error: fault, className: classes.control ?? '' }
   const choices = (setting.values ?? []).map((choice) => ({ value: String(choice.key), label: names.choice(setting, choice) }))
   const typed = ({ currentTarget }: { readonly currentTarget: { readonly value: string } }): void => onChange(currentTarget.value)
@@ -371,6 +378,16 @@ function Control({
           hideControls
           description={boundsOf(setting, t)}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
+          onChange={onChange}
+        />
+      )
+    case 'timespan':
+      return (
+        <Timespan
+          {...common}
+          label={names.label(setting).text}
+          value={typeof value === 'number' ? value : null}
+          description={boundsOf(setting, t, timespan)}
           onChange={onChange}
         />
       )
@@ -402,7 +419,7 @@ function assetOf(value: unknown): string {
 
 type Say = ReturnType<typeof useText<(typeof settingsText)['english']>>
 
-function boundsOf({ minValue, maxValue }: Setting, t: Say): string | null {
-  if (minValue !== undefined && maxValue !== undefined) return t('between', { min: minValue, max: maxValue })
-  return minValue === undefined ? null : t('from', { min: minValue })
+function boundsOf({ minValue, maxValue }: Setting, t: Say, shown: (value: number) => string = String): string | null {
+  if (minValue !== undefined && maxValue !== undefined) return t('between', { min: shown(minValue), max: shown(maxValue) })
+  return minValue === undefined ? null : t('from', { min: shown(minValue) })
 }

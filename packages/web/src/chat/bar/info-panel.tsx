@@ -1,7 +1,9 @@
 // What is known of a room, and changed by whoever may.
+import type { Room } from '@foyer/protocol/entities/room.ts'
 import { Button, Switch, Textarea, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { usePublicSettings } from '../../api/public-settings.ts'
 import { rest } from '../../api/rest.ts'
 import { say } from '../../components/live-region.tsx'
 import { Notice } from '../../components/notice.tsx'
@@ -12,10 +14,14 @@ import { useText } from '../../text/use-text.tsx'
 import { addressOf } from '../model/address.ts'
 import { useEntry } from '../model/entry.ts'
 import { useRoomRights } from '../../session/rights.ts'
+import { changesOf, draftOf, retentionOf } from '../model/retention.ts'
 import { useRooms } from '../model/rooms.ts'
 import { roomsText } from '../rooms/rooms-text.ts'
 import classes from './bar.module.css'
 import { barText } from './bar-text.ts'
+import { Kept, RetentionFields } from './retention.tsx'
+
+const daysMost = 36_500
 
 export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
   const t = useText(barText)
@@ -28,7 +34,7 @@ export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
   const [isEditing, setEditing] = useState(false)
   if (room === undefined) return null
   const mayEdit = rights.includes('edit-room') && room.t !== 'd'
-  if (isEditing && mayEdit) return <Edit rid={rid} onDone={() => setEditing(false)} />
+  if (isEditing && mayEdit) return <Edit rid={rid} room={room} onDone={() => setEditing(false)} />
   const facts = [
     ['info.topic', room.topic],
     ['info.announcement', room.announcement],
@@ -56,6 +62,7 @@ export function InfoPanel({ rid }: { readonly rid: string }): ReactNode {
             </>
           )}
           {entry?.person === null && facts.map(([key, value]) => <Fact key={key} label={t(key)} value={value} none={t('info.none')} />)}
+          <Kept rid={rid} />
           {room.u !== undefined && entry?.person === null && (
             <>
               <dt>{t('role.owner')}</dt>
@@ -84,24 +91,32 @@ function Fact({ label, value, none }: { readonly label: string; readonly value: 
   )
 }
 
-function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => void }): ReactNode {
+function Edit({ rid, room, onDone }: { readonly rid: string; readonly room: Room; readonly onDone: () => void }): ReactNode {
   const t = useText(barText)
-  const room = useRooms(({ rooms }) => rooms.get(rid))
+  const format = useFormat()
   const { permissions } = useRoomRights(rid)
-  const [isReadOnly, setReadOnly] = useState(room?.ro === true)
+  const settings = usePublicSettings()
+  const mayRetain = settings.RetentionPolicy_Enabled && permissions.includes('edit-room-retention-policy')
+  const [isReadOnly, setReadOnly] = useState(room.ro === true)
+  const [retention, setRetention] = useState(() => draftOf(room, settings))
+  const isOwn = mayRetain && retention.enabled && retention.overrideGlobal
   const start = {
-    roomName: room?.fname ?? room?.name ?? '',
-    roomTopic: room?.topic ?? '',
-    roomAnnouncement: room?.announcement ?? '',
-    roomDescription: room?.description ?? '',
+    roomName: room.fname ?? room.name ?? '',
+    roomTopic: room.topic ?? '',
+    roomAnnouncement: room.announcement ?? '',
+    roomDescription: room.description ?? '',
   }
-  const form = useForm<keyof typeof start>({
-    start,
+  const form = useForm<keyof typeof start | 'days'>({
+    start: { ...start, days: String(retention.maxAge) },
     required: ['roomName'],
-    send: async (values) => {
-      const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== start[name as keyof typeof start]))
-      const switched = isReadOnly === (room?.ro === true) ? {} : { readOnly: isReadOnly }
-      if (Object.keys({ ...changed, ...switched }).length > 0) await rest.post('rooms.saveRoomSettings', { rid, ...changed, ...switched })
+    check: ({ days }) => (!isOwn || isDays(days) ? {} : { days: t('info.daysOnly', { most: format.number(daysMost) }) }),
+    send: async ({ days, ...values }) => {
+      const changed = {
+        ...Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== start[name as keyof typeof start])),
+        ...(isReadOnly === (room.ro === true) ? {} : { readOnly: isReadOnly }),
+        ...(mayRetain ? changesOf({ ...retention, maxAge: Number(days) }, room, settings) : {}),
+      }
+      if (Object.keys(changed).length > 0) await rest.post('rooms.saveRoomSettings', { rid, ...changed })
       say(t('info.saved'))
       onDone()
     },
@@ -122,6 +137,14 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
           {permissions.includes('set-readonly') && (
             <Switch label={t('info.readOnly')} checked={isReadOnly} onChange={(event) => setReadOnly(event.currentTarget.checked)} />
           )}
+          {mayRetain && (
+            <RetentionFields
+              usual={retentionOf({ t: room.t, retention: { enabled: true } }, settings)}
+              draft={retention}
+              onChange={setRetention}
+              days={form.field('days')}
+            />
+          )}
         </div>
       </div>
       <div className={classes.foot}>
@@ -132,4 +155,9 @@ function Edit({ rid, onDone }: { readonly rid: string; readonly onDone: () => vo
       </div>
     </form>
   )
+}
+
+/** Whether the server would take this for a number of days. */
+function isDays(text: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(text.trim()) && Number(text) <= daysMost
 }

@@ -45,6 +45,7 @@ function One({ attachment, size }: { readonly attachment: Attachment; readonly s
   const link = ownAddress(attachment.title_link)
   if (link !== null)
     return <File name={attachment.title ?? ''} address={link} size={attachment.size ?? size} description={attachment.description} />
+  if (attachment.type === 'removed-file') return <Gone />
   return <Drawn attachment={attachment} />
 }
 
@@ -126,6 +127,15 @@ function Quote({ attachment }: { readonly attachment: Attachment }): ReactNode {
 }
 
 /** What a bot made up: a title, a text, some fields. Pictures from elsewhere are not fetched; their address is shown as a link. */
+function Gone(): ReactNode {
+  const t = useText(roomText)
+  return (
+    <div className={classes.drawn}>
+      <p className={classes.text}>{t('file.gone')}</p>
+    </div>
+  )
+}
+
 function Drawn({ attachment }: { readonly attachment: Attachment }): ReactNode {
   const { color, title, title_link: link, text, fields, author_name: author, image_url: image } = attachment
   const edge = /^#[\da-f]{3,8}$/i.test(color ?? '') ? color : undefined

@@ -185,7 +185,7 @@ const Messages = memo(function Messages({
       readTo={readTo}
       unreadAbove={unreadAbove}
       target={target}
-      beginning={<Beginning entry={entry} title={title} isEmpty={timeline.messages.length === 0} />}
+      beginning={<Beginning rid={rid} entry={entry} title={title} isEmpty={timeline.messages.length === 0} />}
       onOlder={() => void loadOlder(rid)}
       onNewer={() => void loadNewer(rid)}
       onNewest={() => void loadNewest(rid)}
