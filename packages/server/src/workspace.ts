@@ -153,7 +153,7 @@ async function shareDatabase(
   const postgres = await attachEmbeddedPostgres({ dataDirectory: config.dataDirectory })
   if (postgres === null) throw new StartupError('The primary’s database does not run. Restart Foyer.')
   undo.push(() => postgres.stop())
-  return { connection: postgres.connection, connections: connectionShares(config.processes).pool }
+  return { connection: postgres.connection, connections: connectionShares(config.processes).each }
 }
 
 async function openConnection(

@@ -22,9 +22,9 @@ export function outletAt(primary: Primary, follow: () => Promise<void>): Metrics
       registry.setDefaultLabels({ process: String(primary.number) })
       counted = registry
       await primary.say({ kind: 'metrics', port })
-      return async () => {
+      return async (why) => {
         counted = null
-        await primary.say({ kind: 'metrics', port: null })
+        if (why === 'off') await primary.say({ kind: 'metrics', port: null })
       }
     },
   }

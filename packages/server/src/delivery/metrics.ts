@@ -19,14 +19,16 @@ export interface MetricsOptions {
   readonly outlet?: MetricsOutlet
 }
 
+type Ending = 'off' | 'leaving'
+
 export interface MetricsOutlet {
-  /** Lets the numbers be had at a port; the answer ends that. */
-  open(port: number, registry: Registry): Promise<() => Promise<void>>
+  /** Lets the numbers be had at a port; the answer ends that, because they were turned off or because this process leaves. */
+  open(port: number, registry: Registry): Promise<(why: Ending) => Promise<void>>
 }
 
 interface Open {
   readonly port: number
-  readonly shut: () => Promise<void>
+  readonly shut: (why: Ending) => Promise<void>
   readonly registry: Registry
   readonly requests: Counter
   readonly durations: Histogram
@@ -71,7 +73,7 @@ export class Metrics {
   async close(): Promise<void> {
     this.#isFollowing = false
     await this.#work
-    await this.#shut()
+    await this.#shut('leaving')
   }
 
   async #apply(): Promise<void> {
@@ -80,7 +82,7 @@ export class Metrics {
       page: { offset: 0, limit: 2 },
     })
     const [isEnabled, port] = ['Prometheus_Enabled', 'Prometheus_Port'].map((id) => rows.find((row) => row._id === id)?.value)
-    if (this.#open !== null && (isEnabled !== true || port !== this.#open.port)) await this.#shut()
+    if (this.#open !== null && (isEnabled !== true || port !== this.#open.port)) await this.#shut('off')
     if (this.#open === null && isEnabled === true) this.#open = await this.#listen(Number(port))
   }
 
@@ -122,11 +124,11 @@ export class Metrics {
     return { port, shut, registry, requests, durations, messages }
   }
 
-  async #shut(): Promise<void> {
+  async #shut(why: Ending): Promise<void> {
     const open = this.#open
     if (open === null) return
     this.#open = null
-    await open.shut()
+    await open.shut(why)
     open.registry.clear()
   }
 }

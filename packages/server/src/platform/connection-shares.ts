@@ -12,13 +12,13 @@ const keptBack = 10
 
 export interface ConnectionShares {
   /** How many each process may have in its pool. */
-  readonly pool: number
+  readonly each: number
   /** How many the database has to take. */
   readonly total: number
 }
 
 export function connectionShares(processes: number): ConnectionShares {
   const share = Math.floor((connectionsMax - keptBack) / processes) - besidesPool
-  const pool = Math.min(poolMost, Math.max(poolLeast, share))
-  return { pool, total: Math.max(connectionsMax, keptBack + processes * (pool + besidesPool)) }
+  const each = Math.min(poolMost, Math.max(poolLeast, share))
+  return { each, total: Math.max(connectionsMax, keptBack + processes * (each + besidesPool)) }
 }

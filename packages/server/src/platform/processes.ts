@@ -135,9 +135,7 @@ export class Processes {
     const worker = cluster.fork({ [processVariable]: String(place.number) })
     Object.assign(place, { worker, isReady: false, isDismissed: false, starts: place.starts + 1, startedAt: performance.now() })
     worker.on('message', (message: FromProcess) => this.#hear(place, message))
-    // Its end is told below; that something could not be said to it any more is nothing besides.
-    worker.on('error', () => undefined)
-    worker.process.once('exit', (code, signal) => this.#end(place, signal === null ? `exit code ${code}` : `signal ${signal}`))
+    void endOf(worker).then((how) => this.#end(place, how))
   }
 
   #hear(place: Place, message: FromProcess): void {
@@ -207,4 +205,19 @@ export class Processes {
       look()
     })
   }
+}
+
+/** Resolves, saying how, when a process has gone and everything that it said has been heard. */
+async function endOf(worker: Worker): Promise<string> {
+  const heard = new Promise<void>((resolve) => void worker.process.once('disconnect', () => resolve()))
+  const gone = new Promise<string>((resolve) => {
+    worker.process.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`))
+    worker.on('error', (error) => {
+      // That something could not be said any more to one that lived is told by its end.
+      if (worker.process.pid === undefined) resolve(`it could not be started: ${error.message}`)
+    })
+  })
+  const how = await gone
+  if (worker.process.connected) await heard
+  return how
 }
