@@ -175,6 +175,15 @@ describe.skipIf(!isThere)('two processes behind one port', () => {
     }
   }, 120_000)
 
+  test('one that dies while the bus is away says why it can’t come back, and is there again soon after the bus', async () => {
+    await bus.kill()
+    process.kill(workspace.pidOf(2), 'SIGKILL')
+    await until(() => workspace.logged('NATS_URL names a bus that can').some((line) => line['process'] === 2), 'it says why', 30_000)
+    expect(await workspace.readiness()).toMatchObject({ status: 'degraded', checks: { bus: 'failed', 'process-1': 'ok', 'process-2': 'failed' } })
+    await bus.startAgain()
+    await areBothThere()
+  }, 120_000)
+
   test('on SIGHUP one after the other is started again, and whoever comes meanwhile is served', async () => {
     const before = [workspace.pidOf(1), workspace.pidOf(2)]
     const sockets = await Promise.all(Array.from({ length: 8 }, () => workspace.socket()))
