@@ -179,7 +179,10 @@ describe.skipIf(!isThere)('two processes behind one port', () => {
     await bus.kill()
     process.kill(workspace.pidOf(2), 'SIGKILL')
     await until(() => workspace.logged('NATS_URL names a bus that can').some((line) => line['process'] === 2), 'it says why', 30_000)
-    expect(await workspace.readiness()).toMatchObject({ status: 'degraded', checks: { bus: 'failed', 'process-1': 'ok', 'process-2': 'failed' } })
+    expect(await workspace.readiness()).toMatchObject({
+      status: 'degraded',
+      checks: { bus: 'failed', 'process-1': 'ok', 'process-2': 'failed' },
+    })
     await bus.startAgain()
     await areBothThere()
   }, 120_000)
