@@ -64,7 +64,9 @@ describe.skipIf(!isThere)('two processes behind one port', () => {
     await bus?.[Symbol.asyncDispose]()
   }, 60_000)
 
-  const areBothThere = () => expect.poll(() => workspace.readiness(), { timeout: 60_000 }).toEqual(well)
+  const areBothThere = async (): Promise<void> => {
+    await expect.poll(() => workspace.readiness(), { timeout: 60_000 }).toEqual(well)
+  }
   const well = {
     status: 'ok',
     checks: { database: 'ok', migrations: 'ok', files: 'ok', bus: 'ok', 'process-1': 'ok', 'process-2': 'ok' },
@@ -197,9 +199,9 @@ describe.skipIf(!isThere)('two processes behind one port', () => {
     )
     const answers = new Map<number | string, number>()
     let metricsMissed = 0
-    let isOver = false
+    const watch = { isOver: false }
     const asking = Array.from({ length: 4 }, async () => {
-      while (!isOver) {
+      while (!watch.isOver) {
         // As over a slow network: whoever was let in just before one stops has not asked yet.
         const status = await workspace.statusOf('/api/info', { afterMs: 50 })
         answers.set(status, (answers.get(status) ?? 0) + 1)
@@ -208,7 +210,7 @@ describe.skipIf(!isThere)('two processes behind one port', () => {
     })
     workspace.server.process.kill('SIGHUP')
     await until(() => workspace.logged('all processes have been started again').length === 1, 'both have been started again', 90_000)
-    isOver = true
+    watch.isOver = true
     await Promise.all(asking)
     expect([...answers.keys()]).toEqual([200])
     expect(answers.get(200)).toBeGreaterThan(20)
@@ -263,12 +265,12 @@ describe.skipIf(!isThere)('two processes behind one port', () => {
     await database.connect()
     const taken = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name LIKE 'foyer%'"
     let most = 0
-    let isOver = false
+    const watch = { isOver: false }
     const watching = (async () => {
-      while (!isOver) most = Math.max(most, (await database.query<{ n: number }>(taken)).rows[0]?.n ?? 0)
+      while (!watch.isOver) most = Math.max(most, (await database.query<{ n: number }>(taken)).rows[0]?.n ?? 0)
     })()
     const asked = await Promise.all(Array.from({ length: 400 }, () => six.statusOf('/api/v1/settings.public')))
-    isOver = true
+    watch.isOver = true
     await watching
     await database.end()
     expect(new Set(asked)).toEqual(new Set([200]))

@@ -125,11 +125,11 @@ export class ServedBySeveral implements AsyncDisposable {
       line.once('error', (error) => resolve(error.message))
       line.once('connect', () => setTimeout(ask, afterMs))
       const ask = (): void => {
-        const request = http.get(this.server.url + path, { createConnection: () => line, timeout: 10_000 }, (answer) => {
+        const options = { createConnection: () => line, headers: { connection: 'close' }, timeout: 10_000 }
+        const request = http.get(this.server.url + path, options, (answer) => {
           answer.resume()
           answer.once('end', () => resolve(answer.statusCode ?? 0))
         })
-        request.setHeader('connection', 'close')
         request.once('timeout', () => request.destroy(new Error('no answer in time')))
         request.once('error', (error) => resolve(error.message))
       }
