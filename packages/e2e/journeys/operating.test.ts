@@ -1,12 +1,13 @@
 // What an operator lives through: starting, starting wrongly, stopping, being killed, starting again.
 import { DdpClient } from '@foyer/client/ddp-client.ts'
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { postgresOf } from '../src/processes.ts'
 import { command, freePort, startServer, until } from '../src/server.ts'
 
 const admin = { ADMIN_USERNAME: 'alice', ADMIN_PASS: 'alice-password' }
@@ -34,13 +35,6 @@ async function signIn(url: string): Promise<number> {
     body: JSON.stringify({ user: 'alice', password: 'alice-password' }),
   })
   return answer.status
-}
-
-/** How many processes work inside a data directory: the embedded PostgreSQL and what watches over it. */
-async function postgresOf(dataDirectory: string): Promise<number> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
-  return places.filter((place) => place.startsWith(dataDirectory)).length
 }
 
 describe('starting', () => {

@@ -1,8 +1,9 @@
 // A running workspace over a database: the door, the roads that lead to it, and a clean way to end. Tests build the same app.
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server } from 'node:net'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
+import type { Static } from 'typebox'
 import type { Action, Outcome } from './actions/action.ts'
 import { type Door, perform } from './actions/perform.ts'
 import { RegistrationAllowance, SignInAllowance } from './delivery/allowance.ts'
@@ -15,10 +16,11 @@ import { Methods } from './delivery/ddp/methods.ts'
 import { type Limit, MethodRate } from './delivery/ddp/rate-limit.ts'
 import { runCommand } from './delivery/commands/commands.ts'
 import { Doubts } from './delivery/doubts.ts'
+import { outletAt } from './delivery/gathered-metrics.ts'
 import { Nodes } from './delivery/nodes/nodes.ts'
 import { Metrics } from './delivery/metrics.ts'
 import { Postman } from './delivery/mail/postman.ts'
-import { addHealth, nowAndThen } from './delivery/rest/health.ts'
+import { addHealth, nowAndThen, type ReadinessChecks } from './delivery/rest/health.ts'
 import { addMethodCalls } from './delivery/rest/method-call.ts'
 import { addOpenApi } from './delivery/rest/openapi.ts'
 import { RestRate } from './delivery/rest/rate-limit.ts'
@@ -32,7 +34,7 @@ import { addRoutes, createRestServer, type RestOptions } from './delivery/rest/s
 import { clientAddress } from './delivery/proxies.ts'
 import { addUploads } from './delivery/rest/uploads.ts'
 import { addWeb, preparePage, withoutPrefix } from './delivery/rest/web.ts'
-import { openDoor } from './door.ts'
+import { openDoor, openPreparedDoor } from './door.ts'
 import { features } from './features.ts'
 import { mindAccessEnds } from './features/accounts/accounts.jobs.ts'
 import { bootstrap } from './features/accounts/bootstrap.ts'
@@ -61,11 +63,10 @@ import { listenForHints } from './platform/hints.ts'
 import { startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { packageDirectory } from './platform/package-directory.ts'
+import type { Primary } from './platform/primary.ts'
 import { requireAnswer, requireMigrated } from './platform/readiness.ts'
 import { type Database, isBusy, openDatabase } from './platform/transaction.ts'
 import type { Live } from './wire/ddp.ts'
-
-/** Which node this is among those of one workspace. */
 
 export interface App extends AsyncDisposable {
   readonly door: Door
@@ -77,6 +78,8 @@ export interface App extends AsyncDisposable {
   perform<A extends Action>(action: A, caller: Caller, input: unknown): Promise<Outcome<A>>
   /** Listens and answers the address. */
   listen(): Promise<AddressInfo>
+  /** Takes no new connections; those that there are go on. */
+  stopListening(): void
   close(): Promise<void>
 }
 
@@ -84,32 +87,33 @@ export interface AppOptions {
   readonly config: Config
   readonly connection: pg.PoolConfig
   readonly log: Log
+  /** Where this is one of several processes: the primary, which has brought the database up to date. */
+  readonly primary?: Primary
+  /** How many connections to the database it may have for its questions. */
+  readonly connections?: number
 }
 
 /** So many may knock in the same moment; the system may allow fewer. */
 const backlog = 4_096
 
 /** Opens the database, brings it up to date, and builds everything up to listening. */
-export async function createApp({ config, connection, log }: AppOptions): Promise<App> {
-  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'))
+export async function createApp(options: AppOptions): Promise<App> {
+  const { connection, log, connections } = options
+  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'), connections)
   try {
-    return await build({ config, connection, log }, database)
+    return await build(options, database)
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-async function build({ config, connection, log }: AppOptions, database: Database): Promise<App> {
-  const door = await openDoor(config, database, log)
+async function build({ config, connection, log, primary }: AppOptions, database: Database): Promise<App> {
+  const door = await (primary === undefined ? openDoor : openPreparedDoor)(config, database, log)
   const act = <A extends Action>(action: A, caller: Caller, input: unknown): Promise<Outcome<A>> => perform(door, action, caller, input)
   const asServer = <A extends Action>(action: A, input: unknown): Promise<Outcome<A>> =>
     act(action, { credential: 'operator', address: null, requestId: newId() }, input)
-  const { setupCode } = await asServer(bootstrap, {
-    firstAdmin: config.firstAdmin,
-    printsCode: true,
-    secretLost: config.secretLost,
-  })
+  const { setupCode } = await asServer(bootstrap, primary === undefined ? firstStart(config) : laterStart)
   const nodeId = newId()
   await asServer(keepNode, { nodeId, isAlone: config.natsUrl === null })
 
@@ -136,13 +140,14 @@ async function build({ config, connection, log }: AppOptions, database: Database
     withoutPrefix: withoutPrefix(config.rootUrl),
   }
   const rest = await createRestServer(options)
-  const metrics = new Metrics({
+  const metrics: Metrics = new Metrics({
     host: config.bindIp,
     log,
     ask: asServer,
     connections: () => ddp.connections.size,
     load: () => hub.load,
     crowd: () => gate,
+    ...(primary === undefined ? {} : { outlet: outletAt(primary, () => metrics.follow()) }),
   })
   metrics.count(rest)
   door.bus.listen((events) => metrics.accept(events))
@@ -161,6 +166,7 @@ async function build({ config, connection, log }: AppOptions, database: Database
     {
       files: nowAndThen(async () => (placeForNew({ workspace: workspace() }) === 'bucket' ? blobs.bucket().requireAnswer() : undefined)),
       ...(config.natsUrl === null ? {} : { bus: async () => nodes?.requireConnected() }),
+      ...(primary === undefined ? {} : presenceOf(primary, config.processes)),
     },
   )
   addUploads(rest, { ...options, blobs })
@@ -217,7 +223,8 @@ async function build({ config, connection, log }: AppOptions, database: Database
           log,
           sweepSessions: () => sweepSessions(asServer, hub),
         })
-  if (nodes !== null && placeForNew({ workspace: workspace() }) === 'disk')
+  // Processes of one machine have one disk; the primary says it where it may matter.
+  if (nodes !== null && primary === undefined && placeForNew({ workspace: workspace() }) === 'disk')
     log.warn('files are kept on this server’s own disk, where other servers can’t find them: keep them on S3 (README, Keep files on S3)')
   door.bus.listen((events, moves) => (nodes === null ? hub.accept(events) : nodes.accept(events, moves)))
   const doubts = new Doubts({ ask: asServer, log, bus: door.bus, resync: () => hub.resync() })
@@ -281,9 +288,25 @@ async function build({ config, connection, log }: AppOptions, database: Database
       void bucketWatch.look()
       return rest.server.address() as AddressInfo
     },
+    stopListening() {
+      // What an HTTP server does besides when it closes, to cut idle lines, would meet those that have just come and not asked yet.
+      Server.prototype.close.call(rest.server)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** What the first start makes that nobody has made yet. */
+export function firstStart({ firstAdmin, secretLost }: Config): Static<(typeof bootstrap)['input']> {
+  return { firstAdmin, printsCode: true, secretLost }
+}
+
+const laterStart = { firstAdmin: null, printsCode: false } as const
+
+/** Whether each of the processes is there. */
+function presenceOf(primary: Primary, processes: number): ReadinessChecks {
+  return Object.fromEntries(Array.from({ length: processes }, (_, at) => [`process-${at + 1}`, async () => primary.requirePresent(at + 1)]))
 }
 
 /** Says that this server lives. Sockets that were forgotten meanwhile, with who is there, are noted again when they come back. */

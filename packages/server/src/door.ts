@@ -9,13 +9,23 @@ import type { Config } from './platform/config.ts'
 import { EventBus } from './platform/events.ts'
 import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
+import { requireMigrated } from './platform/readiness.ts'
 import { loadServerSecret } from './platform/server-secret.ts'
+import { StartupError } from './platform/startup-error.ts'
 import type { Database } from './platform/transaction.ts'
 import { Turns } from './platform/turns.ts'
 
 /** Migrates the database and builds the door. Throws a StartupError that says what to mend. */
 export async function openDoor(config: Config, database: Database, log: Log): Promise<Door> {
   await migrate(database)
+  return buildDoor(config, database, log)
+}
+
+/** Builds the door over a database that somebody else keeps up to date. Throws a StartupError when it is not. */
+export async function openPreparedDoor(config: Config, database: Database, log: Log): Promise<Door> {
+  await requireMigrated(database).catch((error: unknown) => {
+    throw new StartupError(`This process has newer code than the primary (${(error as Error).message}). Restart Foyer as a whole.`)
+  })
   return buildDoor(config, database, log)
 }
 

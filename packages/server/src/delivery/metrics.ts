@@ -1,6 +1,6 @@
 // Numbers for Prometheus, on a port of their own that is open only while the setting Prometheus_Enabled is on. What counts them
-// is not even loaded before.
-import { createServer, type Server } from 'node:http'
+// is not even loaded before. Where several processes share a port, the primary opens this one: gathered-metrics.ts.
+import { createServer, type ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Counter, Histogram, Registry } from 'prom-client'
 import { listSettings } from '../features/settings/list-settings.ts'
@@ -16,11 +16,20 @@ export interface MetricsOptions {
   readonly connections: () => number
   readonly load: () => { readonly subscriptions: number; readonly queued: number }
   readonly crowd: () => { readonly strangers: number; readonly signInsWaiting: number }
+  /** Where the numbers are had; a port of this process unless told otherwise. */
+  readonly outlet?: MetricsOutlet
+}
+
+type Ending = 'off' | 'leaving'
+
+export interface MetricsOutlet {
+  /** Lets the numbers be had at a port; the answer ends that, because they were turned off or because this process leaves. */
+  open(port: number, registry: Registry): Promise<(why: Ending) => Promise<void>>
 }
 
 interface Open {
   readonly port: number
-  readonly server: Server
+  readonly shut: (why: Ending) => Promise<void>
   readonly registry: Registry
   readonly requests: Counter
   readonly durations: Histogram
@@ -77,7 +86,7 @@ export class Metrics {
   async close(): Promise<void> {
     this.#isFollowing = false
     await this.#work
-    await this.#shut()
+    await this.#shut('leaving')
   }
 
   async #apply(): Promise<void> {
@@ -86,7 +95,7 @@ export class Metrics {
       page: { offset: 0, limit: 2 },
     })
     const [isEnabled, port] = ['Prometheus_Enabled', 'Prometheus_Port'].map((id) => rows.find((row) => row._id === id)?.value)
-    if (this.#open !== null && (isEnabled !== true || port !== this.#open.port)) await this.#shut()
+    if (this.#open !== null && (isEnabled !== true || port !== this.#open.port)) await this.#shut('off')
     if (this.#open === null && isEnabled === true) this.#open = await this.#listen(Number(port))
   }
 
@@ -137,22 +146,39 @@ export class Metrics {
       labelNames: ['why'],
       registers,
     })
-    const server = createServer((request, response) => void answer(registry, request.url ?? '', response))
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, this.#options.host, resolve))
-    return { port, server, registry, requests, durations, messages, refusals, turnedOut }
+    const { host, outlet = ownPort(host) } = this.#options
+    const shut = await outlet.open(port, registry)
+    return { port, shut, registry, requests, durations, messages, refusals, turnedOut }
   }
 
-  async #shut(): Promise<void> {
+  async #shut(why: Ending): Promise<void> {
     const open = this.#open
     if (open === null) return
     this.#open = null
-    open.server.closeAllConnections()
-    await new Promise((resolve) => open.server.close(resolve))
+    await open.shut(why)
     open.registry.clear()
   }
 }
 
-async function answer(registry: Registry, url: string, response: import('node:http').ServerResponse): Promise<void> {
+function ownPort(host: string): MetricsOutlet {
+  return { open: (port, registry) => openMetricsPort({ host, port }, async () => registry) }
+}
+
+/** Answers `/metrics` with what is gathered whenever somebody looks, until the answer is called. */
+export async function openMetricsPort(
+  at: { readonly host: string; readonly port: number },
+  gather: () => Promise<Registry>,
+): Promise<() => Promise<void>> {
+  const server = createServer((request, response) => void answer(gather, request.url ?? '', response))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ ...at, exclusive: true }, resolve))
+  return async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+async function answer(gather: () => Promise<Registry>, url: string, response: ServerResponse): Promise<void> {
   if (url.split('?')[0] !== '/metrics') return void response.writeHead(404).end()
+  const registry = await gather()
   response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics())
 }

@@ -13,6 +13,8 @@ export interface Config {
   readonly databaseUrl: string | null
   /** The bus that several servers on one database share; null: this server is alone on it. */
   readonly natsUrl: string | null
+  /** How many processes serve behind the one port. */
+  readonly processes: number
   readonly logLevel: string
   /** What links and codes are made from; null: the file `secret` in the data directory. */
   readonly secret: string | null
@@ -49,6 +51,7 @@ export function loadConfig(environment: Environment): Config {
     dataDirectory: path.resolve(value('FOYER_DATA') ?? './data'),
     databaseUrl: databaseUrl(value('DATABASE_URL')),
     natsUrl: natsUrl(value('NATS_URL')),
+    processes: whole('FOYER_PROCESSES', value('FOYER_PROCESSES') ?? '1', 1, 64),
     secret: secret(value('FOYER_SECRET')),
     secretLost: truth('FOYER_SECRET_LOST', value('FOYER_SECRET_LOST') ?? 'false'),
     mailUrl: value('MAIL_URL') ?? null,
@@ -77,6 +80,7 @@ export function printConfig(environment: Environment): string {
     ['FOYER_DATA', config.dataDirectory],
     ['DATABASE_URL', config.databaseUrl ?? '(embedded)'],
     ['NATS_URL', config.natsUrl ?? undefined],
+    ['FOYER_PROCESSES', String(config.processes)],
     ['FOYER_SECRET', config.secret ?? undefined],
     ['MAIL_URL', config.mailUrl ?? undefined],
     ['LOG_LEVEL', config.logLevel],

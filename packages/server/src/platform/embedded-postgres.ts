@@ -59,10 +59,13 @@ const FIRST_ANSWER_MS = 60_000
 const LOG_BYTES_MAX = 1_000_000
 const LAST_LINES = 20
 
+/** What it takes where nobody asks for more. */
+export const connectionsMax = 40
+
 /** Small while idle (16 MB), and enough for a few thousand messages a second. */
 const LEAN: Record<string, string> = {
   shared_buffers: '32MB',
-  max_connections: '40',
+  max_connections: String(connectionsMax),
   io_method: 'sync',
   max_worker_processes: '2',
   max_logical_replication_workers: '0',

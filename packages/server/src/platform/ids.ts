@@ -1,5 +1,5 @@
 // Identifiers and secrets: the only source of randomness. Ids are 17 characters of the alphabet that clients expect.
-import { createHash, randomBytes, randomFillSync, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, randomFillSync, randomInt, timingSafeEqual } from 'node:crypto'
 
 /** What ids are made of: nothing that is mistaken for something else. */
 export const alphabet = '23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz'

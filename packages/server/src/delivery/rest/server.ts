@@ -45,6 +45,8 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
     http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: headersWithinMs / 4 },
     bodyLimit: bodyBytesMax,
     forceCloseConnections: 'idle',
+    // Who is being served when it closes still gets an answer; the connection ends with it.
+    return503OnClosing: false,
     routerOptions: { querystringParser: parseQueryString, ignoreTrailingSlash: true, maxParamLength: 512 },
   }) as unknown as FastifyInstance
   // Our own checks run in the handler, so that a refusal by the door and a bad body have the same envelope.

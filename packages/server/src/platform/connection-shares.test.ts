@@ -1,0 +1,22 @@
+// However many processes there are, the embedded database takes all the connections that they may want.
+import { expect, test } from 'vitest'
+import { connectionShares } from './connection-shares.ts'
+
+test('few processes share what the embedded database has, and for many it takes more', () => {
+  expect([1, 2, 3, 4, 6, 8].map(connectionShares)).toEqual([
+    { each: 10, total: 40 },
+    { each: 10, total: 40 },
+    { each: 9, total: 40 },
+    { each: 6, total: 40 },
+    { each: 4, total: 40 },
+    { each: 4, total: 50 },
+  ])
+})
+
+test('however many there are, ten connections are left for the operator and the database itself', () => {
+  for (let processes = 1; processes <= 64; processes++) {
+    const { each, total } = connectionShares(processes)
+    expect(total - processes * (each + 1)).toBeGreaterThanOrEqual(10)
+    expect(each).toBeGreaterThanOrEqual(4)
+  }
+})
