@@ -163,7 +163,7 @@ async function withServer<T>(directory: string, work: (server: StartedServer) =>
 }
 
 async function startOn(directory: string): Promise<StartedServer> {
-  const server = await startServer({ ...environment, ...(process.env['PROF'] === undefined ? {} : { NODE_OPTIONS: "--import=/tmp/profhook.mjs", PROFDIR: process.env["PROF"] ?? "" }) }, directory)
+  const server = await startServer(environment, directory)
   endWithUs(server.process)
   return server
 }
