@@ -75,8 +75,9 @@ const queuedEventsMax = 100_000
 const standingPauses = 4
 /** And at least so long, while more is to be told. */
 const standingPauseMs = 50
-/** Of how many things it is found out at once. */
+/** Of how many things it is found out at once, and about how many frames are made at once: messages pass in between. */
 const standingMost = 32
+const standingFrames = 200
 
 export class Hub {
   readonly #publishers = new Map<string, Publisher[]>()
@@ -97,6 +98,8 @@ export class Hub {
   #working: Promise<void> | null = null
   /** Of facts that only say how something stands now: the last about each thing, waiting to be told. */
   readonly #standing = new Map<string, Standing>()
+  /** Of how many of them it is found out next, judged by how many were told of the last. */
+  #standingAtOnce = 1
   #tellingStanding: Promise<void> | null = null
   /** What has been told elsewhere while it is found out how something stands. */
   #toldMeanwhile: Set<string> | null = null
@@ -283,7 +286,7 @@ export class Hub {
   #nextStanding(): Standing[] {
     const next: Standing[] = []
     for (const [subject, standing] of this.#standing) {
-      if (next.length === standingMost) break
+      if (next.length >= this.#standingAtOnce) break
       if (next[0] !== undefined && next[0].publisher !== standing.publisher) continue
       this.#standing.delete(subject)
       next.push(standing)
@@ -299,11 +302,14 @@ export class Hub {
       this.#toldMeanwhile = told
       try {
         const found = await this.#findOut(left)
+        const frames = found.reduce((sum, emissions) => sum + emissions.length, 0)
+        this.#standingAtOnce = Math.min(standingMost, Math.max(1, Math.floor((standingFrames * left.length) / Math.max(1, frames))))
         const again: Standing[] = []
         for (const [at, one] of left.entries()) {
           const emissions = found[at] ?? []
           if (this.#whenFree() !== null || emissions.some(({ stream, key }) => told.has(addressOf(stream, key)))) again.push(one)
           else for (const emission of emissions) await this.#patience.through(() => this.#deliver(emission, one.event.audience))
+          if (emissions.length > standingMost) await new Promise(setImmediate)
         }
         left = again
       } finally {
