@@ -2,6 +2,7 @@ import { Message } from '@foyer/protocol/entities/message.ts'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fixture, type Name, openFixture } from '../../../test/fixture.ts'
+import { tripsDuring } from '../../../test/statements.ts'
 import { newId } from '../../platform/ids.ts'
 
 let world: Fixture
@@ -30,6 +31,20 @@ async function countIn(roomId: string): Promise<number> {
       ?.count ?? 0
   )
 }
+
+test('into one room by its id goes with the others that wait: two trips to the database', async () => {
+  const body = { roomId: world.rooms.lobby, text: 'and another' }
+  await post('robo', body)
+  await world.workspace.settle()
+  const before = await countIn(world.rooms.lobby)
+  const trips = (await tripsDuring(() => post('robo', body))).flat()
+  const own = trips.filter((statements) => statements.some((text) => /^(?:WITH asked|INSERT INTO messages)/.test(text)))
+  expect(own.map((statements) => [statements[0]?.split(' ')[0], statements.at(-1)?.split(' ')[0]])).toEqual([
+    ['start', 'SELECT'],
+    ['WITH', 'commit'],
+  ])
+  expect(await countIn(world.rooms.lobby)).toBe(before + 1)
+})
 
 describe('posting as bots do', () => {
   test('names a room by id, "#name", name, or the person of a direct message', async () => {

@@ -33,7 +33,7 @@ export const postToRooms = command({
   together: {
     key: (input) =>
       input.bot === undefined && input.targets.length === 1 && idLike.test(inOneRoom(input).roomId) ? roomOfPlain(inOneRoom(input)) : null,
-    prepare: prepareDraft,
+    prepare: (cx, input) => prepareDraft(cx, inOneRoom(input)),
     ask: (tx, calls, options) => askRooms(tx, calls.map(intoOneRoom), options),
     async load(tx, calls, found, options) {
       const rooms = await loadRooms(tx, calls.map(intoOneRoom), found, options)
@@ -65,8 +65,17 @@ const idLike = /^[0-9A-Za-z]{17,}$/
 
 type Input = Post & { readonly targets: readonly string[] }
 
-const inOneRoom = (input: Input): Post & { readonly roomId: string } => ({ ...input, roomId: input.targets[0] ?? '' })
-const intoOneRoom = <C extends { readonly input: Input }>(call: C): C & { readonly input: ReturnType<typeof inOneRoom> } => ({
+type Single = Post & { readonly roomId: string }
+const singles = new WeakMap<Input, Single>()
+
+/** The post into the one room that is named; the same each time, since what was prepared for it is found by it. */
+function inOneRoom(input: Input): Single {
+  const single = singles.get(input) ?? { ...input, roomId: input.targets[0] ?? '' }
+  singles.set(input, single)
+  return single
+}
+
+const intoOneRoom = <C extends { readonly input: Input }>(call: C): C & { readonly input: Single } => ({
   ...call,
   input: inOneRoom(call.input),
 })
