@@ -40,6 +40,8 @@ machine's; the ratios are what to look at.${missing === '' ? '' : `\n\n${missing
 | --- | --- | --- | --- | --- | --- |
 ${judgements.map(rowOf).join('\n')}
 
+What stands in the way of what is missed: [profile-chat.md](profile-chat.md).
+
 ${elsewhere}
 
 ## Were all delivered, and once?
