@@ -33,7 +33,7 @@ async function transactionsOf(
 }
 
 function inShort(statement: string): string {
-  if (/^(start transaction|commit|SET LOCAL)/.test(statement)) return statement
+  if (/^(start transaction|commit)/.test(statement)) return statement
   const [verb = ''] = statement.match(/\b(select|insert|update|delete)\b/i) ?? []
   const [, table = ''] = withoutInner(statement).match(/(?:\bfrom|\binto|\bupdate)\s+"?(\w+)/i) ?? []
   return `${verb.toLowerCase()} ${table}`
@@ -58,15 +58,7 @@ describe.each(['gina', 'bob', 'carol'] satisfies Name[])('for %s', (name) => {
       const last = trips.findIndex((statements) => statements.includes('insert messages'))
       const first = trips.findLastIndex((statements, at) => at < last && statements[0] === writing)
       expect(trips.slice(first, last + 1)).toEqual([
-        [
-          writing,
-          'SET LOCAL enable_seqscan = off',
-          'select sessions',
-          'select rooms',
-          'select memberships',
-          'select messages',
-          'select rooms',
-        ],
+        [writing, 'select ', 'select sessions', 'select rooms', 'select memberships', 'select messages', 'select rooms'],
         ...(name === 'gina' ? [['select users']] : []),
         ['update rooms', 'insert messages', 'commit'],
       ])
