@@ -73,6 +73,33 @@ test.each(treatments)('%s: everything comes, in its order, and not before its ti
   expect(performance.now() - began).toBeGreaterThanOrEqual(leastMs - 2)
 })
 
+test('what is done changes all the time: the order of bytes stays', async () => {
+  const { proxy, connect } = await open()
+  const client = await connect()
+  const random = new Random(11)
+  let sent = ''
+  for (let n = 0; n < 600; n += 1) {
+    const treatment = random.pick<Treatment>([
+      { piecesMax: 7, bytesPerSecond: 60_000 },
+      { piecesMax: 3, bytesPerSecond: 300_000 },
+      { delayMs: 1, jitterMs: 4 },
+      {},
+    ])
+    proxy.treat('up', treatment)
+    proxy.treat('down', treatment)
+    const line = `${n} and some more of it\n`
+    sent += line
+    client.socket.write(line)
+    // The loop is late now and then, and with it whatever was to be done meanwhile.
+    const until = performance.now() + random.between(0, 6)
+    while (performance.now() < until);
+    await new Promise(setImmediate)
+  }
+  proxy.heal()
+  await expect.poll(() => client.heard().length, { timeout: 20_000 }).toBe(sent.length)
+  expect(client.heard()).toBe(sent)
+})
+
 test('split: no piece is longer than it may be, and together they are what was sent', async () => {
   const { connect, proxy, pieces } = await open()
   proxy.treat('up', { piecesMax: 3, bytesPerSecond: 100 })

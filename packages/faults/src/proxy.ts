@@ -204,21 +204,26 @@ class Link {
   #carry(direction: Direction, from: net.Socket, to: net.Socket): void {
     let freeAt = 0
     let tail = Buffer.alloc(0)
-    // Everything goes through one queue: a treatment that changes must not let later bytes overtake earlier ones.
+    // Everything goes through one line, from its front: a treatment that changes, or a timer that is late, must not let later bytes overtake
+    // earlier ones. No network does that to a stream.
+    const line: { readonly at: number; readonly bytes: number; readonly work: () => void }[] = []
+    const goOn = (): void => {
+      for (let [first] = line; first !== undefined; [first] = line) {
+        const now = performance.now()
+        if (first.at > now) return this.#wake(first.at - now, goOn)
+        line.shift()
+        this.#waiting[direction] -= first.bytes
+        first.work()
+      }
+      this.readOn()
+    }
     const later = (bytes: number, work: () => void): void => {
       const { delayMs = 0, jitterMs = 0, bytesPerSecond } = this.#options.treatment(direction)
-      const now = performance.now()
-      const arrives = Math.max(freeAt, now + delayMs + this.#options.random.next() * jitterMs)
+      const arrives = Math.max(freeAt, performance.now() + delayMs + this.#options.random.next() * jitterMs)
       freeAt = arrives + (bytesPerSecond === undefined ? 0 : (bytes / bytesPerSecond) * 1_000)
-      if (freeAt <= now) return work()
       this.#waiting[direction] += bytes
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer)
-        this.#waiting[direction] -= bytes
-        work()
-        this.readOn()
-      }, freeAt - now)
-      this.#timers.add(timer)
+      line.push({ at: freeAt, bytes, work })
+      if (line.length === 1) goOn()
     }
     from.on('data', (data: Buffer) => {
       if (this.isSilent) return
@@ -237,6 +242,14 @@ class Link {
     })
     to.on('drain', () => this.readOn())
     from.on('end', () => later(0, () => !this.isSilent && to.end()))
+  }
+
+  #wake(afterMs: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      work()
+    }, afterMs)
+    this.#timers.add(timer)
   }
 
   #commitLostAt(before: Buffer, data: Buffer): number | null {
