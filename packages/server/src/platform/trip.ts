@@ -1,5 +1,5 @@
 // One trip to the database: statements that do not wait for each other's answers are written together and answered together (PostgreSQL's
-// protocol, 54.2.3 "Pipelining": everything up to one Sync; the first that fails ends the trip, and nothing after it is done). What a trip
+// protocol, 54.2.4 "Pipelining": everything up to one Sync; the first that fails ends the trip, and nothing after it is done). What a trip
 // costs beside its statements is paid once: on a busy server, waiting for one's turn is most of what a short statement takes.
 import pg from 'pg'
 import type { QueryResult } from 'pg'

@@ -1,7 +1,7 @@
-// What is told when many messages go at once, or are different at once.
+// What is told when many messages go at once, or are different at once, and what those leave that go.
 import type { Writing } from '../../actions/action.ts'
 import type { Message, Room } from '../../schema/rows.ts'
-import { listHistoryBeginnings } from '../rooms/note.ts'
+import { forgetEach, listHistoryBeginnings } from '../rooms/note.ts'
 import { peopleOf } from './message-card.ts'
 
 const idsInOneFact = 500
@@ -60,4 +60,14 @@ async function stretchesOf(cx: Writing, room: Room, gone: readonly Gone[]): Prom
     else current.push(message)
   }
   return stretches
+}
+
+/** Takes messages that are gone off every count that they stood in with those who had not read them. */
+export async function forgetUnread({ tx }: Pick<Writing, 'tx'>, room: Room, gone: readonly Message[]): Promise<void> {
+  const noted = gone.flatMap(({ position, authorId, mentions }) => {
+    if (position === null) return []
+    const named = mentions.filter(({ type }) => type === 'user').map(({ _id }) => _id)
+    return [{ position, authorId, named, grouped: mentions.some(({ _id }) => _id === 'all' || _id === 'here') }]
+  })
+  await forgetEach(tx, room, noted)
 }

@@ -37,9 +37,9 @@ export const postToRooms = command({
     ask: (tx, calls, options) => askRooms(tx, calls.map(intoOneRoom), options),
     async load(tx, calls, found, options) {
       const rooms = await loadRooms(tx, calls.map(intoOneRoom), found, options)
-      return rooms.map((access, at) => {
-        const cx = calls[at]?.cx
-        if (access === null || access === 'held' || cx === undefined) return access === 'held' ? access : null
+      return calls.map(({ cx }, at) => {
+        const access = rooms[at] ?? null
+        if (access === null || access === 'held') return access
         return may(cx, 'post-message', access) ? theWorkspace() : null
       })
     },

@@ -1,11 +1,11 @@
 // Taking away what is too old in a room, some messages at a time, each with its trace and off every count that it stood in. A root
 // waits for those of its replies that go too; where others stay below it, so does its empty place.
 import type { Writing } from '../../actions/action.ts'
-import type { Message, Room } from '../../schema/rows.ts'
-import { forgetEach, forgetThread } from '../rooms/note.ts'
+import type { Room } from '../../schema/rows.ts'
+import { forgetThread } from '../rooms/note.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { emptyRoots, insertTraces, measureThreads } from './erasure.store.ts'
-import { tellGone } from './gone.ts'
+import { forgetUnread, tellGone } from './gone.ts'
 import { latestMessage } from './messages.store.ts'
 import { deleteMessages, findTooOld, type TooOld } from './pruning.store.ts'
 
@@ -22,7 +22,7 @@ export async function pruneMessages(cx: Writing, room: Room, which: TooOld, ids:
   const goneIds = gone.map(({ id }) => id)
   await deleteMessages(cx.tx, room.id, goneIds)
   await insertTraces(cx.tx, gone, held.clock)
-  await forgetEach(cx.tx, held, old.flatMap(noteOf))
+  await forgetUnread(cx, held, old)
   const shrunk = await measureThreads(cx.tx, held, [...new Set(gone.flatMap(({ threadId }) => threadId ?? []))])
   for (const root of shrunk) if (root.threadCount === 0) await forgetThread(cx.tx, held, root.id)
   const newest = room.lastMessageId !== null && goneIds.includes(room.lastMessageId) ? await latestMessage(cx.tx, room.id) : undefined
@@ -33,11 +33,4 @@ export async function pruneMessages(cx: Writing, room: Room, which: TooOld, ids:
   const changed = [...emptied.filter(({ id }) => !shrunk.some((root) => root.id === id)), ...shrunk]
   await tellGone(cx, moved, { gone, changed, spared: which.spared })
   return old.length
-}
-
-/** What a message has left in the rows of those who have not read it. */
-function noteOf({ position, authorId, mentions }: Message) {
-  if (position === null) return []
-  const named = mentions.filter(({ type }) => type === 'user').map(({ _id }) => _id)
-  return [{ position, authorId, named, grouped: mentions.some(({ _id }) => _id === 'all' || _id === 'here') }]
 }

@@ -2,10 +2,11 @@
 // Every count that it stood in is put right in the same transaction.
 import type { Writing } from '../../actions/action.ts'
 import type { Message, Room } from '../../schema/rows.ts'
-import { forgetInMemberships, forgetThread } from '../rooms/note.ts'
+import { forgetThread } from '../rooms/note.ts'
 import { findRoom, moveRoom } from '../rooms/room.ts'
 import { setting } from '../settings/setting.ts'
 import { emptyPlace } from './empty-place.ts'
+import { forgetUnread } from './gone.ts'
 import { findMessage, latestMessage, tellMessage, updateMessage } from './message.ts'
 import { deleteMessageRow, insertTrace, measureThread } from './messages.store.ts'
 
@@ -18,7 +19,7 @@ export async function removeMessage(cx: Writing, message: Message): Promise<Room
 
 async function empty(cx: Writing, message: Message): Promise<Room> {
   const room = await moveRoom(cx.tx, message.roomId)
-  await forget(cx, room, message)
+  await forgetUnread(cx, room, [message])
   const left = await updateMessage(cx.tx, room.id, message.id, {
     ...emptyPlace,
     starredBy: [],
@@ -39,18 +40,11 @@ async function takeAway(cx: Writing, message: Message): Promise<Room> {
     ...(newest === undefined ? {} : { set: { lastMessageId: newest?.id ?? null, lastMessageAt: newest?.createdAt ?? null } }),
   })
   await insertTrace(cx.tx, message, room.clock)
-  await forget(cx, room, message)
+  await forgetUnread(cx, room, [message])
   const audience = { room: room.id, epoch: room.aclEpoch }
   cx.emit({ name: 'message.deleted', audience, data: { roomId: room.id, id: message.id, writtenAt: message.createdAt } })
   cx.emit({ name: 'room.changed', audience, data: { roomId: room.id } })
   return message.threadId === null ? room : shrinkThread(cx, room, message.threadId)
-}
-
-async function forget(cx: Writing, room: Room, message: Message): Promise<void> {
-  if (message.position === null) return
-  const named = message.mentions.filter((mention) => mention.type === 'user').map((mention) => mention._id)
-  const grouped = message.mentions.some((mention) => mention._id === 'all' || mention._id === 'here')
-  await forgetInMemberships(cx.tx, room, { position: message.position, authorId: message.authorId, named, grouped })
 }
 
 /** A thread that has lost a reply; the empty place of a deleted root goes with the last one. */

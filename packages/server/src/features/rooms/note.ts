@@ -3,7 +3,6 @@ export {
   findingDirectMembers,
   findMemberPairs,
   forgetEach,
-  forgetInMemberships,
   forgetMentions,
   forgetSeveral,
   forgetThread,

@@ -91,29 +91,6 @@ export function reopeningDirects(tx: Tx, rooms: readonly Room[]): CompiledQuery<
      WHERE m.room_id = r.id AND NOT m.open`.compile(tx)
 }
 
-/** Takes a message that is gone off the counts of everybody who had not read it, its author excepted. */
-export async function forgetInMemberships(
-  tx: Tx,
-  room: Room,
-  gone: { readonly position: number; readonly authorId: string; readonly named: readonly string[]; readonly grouped: boolean },
-): Promise<void> {
-  const user = sql<number>`greatest(0, user_mentions - (user_id = ANY(${[...gone.named]}::text[]))::int)`
-  const group = sql<number>`greatest(0, group_mentions - ${gone.grouped ? sql`(NOT user_id = ANY(${[...gone.named]}::text[]))::int` : sql`0`})`
-  await tx
-    .updateTable('memberships')
-    .set({
-      deletedUnread: sql<number>`deleted_unread + 1`,
-      userMentions: user,
-      groupMentions: group,
-      alert: sql<boolean>`alert AND ${user} + ${group} > 0`,
-      updatedAt: room.clock,
-    })
-    .where('roomId', '=', room.id)
-    .where('userId', '<>', gone.authorId)
-    .where('readPosition', '<', gone.position)
-    .execute()
-}
-
 /** Takes mentions that an edit has removed off the counts of those who had not read the message. */
 export async function forgetMentions(
   tx: Tx,
