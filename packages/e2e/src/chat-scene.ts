@@ -1,6 +1,6 @@
 // A small firm with people from outside, as journeys and pictures of chat need it: made over the API, as an administrator would.
 import { RestClient } from '@foyer/client/rest-client.ts'
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { type Browser, type BrowserContext, errors, type Locator, type Page } from 'playwright-core'
 import { type Look, openBrowser, openPage } from './browser.ts'
 import { type StartedServer, startServer, until } from './server.ts'
 
@@ -178,10 +178,27 @@ export async function pointAt(page: Page, text: string | RegExp, name: string | 
   return button
 }
 
+/** Presses a button of a message's toolbar until what it opens is there: the message may still move between the pointing and the press, and the toolbar goes with the pointer. */
+export async function pressOn(page: Page, text: string | RegExp, name: string | RegExp, opened: Locator): Promise<void> {
+  const isOpen = async (): Promise<boolean> => {
+    if (await opened.isVisible()) return true
+    const button = await pointAt(page, text, name)
+    const isPressed = await button.click({ timeout: 2_000 }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof errors.TimeoutError) return false
+        throw error
+      },
+    )
+    if (isPressed) await opened.waitFor()
+    return isPressed
+  }
+  await until(isOpen, `what “${name}” of the message opens is there`, 30_000, 100)
+}
+
 /** Opens what is behind the three dots of a message. */
 export async function openActions(page: Page, text: string | RegExp): Promise<void> {
-  const button = await pointAt(page, text, 'More actions')
-  await button.click()
+  await pressOn(page, text, 'More actions', page.getByRole('menu'))
 }
 
 /** Chooses what is behind the three dots of a message. */

@@ -1,7 +1,7 @@
 // Chat in the browser: a host and a guest at once, a guest's story by keyboard alone, and what guests are refused.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { expectAccessible, openPage, phone } from '../../src/browser.ts'
-import { field, library, message, openActions, openStage, passwordOf, pointAt, say, type Stage, write } from '../../src/chat-scene.ts'
+import { field, library, message, openActions, openStage, passwordOf, pressOn, say, type Stage, write } from '../../src/chat-scene.ts'
 
 // Two browsers at once, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 90_000 })
@@ -34,9 +34,8 @@ describe('a host and a guest talk', () => {
   test('they answer in a thread, react, and send a file', async () => {
     const root = await say(stage.people.jonas, stage.library, 'Samples are on the rack')
     const [host, guest] = await Promise.all([stage.open('mara', library), stage.open('signe', library)])
-    const reply = await pointAt(host.page, 'Samples are on the rack', 'Reply in thread')
-    await reply.click()
     const bar = host.page.locator('[data-region=bar]')
+    await pressOn(host.page, 'Samples are on the rack', 'Reply in thread', bar.locator('textarea'))
     await bar.locator('textarea').fill('At ten?')
     await bar.locator('textarea').press('Enter')
     await bar.locator('article', { hasText: 'At ten?' }).waitFor()
