@@ -240,7 +240,8 @@ export class ChatClient {
     while (!this.#isOver && shown.catchingUp === turn && this.state === 'online') {
       try {
         const asked = this.#recorder.now()
-        const { updated, deleted } = await this.#fetchSince(room, shown.syncedTo)
+        // What one deed has changed shares a moment, and the connection may have broken between its halves.
+        const { updated, deleted } = await this.#fetchSince(room, Math.max(0, shown.syncedTo - 1))
         const seen = updated.filter(({ t }) => t === undefined).map(seenFrom)
         const gone = [...deleted.map(({ _id }) => _id), ...updated.filter(({ t }) => t === 'rm').map(({ _id }) => _id)]
         this.#recorder.note('sync', 'ok', { proc: this.name, room, res: { asked, updated: seen, deleted: gone } })

@@ -183,6 +183,31 @@ test('what is written without a connection waits, and is sent exactly once when 
   expect(messages.filter(({ msg }) => msg === 'Written in the lift').length).toBe(1)
 })
 
+test('what one deed has changed is known whole, even when the connection breaks between its two halves', async () => {
+  const root = await say(stage.people.jonas, stage.library, 'Which of the two hinges')
+  const { page } = await stage.open('priya', library)
+  let breakOff: (() => Promise<void>) | undefined
+  // The reply is heard; what it did to its thread is on the way when the connection breaks.
+  await page.routeWebSocket(/\/websocket$/, (socket) => {
+    const server = socket.connectToServer()
+    server.onMessage((frame) => {
+      if (breakOff !== undefined || !String(frame).includes('"tcount":1')) return socket.send(frame)
+      breakOff = async () => {
+        await Promise.all([socket.close(), server.close()])
+      }
+    })
+  })
+  await page.reload()
+  const bar = page.locator('[data-region=bar]')
+  await pressOn(page, 'Which of the two hinges', 'Reply in thread', bar.locator('textarea'))
+  await say(stage.people.jonas, stage.library, 'Both are in the box')
+  await message(page, 'Both are in the box').waitFor()
+  await stage.people.mara.post('chat.sendMessage', { message: { rid: stage.library, tmid: root, msg: 'The brass one' } })
+  await bar.locator('article', { hasText: 'The brass one' }).waitFor()
+  await breakOff?.()
+  await message(page, 'Which of the two hinges').getByText('1 reply').waitFor()
+})
+
 test('a draft is there again when the page is, and gone when its writer signs out', async () => {
   const { page } = await stage.open('piet', library)
   await field(page).waitFor()

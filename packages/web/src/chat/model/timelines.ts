@@ -267,7 +267,8 @@ async function catchUp(rid: string): Promise<void> {
   try {
     const { result } = await rest.get<{ result: { updated: WireMessage[]; deleted: { _id: string }[] } }>('chat.syncMessages', {
       roomId: rid,
-      lastUpdate: new Date(syncedTo),
+      // What one deed has changed shares a moment, and the connection may have broken between its halves.
+      lastUpdate: new Date(Math.max(0, syncedTo - 1)),
     })
     if (result.updated.length >= catchUpMax || result.deleted.length >= catchUpMax) {
       room.isLive = true
