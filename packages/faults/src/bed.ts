@@ -53,7 +53,9 @@ export class Bed implements AsyncDisposable {
     for (let at = 0; at < options.nodes; at++) entrances.push(await Proxy.open({ port: 1 }, random.branch()))
     const bus = options.nodes === 1 ? null : await startNats()
     const busLines: Proxy[] = []
-    if (bus !== null) for (let at = 0; at < options.nodes; at++) busLines.push(await Proxy.open({ port: bus.port }, random.branch()))
+    if (bus !== null)
+      for (let at = 0; at < options.nodes; at++)
+        busLines.push(await Proxy.open({ port: bus.port }, random.branch(), { isBusLine: true }))
     const bed = new Bed({ options, random, directory, database, entrances, bus, busLines })
     // PostgreSQL ends with this process by itself.
     process.once('exit', bed.#endNodes)

@@ -2,6 +2,7 @@
 import { backendKilled } from './backend-killed.ts'
 import { busCut } from './bus-cut.ts'
 import { busKilled } from './bus-killed.ts'
+import { busUnreliable } from './bus-unreliable.ts'
 import { commitAnswerLost } from './commit-answer-lost.ts'
 import { databaseSlow } from './database-slow.ts'
 import { databaseStopped } from './database-stopped.ts'
@@ -20,6 +21,7 @@ export const nemeses: readonly Nemesis[] = [
   commitAnswerLost,
   databaseSlow,
   busCut,
+  busUnreliable,
   busKilled,
   linksBroken,
   slowReader,
