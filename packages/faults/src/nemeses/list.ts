@@ -12,6 +12,7 @@ import { nodeFrozen } from './node-frozen.ts'
 import { nodeKilled } from './node-killed.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { slowReader } from './slow-reader.ts'
+import { transactionsGivenUp } from './transactions-given-up.ts'
 
 export const nemeses: readonly Nemesis[] = [
   nodeKilled,
@@ -20,6 +21,7 @@ export const nemeses: readonly Nemesis[] = [
   databaseStopped,
   commitAnswerLost,
   databaseSlow,
+  transactionsGivenUp,
   busCut,
   busUnreliable,
   busKilled,

@@ -65,7 +65,8 @@ export async function perform<A extends Action>(door: Door, action: A, caller: C
     if (action.kind === 'command' && caller.credential !== 'operator') await whenTold(door)
     return outcome as Outcome<A>
   } catch (error) {
-    throw isUnavailable(error) ? unavailable(action, error) : error
+    if (isUnavailable(error)) throw unavailable(action, error)
+    throw isRetryable(error) ? givenUp(error) : error
   }
 }
 
@@ -84,6 +85,12 @@ function unavailable({ kind }: Action, cause: unknown): AppError {
     kind === 'command' && !isUndone(cause)
       ? 'The database has gone. It is not known whether this was done: look, or send it again with the same id.'
       : 'The database cannot be reached just now. Nothing was done; try again in a moment.'
+  return Object.assign(refusal('service-unavailable', sentence, { retryAfterSeconds: 1 }), { cause })
+}
+
+/** What a caller is told whose transaction the database has rolled back as often as it was tried, for the sake of others. */
+function givenUp(cause: unknown): AppError {
+  const sentence = 'Too many want to change the same thing just now. Nothing was done; try again in a moment.'
   return Object.assign(refusal('service-unavailable', sentence, { retryAfterSeconds: 1 }), { cause })
 }
 
@@ -146,10 +153,12 @@ async function performWith(door: Door, call: Call): Promise<unknown> {
     return await retried(() => tryOnce(door, call))
   } catch (error) {
     if (error instanceof WriteFirst) return afterWriting(door, call, error)
-    if (error instanceof RefusedAttempt) await transact(door.database, door.bus, (tx) => error.write(tx))
-    else if (error instanceof RefusedLeaving)
-      await transact(door.database, door.bus, (tx, emit) => leaveBehind(door, call, error, { tx, emit }))
-    else throw error
+    if (!(error instanceof RefusedAttempt || error instanceof RefusedLeaving)) throw error
+    await retried(() =>
+      transact(door.database, door.bus, (tx, emit) =>
+        error instanceof RefusedAttempt ? error.write(tx) : leaveBehind(door, call, error, { tx, emit }),
+      ),
+    )
     throw error.refused
   }
 }
