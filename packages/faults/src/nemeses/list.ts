@@ -4,6 +4,7 @@ import { busCut } from './bus-cut.ts'
 import { busKilled } from './bus-killed.ts'
 import { busUnreliable } from './bus-unreliable.ts'
 import { commitAnswerLost } from './commit-answer-lost.ts'
+import { connectionsHeldUp } from './connections-held-up.ts'
 import { databaseSlow } from './database-slow.ts'
 import { databaseStopped } from './database-stopped.ts'
 import { linksBroken } from './links-broken.ts'
@@ -21,6 +22,7 @@ export const nemeses: readonly Nemesis[] = [
   databaseStopped,
   commitAnswerLost,
   databaseSlow,
+  connectionsHeldUp,
   transactionsGivenUp,
   busCut,
   busUnreliable,
