@@ -66,3 +66,40 @@ describe('transactions that PostgreSQL gives up', () => {
     expect(await entries()).toHaveLength(2)
   })
 })
+
+describe.each([
+  ['ten minutes ahead', 600_000],
+  ['ten minutes behind', -600_000],
+])('a server whose clock is %s', (_how, aheadMs) => {
+  beforeAll(() => bed.nodes[0]?.setClock(aheadMs))
+  afterAll(() => bed.nodes[0]?.setClock(0))
+
+  test('closes links when their time is over, and not before or after', async () => {
+    const { _id: token, linkId } = await bed
+      .alice()
+      .post<{ _id: string; linkId: string }>('findOrCreateInvite', { rid: room, days: 1, maxUses: 0 })
+    const endsIn = (interval: string) =>
+      bed.database.query(`UPDATE invite_links SET expires_at = clock_timestamp() + $2::interval WHERE id = $1`, [linkId, interval])
+    const isValid = async () => (await member().post<{ valid: boolean }>('validateInviteToken', { token })).valid
+    await endsIn('1 minute')
+    expect(await isValid()).toBe(true)
+    await endsIn('-1 millisecond')
+    expect(await isValid()).toBe(false)
+    await expect(member().post('useInviteToken', { token })).rejects.toMatchObject({ code: 'error-invalid-token' })
+  })
+
+  test('ends sessions when their time is over, and not before or after', async () => {
+    const { userId, authToken } = await bed.signIn('member-1')
+    const endsIn = (interval: string) =>
+      bed.database.query(
+        `UPDATE sessions SET expires_at = clock_timestamp() + $2::interval
+          WHERE id = (SELECT id FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1)`,
+        [userId, interval],
+      )
+    const ask = async () => (await restFor(bed.nodes[0]?.url ?? '', { userId, authToken }).request('GET', 'me')).status
+    await endsIn('1 minute')
+    expect(await ask()).toBe(200)
+    await endsIn('-1 millisecond')
+    expect(await ask()).toBe(401)
+  })
+})

@@ -3,6 +3,7 @@ import { backendKilled } from './backend-killed.ts'
 import { busCut } from './bus-cut.ts'
 import { busKilled } from './bus-killed.ts'
 import { busUnreliable } from './bus-unreliable.ts'
+import { clockWrong } from './clock-wrong.ts'
 import { commitAnswerLost } from './commit-answer-lost.ts'
 import { connectionsHeldUp } from './connections-held-up.ts'
 import { databaseSlow } from './database-slow.ts'
@@ -29,5 +30,6 @@ export const nemeses: readonly Nemesis[] = [
   busKilled,
   linksBroken,
   slowReader,
+  clockWrong,
   reconnectStorm,
 ]
