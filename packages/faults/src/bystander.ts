@@ -1,10 +1,12 @@
 // Somebody who is in a room and only listens, and whom an administrator signs out for good while something is wrong: by them it is tried
 // whether a right that has gone has gone everywhere (the fence). What they hear and are answered afterwards is in the history, for the
 // checker to judge; what shows only here is noted as a breach.
+import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '@foyer/e2e/server.ts'
 import type { Bed } from './bed.ts'
 import { ChatClient, isRefusal, restFor, type Session } from './client.ts'
 
+const pauseMs = 500
 const settledWithinMs = 60_000
 /** The lease: within it every socket of somebody who is out is closed, whatever the server has missed. */
 const outWithinMs = 5_000
@@ -18,10 +20,14 @@ export class Bystander implements AsyncDisposable {
 
   /** Makes an account, brings it into a room, and has it listen at a node. */
   static async enter(bed: Bed, at: number): Promise<Bystander> {
-    bed.count('a bystander came')
-    const username = `bystander-${bed.happened.get('a bystander came')}`
-    await bed.addPerson(username, 'user')
-    const bystander = new Bystander(bed, at, await bed.signIn(username, at))
+    // What the last blow has left undone may be in the way still.
+    const session = await untilAnswered(async () => {
+      bed.count('a bystander came')
+      const username = `bystander-${bed.happened.get('a bystander came')}`
+      await bed.addPerson(username, 'user')
+      return bed.signIn(username, at)
+    })
+    const bystander = new Bystander(bed, at, session)
     await bystander.#listen()
     return bystander
   }
@@ -68,5 +74,16 @@ export class Bystander implements AsyncDisposable {
     await this.#bed.admit(userId, username, this.#room)
     this.#chat.listen(this.#room)
     await until(() => this.#chat.isSettled, `${username} listens at node ${this.#at + 1}`, settledWithinMs)
+  }
+}
+
+async function untilAnswered<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (isRefusal(error)) throw error
+      await delay(pauseMs)
+    }
   }
 }

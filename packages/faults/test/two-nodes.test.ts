@@ -5,7 +5,7 @@ import { startServer, until } from '@foyer/e2e/server.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Bed } from '../src/bed.ts'
 import { Random } from '../src/random.ts'
-import { expectHeld, rowsOf } from './short-run.ts'
+import { expectHeld, inTurn, rowsOf } from './short-run.ts'
 
 const isThere = hasNats()
 if (!isThere) console.warn('nats-server is not here: what several servers do is NOT TESTED')
@@ -129,6 +129,12 @@ describe.skipIf(!isThere)('on two nodes', () => {
   test.each(rowsOf('F-01', 'F-12', 'F-13'))(
     '%s: %s, and nothing is lost, doubled, reordered, leaked or miscounted',
     (_id, _does, nemesis) => expectHeld(nemesis, 2),
+    600_000,
+  )
+
+  test(
+    'one stands still, or goes by a wrong clock, and nothing is lost, doubled, reordered, leaked or miscounted',
+    () => expectHeld(inTurn('F-03', 'F-18'), 2),
     600_000,
   )
 })

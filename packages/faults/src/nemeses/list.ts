@@ -12,6 +12,7 @@ import { linksBroken } from './links-broken.ts'
 import type { Nemesis } from './nemesis.ts'
 import { nodeFrozen } from './node-frozen.ts'
 import { nodeKilled } from './node-killed.ts'
+import { nodeStalled } from './node-stalled.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { slowReader } from './slow-reader.ts'
 import { transactionsGivenUp } from './transactions-given-up.ts'
@@ -19,6 +20,7 @@ import { transactionsGivenUp } from './transactions-given-up.ts'
 export const nemeses: readonly Nemesis[] = [
   nodeKilled,
   nodeFrozen,
+  nodeStalled,
   backendKilled,
   databaseStopped,
   commitAnswerLost,
