@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { type Nats, startNats } from '@foyer/e2e/nats.ts'
+import type { Verdict } from './checker/history.ts'
 import { ChatClient, isRefusal, restFor, type Session } from './client.ts'
 import { Database } from './database.ts'
 import { Node } from './node.ts'
@@ -43,6 +44,8 @@ export class Bed implements AsyncDisposable {
   roomIds: readonly string[] = []
   /** What must happen in a run now and then, or the run shows nothing: how often each did. */
   readonly happened = new Map<string, number>()
+  /** What nemeses have found broken themselves, beside what the history shows. */
+  readonly breaches: Verdict[] = []
   #directory: string
   #alice: Session | null = null
 
@@ -53,7 +56,8 @@ export class Bed implements AsyncDisposable {
     for (let at = 0; at < options.nodes; at++) entrances.push(await Proxy.open({ port: 1 }, random.branch()))
     const bus = options.nodes === 1 ? null : await startNats()
     const busLines: Proxy[] = []
-    if (bus !== null) for (let at = 0; at < options.nodes; at++) busLines.push(await Proxy.open({ port: bus.port }, random.branch()))
+    if (bus !== null)
+      for (let at = 0; at < options.nodes; at++) busLines.push(await Proxy.open({ port: bus.port }, random.branch(), { isBusLine: true }))
     const bed = new Bed({ options, random, directory, database, entrances, bus, busLines })
     // PostgreSQL ends with this process by itself.
     process.once('exit', bed.#endNodes)
@@ -112,10 +116,24 @@ export class Bed implements AsyncDisposable {
     this.happened.set(what, (this.happened.get(what) ?? 0) + times)
   }
 
+  /** Notes what a nemesis has seen broken and the history does not show. */
+  breach(invariant: string, says: string): void {
+    this.breaches.push({ invariant, ids: [], lines: [], says })
+  }
+
+  entranceUrl(at: number): string {
+    return `http://127.0.0.1:${this.entrances[at % this.entrances.length]?.port}`
+  }
+
+  /** Signs somebody in whom `addPerson` has made, at a node. */
+  signIn(username: string, at = 0): Promise<Session> {
+    return signIn(this.entranceUrl(at), username, passwordOf(username))
+  }
+
   /** The administrator at a node, through its entrance. */
   alice(at = 0): RestClient {
     if (this.#alice === null) throw new Error('alice has not signed in')
-    return restFor(this.#entranceUrl(at), this.#alice)
+    return restFor(this.entranceUrl(at), this.#alice)
   }
 
   /** Alice does something that can be refused, and that she does again if nobody knows whether it was done. */
@@ -143,14 +161,10 @@ export class Bed implements AsyncDisposable {
     for (const node of this.nodes) void node.kill()
   }
 
-  #entranceUrl(at: number): string {
-    return `http://127.0.0.1:${this.entrances[at % this.entrances.length]?.port}`
-  }
-
   /** Accounts, rooms and memberships, as an administrator makes them; and everybody signed in and listening. */
   async #furnish(): Promise<void> {
     const { members, guests, rooms, roomsEach } = this.options
-    this.#alice = await signIn(this.#entranceUrl(0), admin.username, admin.password)
+    this.#alice = await signIn(this.entranceUrl(0), admin.username, admin.password)
     const alice = this.alice()
     const most = guests + spareSeats
     await alice.post('settings/Limits_Guests', { value: most })
@@ -167,7 +181,7 @@ export class Bed implements AsyncDisposable {
       const isGuest = at >= members
       const username = isGuest ? `guest-${at - members + 1}` : `member-${at + 1}`
       await this.addPerson(username, isGuest ? 'guest' : 'user')
-      const session = await signIn(this.#entranceUrl(at), username, passwordOf(username))
+      const session = await this.signIn(username, at)
       this.sessions.push(session)
       const own = Array.from({ length: Math.min(roomsEach, rooms) }, (_, step) => this.roomIds[(at + step) % rooms] as string)
       for (const room of own) await this.admit(session.userId, username, room)

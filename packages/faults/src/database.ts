@@ -42,6 +42,25 @@ export class Database implements AsyncDisposable {
     }
   }
 
+  /** Does something that locks, directly, and keeps what it has locked until what it answers is called. */
+  async hold(statement: string): Promise<() => Promise<void>> {
+    const client = new pg.Client({ ...this.#running.connection, ssl: false, connectionTimeoutMillis: 10_000 })
+    // Whoever ends the connection has ended the locks.
+    client.on('error', () => undefined)
+    await client.connect()
+    await client.query('BEGIN')
+    await client.query(statement)
+    return () => client.end()
+  }
+
+  /** How many connections of nodes wait for somebody else's lock. */
+  async countHeldUp(): Promise<number> {
+    const [counted] = await this.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'foyer' AND wait_event_type = 'Lock'`,
+    )
+    return counted?.n ?? 0
+  }
+
   async #queryOnce<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
     const client = new pg.Client({ ...this.#running.connection, ssl: false, connectionTimeoutMillis: 10_000 })
     client.on('error', () => undefined)

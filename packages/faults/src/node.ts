@@ -1,11 +1,17 @@
 // One server process of the workspace: started as an operator starts it, killed, frozen and started again by nemeses.
-import { type StartedServer, startServer } from '@foyer/e2e/server.ts'
+import { writeFile } from 'node:fs/promises'
+import { type StartedServer, startServer, until } from '@foyer/e2e/server.ts'
+
+const insideNode = new URL('inside-node.mjs', import.meta.url).href
+const takenWithinMs = 30_000
 
 export class Node implements AsyncDisposable {
   readonly name: string
   readonly #directory: string
   readonly #environment: Readonly<Record<string, string>>
+  readonly #ordersFile: string
   readonly #onPort: (port: number) => void
+  #orders = 0
   #server: StartedServer | null = null
   #isFrozen = false
   /** What earlier processes printed: warnings and errors. */
@@ -20,7 +26,8 @@ export class Node implements AsyncDisposable {
   }) {
     this.name = options.name
     this.#directory = options.directory
-    this.#environment = options.environment
+    this.#ordersFile = `${options.directory}-orders.json`
+    this.#environment = { ...options.environment, NODE_OPTIONS: `--import=${insideNode}`, FAULTS_ORDERS: this.#ordersFile }
     this.#onPort = options.onPort
   }
 
@@ -70,6 +77,24 @@ export class Node implements AsyncDisposable {
   thaw(): void {
     if (this.#isFrozen) this.#server?.process.kill('SIGCONT')
     this.#isFrozen = false
+  }
+
+  /** Puts its clock so far ahead of the machine's; behind, when that is less than nothing. */
+  setClock(aheadMs: number): Promise<void> {
+    return this.#order({ aheadMs })
+  }
+
+  /** Keeps its event loop busy for so long; resolves when it has begun. */
+  stall(ms: number): Promise<void> {
+    return this.#order({ stallMs: ms })
+  }
+
+  /** Orders are for inside-node.mjs, which says when it has taken one. */
+  async #order(order: { readonly aheadMs: number } | { readonly stallMs: number }): Promise<void> {
+    const number = ++this.#orders
+    await writeFile(this.#ordersFile, JSON.stringify({ number, ...order }))
+    this.#server?.process.kill('SIGUSR2')
+    await until(() => this.output.includes(`order ${number} of the fault run`), `${this.name} has taken an order`, takenWithinMs)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,7 +11,7 @@ afterEach(async () => {
 })
 
 /** A proxy to a server that answers each piece of data by what is made of it. */
-async function open(answer: (data: Buffer) => Buffer = (data) => data) {
+async function open(answer: (data: Buffer) => Buffer = (data) => data, options?: { readonly isBusLine: boolean }) {
   const sockets = new Set<net.Socket>()
   const pieces: Buffer[] = []
   const server = net.createServer((socket) => {
@@ -27,7 +27,7 @@ async function open(answer: (data: Buffer) => Buffer = (data) => data) {
     for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
   })
-  const proxy = await Proxy.open({ port: (server.address() as net.AddressInfo).port }, new Random(7))
+  const proxy = await Proxy.open({ port: (server.address() as net.AddressInfo).port }, new Random(7), options)
   cleanUp.push(() => proxy[Symbol.asyncDispose]())
   return { proxy, pieces, sockets, connect: () => connect(proxy.port) }
 }
@@ -181,6 +181,19 @@ test('a link leads where it was made to lead to, the next one elsewhere', async 
   before.socket.write('?')
   after.socket.write('?')
   await expect.poll(() => [before.heard(), after.heard()]).toEqual(['first', 'second'])
+})
+
+test('a line to the bus: messages are lost in one direction, and the line goes on', async () => {
+  const { proxy, pieces, connect } = await open((data) => data, { isBusLine: true })
+  const client = await connect()
+  proxy.treat('down', { mishaps: { lost: 1 } })
+  client.socket.write('MSG foyer 1 4\r\ngone\r\nPING\r\n')
+  await expect.poll(() => client.heard()).toBe('PING\r\n')
+  expect(Buffer.concat(pieces).toString()).toContain('gone')
+  expect(proxy.mishaps).toEqual({ lost: 1, doubled: 0, overtaken: 0 })
+  proxy.heal()
+  client.socket.write('MSG foyer 1 4\r\nhere\r\n')
+  await expect.poll(() => client.heard()).toBe('PING\r\nMSG foyer 1 4\r\nhere\r\n')
 })
 
 describe('the answer to a COMMIT', () => {

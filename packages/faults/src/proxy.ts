@@ -1,6 +1,7 @@
 // A TCP proxy that does to a link what networks do: slow it down, thin it out, cut it to pieces, fall silent or break it off, in either
-// direction. Nothing is done unless it is told to.
+// direction; and to a line to the bus what a bus does to messages. Nothing is done unless it is told to.
 import net from 'node:net'
+import { BusMessages, type Mishap, type Mishaps } from './bus-messages.ts'
 import { commitAnswerAt, commitAnswerBytes } from './commit-answer.ts'
 import type { Random } from './random.ts'
 
@@ -19,6 +20,8 @@ export interface Treatment {
   readonly stalled?: boolean
   /** Cuts them into pieces of at most so many bytes, at places that chance picks. */
   readonly piecesMax?: number
+  /** What befalls messages on a line to the bus. */
+  readonly mishaps?: Mishaps
 }
 
 /** Where the proxy leads: a port of this machine, or the path of a socket. */
@@ -27,7 +30,9 @@ export type Target = { readonly port: number } | { readonly path: string }
 export class Proxy implements AsyncDisposable {
   readonly #server: net.Server
   readonly #random: Random
+  readonly #isBusLine: boolean
   readonly #links = new Set<Link>()
+  readonly #mishaps = { lost: 0, doubled: 0, overtaken: 0 }
   #target: Target
   #treatments: Record<Direction, Treatment> = { up: {}, down: {} }
   #refusing = false
@@ -35,15 +40,17 @@ export class Proxy implements AsyncDisposable {
   #lostCommits = 0
   #swallowedBytes = 0
 
-  static async open(target: Target, random: Random): Promise<Proxy> {
-    const proxy = new Proxy(target, random)
+  /** `isBusLine`: what goes through is NATS's. */
+  static async open(target: Target, random: Random, { isBusLine = false }: { readonly isBusLine?: boolean } = {}): Promise<Proxy> {
+    const proxy = new Proxy(target, random, isBusLine)
     await new Promise<void>((resolve) => void proxy.#server.listen(0, '127.0.0.1', resolve))
     return proxy
   }
 
-  private constructor(target: Target, random: Random) {
+  private constructor(target: Target, random: Random, isBusLine: boolean) {
     this.#target = target
     this.#random = random
+    this.#isBusLine = isBusLine
     // A half of a link may end before the other.
     this.#server = net.createServer({ allowHalfOpen: true }, (near) => this.#accept(near))
   }
@@ -55,6 +62,11 @@ export class Proxy implements AsyncDisposable {
   /** How many bytes have been swallowed so far. */
   get swallowedBytes(): number {
     return this.#swallowedBytes
+  }
+
+  /** How many messages of the bus each of these has befallen so far. */
+  get mishaps(): Readonly<Record<Mishap, number>> {
+    return { ...this.#mishaps }
   }
 
   get links(): number {
@@ -135,6 +147,10 @@ export class Proxy implements AsyncDisposable {
       onSwallowed: (bytes) => {
         this.#swallowedBytes += bytes
       },
+      isBusLine: this.#isBusLine,
+      onMishap: (mishap) => {
+        this.#mishaps[mishap] += 1
+      },
       onEnd: () => this.#links.delete(link),
     })
     this.#links.add(link)
@@ -147,6 +163,8 @@ interface LinkOptions {
   readonly commitLoss: () => number
   readonly onCommitLost: () => void
   readonly onSwallowed: (bytes: number) => void
+  readonly isBusLine: boolean
+  readonly onMishap: (mishap: Mishap) => void
   readonly onEnd: () => void
 }
 
@@ -204,6 +222,8 @@ class Link {
   #carry(direction: Direction, from: net.Socket, to: net.Socket): void {
     let freeAt = 0
     let tail = Buffer.alloc(0)
+    const { isBusLine, random, onMishap } = this.#options
+    const messages = isBusLine ? new BusMessages(random.branch(), onMishap) : null
     // Everything goes through one line, from its front: a treatment that changes, or a timer that is late, must not let later bytes overtake
     // earlier ones. No network does that to a stream.
     const line: { readonly at: number; readonly bytes: number; readonly work: () => void }[] = []
@@ -233,10 +253,13 @@ class Link {
       }
       const lostFrom = direction === 'down' ? this.#commitLostAt(tail, data) : null
       tail = Buffer.concat([tail, data]).subarray(-commitAnswerBytes)
-      for (const piece of this.#cut(direction, lostFrom === null ? data : data.subarray(0, lostFrom)))
-        later(piece.length, () => {
-          if (!this.isSilent && !to.destroyed) to.write(piece)
-        })
+      const kept = lostFrom === null ? data : data.subarray(0, lostFrom)
+      const { mishaps = {} } = this.#options.treatment(direction)
+      for (const whole of messages === null ? [kept] : messages.take(kept, mishaps))
+        for (const piece of this.#cut(direction, whole))
+          later(piece.length, () => {
+            if (!this.isSilent && !to.destroyed) to.write(piece)
+          })
       if (lostFrom !== null) later(0, () => this.reset())
       this.readOn()
     })

@@ -17,6 +17,21 @@ export function rowsOf(...ids: readonly string[]): (readonly [string, string, Ne
   return nemeses.filter(({ id }) => ids.includes(id)).map((nemesis) => [nemesis.id, nemesis.does, nemesis] as const)
 }
 
+/** Several nemeses as one, each striking once for as short as it may: a bed for each would take longer than they do. */
+export function inTurn(...ids: readonly string[]): Nemesis {
+  const several = rowsOf(...ids).map(([, , nemesis]) => nemesis)
+  return {
+    id: ids.join(',') as Nemesis['id'],
+    does: several.map(({ does }) => does).join('; then '),
+    pauseMs: [1_000, 1_000],
+    lastsMs: [0, 0],
+    async strike(bed, { random }) {
+      for (const nemesis of several) await nemesis.strike(bed, { random, lastsMs: nemesis.lastsMs[0] })
+    },
+    sometimes: several.flatMap(({ sometimes = [] }) => sometimes),
+  }
+}
+
 /** Runs a nemesis against so many nodes, and expects every invariant to hold. Prints the command that runs it again. */
 export async function expectHeld(nemesis: Nemesis, nodes: number): Promise<void> {
   console.log(

@@ -1,9 +1,15 @@
 // A short set of fault runs on one node. How fast anything goes is no matter here; what holds is.
 import { test } from 'vitest'
-import { expectHeld, rowsOf } from './short-run.ts'
+import { expectHeld, inTurn, rowsOf } from './short-run.ts'
 
 test.each(rowsOf('F-01', 'F-05', 'F-06', 'F-15'))(
   '%s: %s, and nothing is lost, doubled, reordered, leaked or miscounted',
   (_id, _does, nemesis) => expectHeld(nemesis, 1),
+  600_000,
+)
+
+test(
+  'nothing is lost, doubled, reordered, leaked or miscounted by what the database does to a server that goes on running',
+  () => expectHeld(inTurn('F-08', 'F-11'), 1),
   600_000,
 )

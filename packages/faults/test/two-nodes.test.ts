@@ -5,7 +5,7 @@ import { startServer, until } from '@foyer/e2e/server.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Bed } from '../src/bed.ts'
 import { Random } from '../src/random.ts'
-import { expectHeld, rowsOf } from './short-run.ts'
+import { expectHeld, inTurn, rowsOf } from './short-run.ts'
 
 const isThere = hasNats()
 if (!isThere) console.warn('nats-server is not here: what several servers do is NOT TESTED')
@@ -25,6 +25,7 @@ describe.skipIf(!isThere)('two nodes', () => {
   const said = async (at: number): Promise<string> => (await client(at).send(room)) ?? expect.fail('it was not sent')
   const heard = async (id: string, { by, within }: { by: readonly number[]; within: number }): Promise<void> =>
     await expect.poll(() => by.filter((at) => !client(at).shows(room, id)), { timeout: within }).toEqual([])
+  const settled = (): Promise<void> => until(() => bed.clients.every(({ chat }) => chat.isSettled), 'everybody listens', 20_000)
   const readiness = async (at: number): Promise<unknown> => {
     const answer = await fetch(`${bed.nodes[at]?.url}/readyz`)
     return [answer.status, await answer.json()]
@@ -46,6 +47,49 @@ describe.skipIf(!isThere)('two nodes', () => {
     await expect.poll(() => overheard.split('PONG').length).toBe(3)
     listening.destroy()
     await heard(await said(0), { by: [0, 1, 2], within: 15_000 })
+  })
+
+  test('what the bus loses is heard all the same', async () => {
+    const line = bed.busLines[1] ?? expect.fail('no line')
+    const before = client(1).reconnections
+    line.treat('down', { mishaps: { lost: 1 } })
+    await heard(await said(0), { by: [0, 1, 2], within: 5_000 })
+    expect(line.mishaps.lost).toBeGreaterThan(0)
+    line.heal()
+    // What else was lost nobody knows: the next message shows that there was something.
+    await expect.poll(() => client(1).reconnections).toBe(before + 1)
+    await settled()
+  })
+
+  test('what comes twice over the bus is told once, and no client is asked to come back', async () => {
+    const line = bed.busLines[1] ?? expect.fail('no line')
+    const before = client(1).reconnections
+    line.treat('down', { mishaps: { doubled: 1 } })
+    const first = await said(0)
+    // Whatever comes again does so before a few others.
+    for (let more = 0; more < 8; more++) await heard(await said(0), { by: [1], within: 5_000 })
+    line.heal()
+    expect(line.mishaps.doubled).toBeGreaterThan(8)
+    const hearings = bed.recorder.lines.filter(({ op, proc, id }) => op === 'hear' && proc === client(1).name && id === first)
+    expect(hearings).toHaveLength(1)
+    expect(client(1).reconnections).toBe(before)
+  })
+
+  test('while the bus goes on losing things, clients come back now and then, and not for each of them', async () => {
+    const line = bed.busLines[1] ?? expect.fail('no line')
+    const before = client(1).reconnections
+    line.treat('down', { mishaps: { lost: 1 / 2 } })
+    const began = performance.now()
+    const ids: string[] = []
+    for (let more = 0; more < 40; more++) {
+      ids.push(await said(0))
+      await heard(ids.at(-1) ?? '', { by: [0], within: 5_000 })
+    }
+    for (const id of ids) await heard(id, { by: [1], within: 15_000 })
+    expect(line.mishaps.lost).toBeGreaterThan(10)
+    expect(client(1).reconnections - before).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - began) / 5_000))
+    line.heal()
+    await settled()
   })
 
   test('without the bus they say so, and what is said at one is heard at the other all the same', async () => {
@@ -82,9 +126,15 @@ describe.skipIf(!isThere)('two nodes', () => {
 })
 
 describe.skipIf(!isThere)('on two nodes', () => {
-  test.each(rowsOf('F-01', 'F-12'))(
+  test.each(rowsOf('F-01', 'F-12', 'F-13'))(
     '%s: %s, and nothing is lost, doubled, reordered, leaked or miscounted',
     (_id, _does, nemesis) => expectHeld(nemesis, 2),
+    600_000,
+  )
+
+  test(
+    'one stands still, or goes by a wrong clock, and nothing is lost, doubled, reordered, leaked or miscounted',
+    () => expectHeld(inTurn('F-03', 'F-18'), 2),
     600_000,
   )
 })

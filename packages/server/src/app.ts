@@ -59,6 +59,7 @@ import type { Caller } from './permissions/identify.ts'
 import type { Workspace } from './permissions/workspace.ts'
 import type { Config } from './platform/config.ts'
 import { newId } from './platform/ids.ts'
+import { reservedConnections } from './platform/connection-shares.ts'
 import { listenForHints } from './platform/hints.ts'
 import { startJobs } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
@@ -99,17 +100,22 @@ const backlog = 4_096
 /** Opens the database, brings it up to date, and builds everything up to listening. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { connection, log, connections } = options
-  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'), connections)
+  const onError = (error: Error): void => log.warn({ err: error }, 'a database connection broke')
+  const database = openDatabase(connection, onError, connections)
+  const reserve = openDatabase(connection, onError, reservedConnections)
   try {
-    return await build(options, database)
+    return await build(options, { database, reserve })
   } catch (error) {
-    await database.close()
+    await Promise.all([database.close(), reserve.close()])
     throw error
   }
 }
 
-async function build({ config, connection, log, primary }: AppOptions, database: Database): Promise<App> {
-  const door = await (primary === undefined ? openDoor : openPreparedDoor)(config, database, log)
+async function build(
+  { config, connection, log, primary }: AppOptions,
+  { database, reserve }: { readonly database: Database; readonly reserve: Database },
+): Promise<App> {
+  const door: Door = { ...(await (primary === undefined ? openDoor : openPreparedDoor)(config, database, log)), reserve }
   const act = <A extends Action>(action: A, caller: Caller, input: unknown): Promise<Outcome<A>> => perform(door, action, caller, input)
   const asServer = <A extends Action>(action: A, input: unknown): Promise<Outcome<A>> =>
     act(action, { credential: 'operator', address: null, requestId: newId() }, input)
@@ -273,7 +279,7 @@ async function build({ config, connection, log, primary }: AppOptions, database:
     )
     await blobs.close()
     await closeMarkdown()
-    await database.close()
+    await Promise.all([database.close(), reserve.close()])
   }
   return {
     door,

@@ -70,6 +70,8 @@ export interface Command<R extends MatrixRow = MatrixRow, S extends TSchema = TS
   readonly kind: 'command'
   /** It ends sessions of the actor's own: nothing else of theirs runs beside it. */
   readonly alone?: true
+  /** It must be possible while everything else waits for the database: connections are kept back for it. */
+  readonly urgent?: true
   /** How many calls of it are done in one transaction. */
   readonly together?: Togetherness<R, S, O>
 }
@@ -128,7 +130,7 @@ export type Action = Command<any, any, any> | Query<any, any, any> | AnyStream
 export type Outcome<A> = A extends { readonly run: (...args: any[]) => infer O } ? Awaited<O> : never
 
 export function command<R extends MatrixRow, S extends TSchema, O>(
-  spec: Spec<R, S, O, Writing> & Pick<Command<R, S, O>, 'alone' | 'together'>,
+  spec: Spec<R, S, O, Writing> & Pick<Command<R, S, O>, 'alone' | 'urgent' | 'together'>,
 ): Command<R, S, O> {
   return { kind: 'command', ...spec }
 }

@@ -13,6 +13,7 @@ import {
   isCrowded,
   isRetryable,
   isRolledBack,
+  isTaken,
   isUnavailable,
   isUndone,
   read,
@@ -30,8 +31,12 @@ import { parse } from './parse.ts'
 import { actorIn, doTogether, type Waiting } from './together.ts'
 import { WriteFirst } from './write-first.ts'
 
+type Connections = Pick<Database, 'kysely'> & Partial<Pick<Database, 'pool'>>
+
 export interface Door extends Environment {
-  readonly database: Pick<Database, 'kysely'> & Partial<Pick<Database, 'pool'>>
+  readonly database: Connections
+  /** A few connections more, for what is urgent when all others are at work. */
+  readonly reserve?: Connections
   readonly bus: EventBus
   readonly secret: ServerSecret
   /** Where those wait who want the same thing written first. */
@@ -55,7 +60,7 @@ const toldWithinMs = 5_000
 /** Does one action for one caller, and answers its outcome; refusals and bad input are thrown as AppError. */
 export async function perform<A extends Action>(door: Door, action: A, caller: Caller, value: unknown): Promise<Outcome<A>> {
   const input = parse(action.input, value)
-  if (isCrowded(door.database))
+  if (isCrowded(connectionsFor(door, action)))
     throw refusal('service-unavailable', 'More is asked of the workspace than it can answer. Nothing was done; try again in a moment.', {
       retryAfterSeconds: 1,
     })
@@ -65,7 +70,8 @@ export async function perform<A extends Action>(door: Door, action: A, caller: C
     if (action.kind === 'command' && caller.credential !== 'operator') await whenTold(door)
     return outcome as Outcome<A>
   } catch (error) {
-    throw isUnavailable(error) ? unavailable(action, error) : error
+    if (isUnavailable(error)) throw unavailable(action, error)
+    throw isRetryable(error) ? givenUp(error) : error
   }
 }
 
@@ -78,12 +84,24 @@ async function whenTold({ bus }: Door): Promise<void> {
   if (settled !== null) await withPatience(settled, toldWithinMs)
 }
 
+/** Where a call finds a connection. What is urgent does not wait behind what others hold up. */
+function connectionsFor({ database, reserve }: Door, action: Action): Connections {
+  const isUrgent = action.kind === 'command' && action.urgent === true
+  return isUrgent && reserve !== undefined && isTaken(database) ? reserve : database
+}
+
 /** What a caller is told whose transaction was lost with the database; of a command that was about to be committed, nobody can say whether it was. */
 function unavailable({ kind }: Action, cause: unknown): AppError {
   const sentence =
     kind === 'command' && !isUndone(cause)
       ? 'The database has gone. It is not known whether this was done: look, or send it again with the same id.'
       : 'The database cannot be reached just now. Nothing was done; try again in a moment.'
+  return Object.assign(refusal('service-unavailable', sentence, { retryAfterSeconds: 1 }), { cause })
+}
+
+/** What a caller is told whose transaction the database has rolled back as often as it was tried, for the sake of others. */
+function givenUp(cause: unknown): AppError {
+  const sentence = 'Too many want to change the same thing just now. Nothing was done; try again in a moment.'
   return Object.assign(refusal('service-unavailable', sentence, { retryAfterSeconds: 1 }), { cause })
 }
 
@@ -146,10 +164,12 @@ async function performWith(door: Door, call: Call): Promise<unknown> {
     return await retried(() => tryOnce(door, call))
   } catch (error) {
     if (error instanceof WriteFirst) return afterWriting(door, call, error)
-    if (error instanceof RefusedAttempt) await transact(door.database, door.bus, (tx) => error.write(tx))
-    else if (error instanceof RefusedLeaving)
-      await transact(door.database, door.bus, (tx, emit) => leaveBehind(door, call, error, { tx, emit }))
-    else throw error
+    if (!(error instanceof RefusedAttempt || error instanceof RefusedLeaving)) throw error
+    await retried(() =>
+      transact(connectionsFor(door, call.action), door.bus, (tx, emit) =>
+        error instanceof RefusedAttempt ? error.write(tx) : leaveBehind(door, call, error, { tx, emit }),
+      ),
+    )
     throw error.refused
   }
 }
@@ -167,7 +187,9 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
 function tryOnce(door: Door, call: Call): Promise<unknown> {
   const { action, input } = call
   if (action.kind === 'command')
-    return transact(door.database, door.bus, (tx, emit) => runCommand(door, call, { tx, emit }).catch(kept)).then(tellRefusal)
+    return transact(connectionsFor(door, action), door.bus, (tx, emit) => runCommand(door, call, { tx, emit }).catch(kept)).then(
+      tellRefusal,
+    )
   return read(door.database, async (tx) => {
     const cx = await enter(door, call, { tx, why: 'to-read' })
     const target = await admit(cx, action, input)
@@ -195,7 +217,7 @@ async function leaveBehind(door: Door, call: Call, refused: RefusedLeaving, { tx
 /** Writes what has to stay, and begins the action again. A call that waits for its turn holds nothing meanwhile. */
 function afterWriting(door: Door, call: Call, { key, write }: WriteFirst): Promise<unknown> {
   const goOn = async (): Promise<unknown> => {
-    const came = await retried(() => transact(door.database, door.bus, (tx) => write(tx)))
+    const came = await retried(() => transact(connectionsFor(door, call.action), door.bus, (tx) => write(tx)))
     return performWith(door, { ...call, written: new Map([...call.written, [key, came]]) })
   }
   return call.written.size === 0 ? door.turns.take(key, goOn) : goOn()

@@ -55,7 +55,7 @@ export class Allowance {
 
   // A key lives for one window, so those begun in this window and the last are all that can be alive.
   #isCrowded(windowMs: number): boolean {
-    const now = Date.now()
+    const now = performance.now()
     const age = now - this.#window.began
     if (age > windowMs) this.#window = { began: now, started: 0, startedBefore: age > 2 * windowMs ? 0 : this.#window.started }
     return this.#window.started + this.#window.startedBefore >= this.#keysMax

@@ -120,7 +120,8 @@ export class NodeBus {
     if (node === this.#options.nodeId) return
     const now = performance.now()
     const known = this.#heard.get(node)
-    this.#heard.set(node, { number, at: now })
+    // What comes late, or once more, takes nothing back.
+    this.#heard.set(node, { number: Math.max(number, known?.number ?? 0), at: now })
     for (const [other, { at }] of this.#heard) if (now - at > forgottenAfterMs) this.#heard.delete(other)
     const next = batch === null ? number : number - 1
     const expected = known?.number ?? (this.#hasBroken ? 0 : next)

@@ -60,6 +60,11 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
   return { kysely, pool, close: () => kysely.destroy() }
 }
 
+/** Whether every connection is at work, and whoever comes now waits for one. */
+export function isTaken({ pool }: Partial<Pick<Database, 'pool'>>): boolean {
+  return pool !== undefined && pool.idleCount === 0 && pool.totalCount >= pool.options.max
+}
+
 /** Whether so many wait for a connection that one more should be told to come again. */
 export function isCrowded({ pool }: Partial<Pick<Database, 'pool'>>): boolean {
   return pool !== undefined && pool.waitingCount >= waitersMax

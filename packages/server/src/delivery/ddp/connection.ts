@@ -83,10 +83,10 @@ export class Connection implements Listener {
   #closed = false
   readonly #intake: Intake
   readonly #backlog: Backlog
-  readonly #openedAt = Date.now()
+  readonly #openedAt = performance.now()
   #ticket: Ticket | null = null
   #work: Promise<void> = Promise.resolve()
-  #heardAt = Date.now()
+  #heardAt = performance.now()
   #pinged = false
   #presenceSubscribed = false
 
@@ -173,7 +173,7 @@ export class Connection implements Listener {
 
   #receive(data: Buffer): void {
     if (this.#mindFlood(this.#intake.countFrame(this))) return
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     this.#pinged = false
     const frame = parseClientFrame(data.toString())
     if ('malformed' in frame) return this.#say({ msg: 'error', reason: frame.malformed })
@@ -186,7 +186,7 @@ export class Connection implements Listener {
   // Not left to the socket: these count too, and go out in order with everything else.
   #pong(data: Buffer): void {
     if (this.#mindFlood(this.#intake.countFrame(this))) return
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     this.send(pongOf(data))
   }
 

@@ -135,9 +135,9 @@ describe('sockets on which nobody signs in', () => {
     const mute = new WebSocket(`${workspace.url.replace('http', 'ws')}/websocket`)
     await once(mute, 'message')
     const socket = await workspace.anonymousSocket()
-    workspace.app.ddp.beat(Date.now() + 9_000)
+    workspace.app.ddp.beat(performance.now() + 9_000)
     expect(mute.readyState).toBe(WebSocket.OPEN)
-    workspace.app.ddp.beat(Date.now() + 11_000)
+    workspace.app.ddp.beat(performance.now() + 11_000)
     const [code, reason] = await once(mute, 'close')
     expect([code, String(reason)]).toEqual([1008, 'the client never said connect'])
     await expect(socket.call('nonsense')).rejects.toMatchObject({ error: 404 })
@@ -145,9 +145,9 @@ describe('sockets on which nobody signs in', () => {
 
   test('are given up when they are silent for half a minute, and somebody who is signed in is not', async () => {
     const [stranger, bobs] = [await workspace.anonymousSocket(), await bob.socket()]
-    workspace.app.ddp.beat(Date.now() + 29_000)
+    workspace.app.ddp.beat(performance.now() + 29_000)
     await expect(stranger.call('nonsense')).rejects.toMatchObject({ error: 404 })
-    workspace.app.ddp.beat(Date.now() + 31_000)
+    workspace.app.ddp.beat(performance.now() + 31_000)
     expect(await stranger.closed).toMatchObject({ code: 1006 })
     expect(await bobs.call('UserPresence:online')).toBe(true)
   })

@@ -87,11 +87,11 @@ export class Backlog {
 
 /** Counts within one window of time after the other. */
 class Windowed {
-  #began = 0
+  #began = Number.NEGATIVE_INFINITY
   #count = 0
 
   isOver({ times, windowMs }: Rule, more = 1): boolean {
-    const now = Date.now()
+    const now = performance.now()
     if (now - this.#began >= windowMs) [this.#began, this.#count] = [now, 0]
     this.#count += more
     return this.#count > times

@@ -13,7 +13,7 @@ const beatMs = 5_000
 
 export interface DdpServer {
   readonly connections: ReadonlySet<Connection>
-  /** Looks after every connection, as at this moment; done every few seconds. */
+  /** Looks after every connection, as at this moment of `performance.now()`; done every few seconds. */
   beat(now: number): void
   close(): Promise<void>
 }
@@ -58,7 +58,7 @@ export function createDdpServer(
   const beat = (now: number): void => {
     for (const connection of connections) connection.beat(now)
   }
-  const heart = setInterval(() => beat(Date.now()), beatMs)
+  const heart = setInterval(() => beat(performance.now()), beatMs)
   heart.unref()
   return {
     connections,
@@ -68,8 +68,8 @@ export function createDdpServer(
       server.off('upgrade', onUpgrade)
       upgrades.close()
       for (const connection of connections) connection.close(1001, 'the server is going down; reconnect')
-      const deadline = Date.now() + 1_000
-      while (connections.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
+      const deadline = performance.now() + 1_000
+      while (connections.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
       sockets.close()
     },
   }

@@ -60,7 +60,7 @@ export class Postman {
   async #work(): Promise<void> {
     while (this.#again && !this.#stopping) {
       this.#again = false
-      if (Date.now() < this.#pausedUntil) return
+      if (performance.now() < this.#pausedUntil) return
       try {
         await this.#sendDue()
       } catch (error) {
@@ -101,7 +101,7 @@ export class Postman {
       return true
     }
     const pause = Math.min((this.#options.pauseMs ?? pauseLeastMs) * 2 ** this.#failures++, pauseMostMs)
-    this.#pausedUntil = Date.now() + pause
+    this.#pausedUntil = performance.now() + pause
     this.#options.log.warn({ reason: message, pauseMs: pause }, 'the mail server could not be used; letters wait')
     setTimeout(() => void this.round(), pause).unref()
     return false

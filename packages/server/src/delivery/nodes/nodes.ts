@@ -28,6 +28,8 @@ export interface NodesOptions {
 const lookMs = 1_000
 /** How often rights are asked again while nobody says that they have gone. */
 const regradeMs = 1_000
+/** While things are missed over and over, clients come back to catch up no more often than this. */
+const resyncMs = 5_000
 
 export class Nodes {
   readonly #options: NodesOptions
@@ -35,6 +37,9 @@ export class Nodes {
   /** Rooms whose clocks stood ahead of what was told when it was last looked. */
   #ahead = new Map<string, number>()
   #bus: NodeBus | null = null
+  #resyncNextAt = 0
+  /** Clients will be told to come back: what was missed since they last were may be anything. */
+  #resync: NodeJS.Timeout | undefined
   #stopJobs: () => Promise<void> = async () => undefined
 
   /** Joins the other nodes. Throws a StartupError when the bus can't be reached. */
@@ -74,6 +79,7 @@ export class Nodes {
     await this.#stopJobs()
     for (const line of this.#lines.values()) line.close()
     await this.#bus?.close()
+    clearTimeout(this.#resync)
   }
 
   async #open(): Promise<void> {
@@ -85,9 +91,8 @@ export class Nodes {
       log,
       onBatch: ({ events, moves }) => this.#tell(events, moves),
       onGap: () => {
-        log.warn('something that another server said was missed; clients come back and catch up')
         hub.accept([everybodysRights])
-        hub.resync()
+        this.#resyncSoon()
       },
       onState: (isConnected) => {
         if (isConnected) log.info('the bus is there again')
@@ -103,9 +108,23 @@ export class Nodes {
     )
   }
 
-  /** While nobody says whose rights and sessions have gone, everybody's are looked at. */
+  /** Something was missed: clients come back and catch up. A bus that goes on losing things must not keep them from ever getting anywhere. */
+  #resyncSoon(): void {
+    const { log, hub } = this.#options
+    this.#resync ??= setTimeout(
+      () => {
+        this.#resync = undefined
+        this.#resyncNextAt = performance.now() + resyncMs
+        log.warn('something that another server said was missed; clients come back and catch up')
+        hub.resync()
+      },
+      Math.max(0, this.#resyncNextAt - performance.now()),
+    )
+  }
+
+  /** While nobody says whose rights and sessions have gone, or it may have been missed, everybody's are looked at. */
   async #doWithoutBus(): Promise<void> {
-    if (this.isConnected) return
+    if (this.isConnected && this.#resync === undefined) return
     this.#options.hub.accept([everybodysRights])
     await this.#options.sweepSessions()
   }

@@ -1,14 +1,15 @@
 // What those who watch over the server are told, and how little that is.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import fastify from 'fastify'
 import { openWorkspace, type TestWorkspace } from '../../../test/app.ts'
-import { addHealth } from './health.ts'
+import { addHealth, nowAndThen } from './health.ts'
 
 let workspace: TestWorkspace
 beforeAll(async () => {
   workspace = await openWorkspace()
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
+afterEach(() => void vi.useRealTimers())
 
 const get = async (path: string) => {
   const response = await fetch(`${workspace.url}${path}`)
@@ -62,5 +63,22 @@ describe('a check', () => {
     expect(asked).toBe(1)
     expect((await server.inject('/health')).body).toBe('ok')
     await server.close()
+  })
+
+  test('that costs something is made once in fifteen seconds, wherever the clock jumps meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] })
+    let made = 0
+    const check = nowAndThen(async () => ++made)
+    await check()
+    for (const jump of [-3_600_000, 3_600_000]) {
+      vi.setSystemTime(Date.now() + jump)
+      const before = made
+      vi.advanceTimersByTime(14_000)
+      await check()
+      expect(made).toBe(before)
+      vi.advanceTimersByTime(1_001)
+      await check()
+      expect(made).toBe(before + 1)
+    }
   })
 })

@@ -44,7 +44,7 @@ function oneAtATime(check: () => Promise<unknown>): () => Promise<boolean> {
 export function nowAndThen(check: () => Promise<unknown>): () => Promise<unknown> {
   let last: { readonly at: number; readonly answer: Promise<unknown> } | null = null
   return () => {
-    if (last === null || Date.now() - last.at > freshForMs) last = { answer: check(), at: Date.now() }
+    if (last === null || performance.now() - last.at > freshForMs) last = { answer: check(), at: performance.now() }
     return last.answer
   }
 }

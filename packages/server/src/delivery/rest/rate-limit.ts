@@ -82,7 +82,7 @@ export class RestRate {
   async #isExempt(request: FastifyRequest, { windowMs }: Rule): Promise<boolean> {
     const caller = callerOf(request)
     if (caller.credential === null || typeof caller.credential === 'string') return false
-    const now = Date.now()
+    const now = performance.now()
     const token = `${caller.credential.tokenHash}|${caller.credential.userId ?? ''}`
     const known = this.#exempt.get(token)
     if (known !== undefined && known.until > now) return known.answer

@@ -8,6 +8,7 @@ import { activate, deactivate } from './activation.ts'
 export const setActiveStatus = command({
   name: 'set-active-status',
   permission: 'set-active-status',
+  urgent: true,
   input: Type.Object({
     user: personInput,
     active: Type.Boolean(),

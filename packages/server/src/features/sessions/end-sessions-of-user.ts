@@ -8,6 +8,7 @@ export const endSessionsOfUser = command({
   name: 'end-sessions-of-user',
   permission: 'end-sessions-of-user',
   alone: true,
+  urgent: true,
   input: Type.Object({ userId: Type.Optional(Type.String({ maxLength: 64 })) }),
   load: (cx, { userId }) => findUserAccess(cx, { id: userId ?? cx.actor.id }),
   async run(cx, _input, { user }) {

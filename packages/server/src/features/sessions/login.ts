@@ -29,6 +29,7 @@ const password = Type.Union([
 export const login = command({
   name: 'login',
   permission: 'sign-in',
+  urgent: true,
   input: Type.Object({
     credential: Type.Union([
       Type.Object({ by: Type.Literal('password'), login: Type.String({ minLength: 1, maxLength: 254 }), password }),

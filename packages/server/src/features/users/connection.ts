@@ -10,6 +10,7 @@ import { presenceOf, requireSelf } from './user.ts'
 export const openConnection = command({
   name: 'open-connection',
   permission: 'keep-connection',
+  urgent: true,
   input: Type.Object({ connectionId: Type.String(), nodeId: Type.String() }),
   load: theWorkspace,
   async run(cx, { connectionId, nodeId }) {
