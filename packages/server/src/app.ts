@@ -99,7 +99,7 @@ const backlog = 4_096
 /** Opens the database, brings it up to date, and builds everything up to listening. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { connection, log, connections } = options
-  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'), connections)
+  const database = openDatabase(connection, log, connections)
   try {
     return await build(options, database)
   } catch (error) {
