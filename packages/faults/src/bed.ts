@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { type Nats, startNats } from '@foyer/e2e/nats.ts'
+import type { Verdict } from './checker/history.ts'
 import { ChatClient, isRefusal, restFor, type Session } from './client.ts'
 import { Database } from './database.ts'
 import { Node } from './node.ts'
@@ -23,7 +24,7 @@ export interface BedOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-const admin = { username: 'alice', name: 'Alice Admin', email: 'alice@foyer.example', password: 'alice-password' }
+export const admin = { username: 'alice', name: 'Alice Admin', email: 'alice@foyer.example', password: 'alice-password' }
 /** One at a time comes and goes; the rest of the guests' seats. */
 const spareSeats = 2
 
@@ -43,7 +44,11 @@ export class Bed implements AsyncDisposable {
   roomIds: readonly string[] = []
   /** What must happen in a run now and then, or the run shows nothing: how often each did. */
   readonly happened = new Map<string, number>()
-  #directory: string
+  /** What a nemesis has seen that must not be, and that no history shows. */
+  readonly breaches: Verdict[] = []
+  readonly #afterwards: (() => void | Promise<void>)[] = []
+  /** What the run keeps, until it is over. */
+  readonly directory: string
   #alice: Session | null = null
 
   static async make(options: BedOptions, random: Random): Promise<Bed> {
@@ -79,7 +84,7 @@ export class Bed implements AsyncDisposable {
     const { options, directory, database, entrances, bus, busLines } = made
     this.options = options
     this.random = made.random
-    this.#directory = directory
+    this.directory = directory
     this.database = database
     this.entrances = entrances
     this.bus = bus
@@ -112,10 +117,25 @@ export class Bed implements AsyncDisposable {
     this.happened.set(what, (this.happened.get(what) ?? 0) + times)
   }
 
+  /** Notes that something was not as the nemesis of that number says it must be. */
+  accuse(nemesis: string, { ids = [], says }: { readonly ids?: readonly string[]; readonly says: string }): void {
+    this.breaches.push({ invariant: nemesis, ids, lines: [], says })
+  }
+
+  /** Does something when everything has been stopped: takes away what a nemesis has put there. */
+  afterwards(work: () => void | Promise<void>): void {
+    this.#afterwards.push(work)
+  }
+
+  /** Where a node is reached. */
+  entranceUrl(at: number): string {
+    return `http://127.0.0.1:${this.entrances[at % this.entrances.length]?.port}`
+  }
+
   /** The administrator at a node, through its entrance. */
   alice(at = 0): RestClient {
     if (this.#alice === null) throw new Error('alice has not signed in')
-    return restFor(this.#entranceUrl(at), this.#alice)
+    return restFor(this.entranceUrl(at), this.#alice)
   }
 
   /** Alice does something that can be refused, and that she does again if nobody knows whether it was done. */
@@ -136,21 +156,18 @@ export class Bed implements AsyncDisposable {
     for (const line of this.busLines) await line[Symbol.asyncDispose]()
     await this.bus?.[Symbol.asyncDispose]()
     await this.database[Symbol.asyncDispose]()
-    await rm(this.#directory, { recursive: true, force: true })
+    for (const work of this.#afterwards.toReversed()) await work()
+    await rm(this.directory, { recursive: true, force: true })
   }
 
   readonly #endNodes = (): void => {
     for (const node of this.nodes) void node.kill()
   }
 
-  #entranceUrl(at: number): string {
-    return `http://127.0.0.1:${this.entrances[at % this.entrances.length]?.port}`
-  }
-
   /** Accounts, rooms and memberships, as an administrator makes them; and everybody signed in and listening. */
   async #furnish(): Promise<void> {
     const { members, guests, rooms, roomsEach } = this.options
-    this.#alice = await signIn(this.#entranceUrl(0), admin.username, admin.password)
+    this.#alice = await signIn(this.entranceUrl(0), admin.username, admin.password)
     const alice = this.alice()
     const most = guests + spareSeats
     await alice.post('settings/Limits_Guests', { value: most })
@@ -167,7 +184,7 @@ export class Bed implements AsyncDisposable {
       const isGuest = at >= members
       const username = isGuest ? `guest-${at - members + 1}` : `member-${at + 1}`
       await this.addPerson(username, isGuest ? 'guest' : 'user')
-      const session = await signIn(this.#entranceUrl(at), username, passwordOf(username))
+      const session = await signIn(this.entranceUrl(at), username, passwordOf(username))
       this.sessions.push(session)
       const own = Array.from({ length: Math.min(roomsEach, rooms) }, (_, step) => this.roomIds[(at + step) % rooms] as string)
       for (const room of own) await this.admit(session.userId, username, room)

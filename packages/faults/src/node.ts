@@ -3,8 +3,11 @@ import { type StartedServer, startServer } from '@foyer/e2e/server.ts'
 
 export class Node implements AsyncDisposable {
   readonly name: string
-  readonly #directory: string
-  readonly #environment: Readonly<Record<string, string>>
+  /** What it keeps beside the database. */
+  readonly directory: string
+  /** What is run at the next start; the version that was built, unless another is named. */
+  program: string | undefined
+  readonly environment: Readonly<Record<string, string>>
   readonly #onPort: (port: number) => void
   #server: StartedServer | null = null
   #isFrozen = false
@@ -19,8 +22,8 @@ export class Node implements AsyncDisposable {
     readonly onPort: (port: number) => void
   }) {
     this.name = options.name
-    this.#directory = options.directory
-    this.#environment = options.environment
+    this.directory = options.directory
+    this.environment = options.environment
     this.#onPort = options.onPort
   }
 
@@ -42,7 +45,7 @@ export class Node implements AsyncDisposable {
   async start(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        this.#server = await startServer({ ...this.#environment }, this.#directory)
+        this.#server = await startServer({ ...this.environment }, this.directory, this.program)
         this.#onPort(Number(new URL(this.#server.url).port))
         return
       } catch (error) {
@@ -61,6 +64,13 @@ export class Node implements AsyncDisposable {
     this.#printed += this.#server?.output() ?? ''
     this.#server = null
     this.#isFrozen = false
+  }
+
+  /** Stops it as an operator would, and waits until it has gone. */
+  async stop(): Promise<void> {
+    await this.#server?.stop()
+    this.#printed += this.#server?.output() ?? ''
+    this.#server = null
   }
 
   freeze(): void {

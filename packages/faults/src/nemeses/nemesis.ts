@@ -6,9 +6,11 @@ export interface Nemesis {
   /** Its number in the list of faults. */
   readonly id: `F-${string}`
   readonly does: string
-  /** Between one blow and the next. */
   /** Only where there are several nodes. */
   readonly needsBus?: true
+  /** Why it can't be shown to anything on this machine; null where it can. */
+  cannot?(): string | null
+  /** Between one blow and the next. */
   readonly pauseMs: readonly [least: number, most: number]
   /** How long a blow lasts, where it lasts. */
   readonly lastsMs: readonly [least: number, most: number]
