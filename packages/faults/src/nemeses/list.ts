@@ -9,6 +9,7 @@ import { linksBroken } from './links-broken.ts'
 import type { Nemesis } from './nemesis.ts'
 import { nodeFrozen } from './node-frozen.ts'
 import { nodeKilled } from './node-killed.ts'
+import { poisonedRows } from './poisoned-rows.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { slowReader } from './slow-reader.ts'
 
@@ -24,4 +25,5 @@ export const nemeses: readonly Nemesis[] = [
   linksBroken,
   slowReader,
   reconnectStorm,
+  poisonedRows,
 ]
