@@ -12,6 +12,7 @@ import { nodeKilled } from './node-killed.ts'
 import { poisonedRows } from './poisoned-rows.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { slowReader } from './slow-reader.ts'
+import { uploadDiskFull } from './upload-disk-full.ts'
 
 export const nemeses: readonly Nemesis[] = [
   nodeKilled,
@@ -26,4 +27,5 @@ export const nemeses: readonly Nemesis[] = [
   slowReader,
   reconnectStorm,
   poisonedRows,
+  uploadDiskFull,
 ]
