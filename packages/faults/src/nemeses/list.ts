@@ -1,4 +1,5 @@
 // Every nemesis that nodes, one PostgreSQL and one bus can be shown to.
+import { backedUp } from './backed-up.ts'
 import { backendKilled } from './backend-killed.ts'
 import { busCut } from './bus-cut.ts'
 import { busKilled } from './bus-killed.ts'
@@ -28,4 +29,5 @@ export const nemeses: readonly Nemesis[] = [
   reconnectStorm,
   poisonedRows,
   uploadDiskFull,
+  backedUp,
 ]
