@@ -7,6 +7,7 @@ import { commitAnswerLost } from './commit-answer-lost.ts'
 import { databaseSlow } from './database-slow.ts'
 import { databaseStopped } from './database-stopped.ts'
 import { linksBroken } from './links-broken.ts'
+import { mailFailing } from './mail-failing.ts'
 import type { Nemesis } from './nemesis.ts'
 import { nodeFrozen } from './node-frozen.ts'
 import { nodeKilled } from './node-killed.ts'
@@ -29,5 +30,6 @@ export const nemeses: readonly Nemesis[] = [
   reconnectStorm,
   poisonedRows,
   uploadDiskFull,
+  mailFailing,
   backedUp,
 ]
