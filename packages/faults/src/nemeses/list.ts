@@ -4,6 +4,7 @@ import { backendKilled } from './backend-killed.ts'
 import { busCut } from './bus-cut.ts'
 import { busKilled } from './bus-killed.ts'
 import { commitAnswerLost } from './commit-answer-lost.ts'
+import { databaseDiskFull } from './database-disk-full.ts'
 import { databaseSlow } from './database-slow.ts'
 import { databaseStopped } from './database-stopped.ts'
 import { linksBroken } from './links-broken.ts'
@@ -32,4 +33,5 @@ export const nemeses: readonly Nemesis[] = [
   uploadDiskFull,
   mailFailing,
   backedUp,
+  databaseDiskFull,
 ]
