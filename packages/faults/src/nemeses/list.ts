@@ -14,6 +14,7 @@ import { nodeFrozen } from './node-frozen.ts'
 import { nodeKilled } from './node-killed.ts'
 import { poisonedRows } from './poisoned-rows.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
+import { rollingUpgrade } from './rolling-upgrade.ts'
 import { slowReader } from './slow-reader.ts'
 import { uploadDiskFull } from './upload-disk-full.ts'
 
@@ -34,4 +35,5 @@ export const nemeses: readonly Nemesis[] = [
   mailFailing,
   backedUp,
   databaseDiskFull,
+  rollingUpgrade,
 ]
