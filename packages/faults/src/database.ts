@@ -97,8 +97,9 @@ export class Database implements AsyncDisposable {
       try {
         await this.#queryOnce('SELECT pg_switch_wal()', [], { user: 'postgres' })
       } catch (error) {
-        if (isAway(error)) return true
-        throw error
+        // Whoever asks may be the one who is told of the panic.
+        if (isAway(error) || (error as { severity?: string }).severity === 'PANIC') return true
+        if ((error as { code?: string }).code !== noRoomCode) throw error
       }
     }
     return false
@@ -149,6 +150,8 @@ export class Database implements AsyncDisposable {
 const recoversWithinMs = 60_000
 /** Starting, recovering or shutting down; ended by somebody; nothing there that listens. */
 const awayCodes = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']
+
+const noRoomCode = '53100'
 
 function isAway(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }

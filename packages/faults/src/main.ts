@@ -1,4 +1,4 @@
-// `npm run faults`: every nemesis for a minute, and a dated report. `-- --seed 7 --nemesis F-05` replays one; `--seconds`, `--rate`, `--clients`,
+// `npm run faults`: every nemesis for a minute, and a dated report. `-- --seed 7 --nemesis F-05` replays one, `F-05,F-06` two; `--seconds`, `--rate`, `--clients`,
 // `--rooms` and `--nodes` change the measure; `--judge FILE` judges a history that was kept. Ends with 1 when an invariant was broken, and says where the history is.
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -42,7 +42,7 @@ const [seconds, rate, clients, rooms, nodes] = [values.seconds, values.rate, val
 ]
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
 const chosen = nemeses.filter(
-  ({ id, needsBus }) => (values.nemesis === undefined || values.nemesis === id) && (needsBus !== true || nodes > 1),
+  ({ id, needsBus }) => (values.nemesis === undefined || values.nemesis.split(',').includes(id)) && (needsBus !== true || nodes > 1),
 )
 if (chosen.length === 0)
   throw new Error(`There is no nemesis by that number, or it needs --nodes 2: ${nemeses.map(({ id }) => id).join(', ')}`)

@@ -23,6 +23,21 @@ export function rowsOf(...ids: readonly string[]): (readonly [string, string, Ne
     })
 }
 
+/** Several as one that strikes with each in turn: what leaves a workspace running needs none of its own. Their names tell them apart. */
+export function inTurn(...ids: readonly string[]): Nemesis {
+  const chosen = ids.flatMap((id) => rowsOf(id)).map(([, , nemesis]) => nemesis)
+  return {
+    id: chosen.map(({ id }) => id).join(',') as Nemesis['id'],
+    does: chosen.map(({ does }) => does).join('; '),
+    pauseMs: [0, 0],
+    lastsMs: [0, 0],
+    async strike(bed, { random }) {
+      for (const nemesis of chosen) await nemesis.strike(bed, { random, lastsMs: nemesis.lastsMs[0] })
+    },
+    sometimes: chosen.flatMap(({ sometimes = [] }) => sometimes),
+  }
+}
+
 /** Runs a nemesis against so many nodes, and expects every invariant to hold. Prints the command that runs it again. */
 export async function expectHeld(nemesis: Nemesis, nodes: number, seconds = usualSeconds): Promise<void> {
   console.log(
