@@ -18,11 +18,15 @@ export interface StartedServer extends AsyncDisposable {
   stop(): Promise<number | null>
 }
 
-/** Starts the built server and waits until it says that it is ready (at most 90 s: machines may have other things to do). */
-export async function startServer(environment: Record<string, string> = {}, dataDirectory?: string): Promise<StartedServer> {
+/** Starts the built server, or another, and waits until it says that it is ready (at most 90 s: machines may have other things to do). */
+export async function startServer(
+  environment: Record<string, string> = {},
+  dataDirectory?: string,
+  program: string = command,
+): Promise<StartedServer> {
   const directory = dataDirectory ?? (await mkdtemp(path.join(os.tmpdir(), 'foyer-e2e-')))
   const port = await freePort()
-  const child = spawn(process.execPath, [command, 'start'], {
+  const child = spawn(process.execPath, [program, 'start'], {
     env: { PATH: process.env['PATH'], FOYER_DATA: directory, PORT: String(port), BIND_IP: '127.0.0.1', LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

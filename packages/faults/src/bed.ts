@@ -24,7 +24,7 @@ export interface BedOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-const admin = { username: 'alice', name: 'Alice Admin', email: 'alice@foyer.example', password: 'alice-password' }
+export const admin = { username: 'alice', name: 'Alice Admin', email: 'alice@foyer.example', password: 'alice-password' }
 /** One at a time comes and goes; the rest of the guests' seats. */
 const spareSeats = 2
 
@@ -44,9 +44,11 @@ export class Bed implements AsyncDisposable {
   roomIds: readonly string[] = []
   /** What must happen in a run now and then, or the run shows nothing: how often each did. */
   readonly happened = new Map<string, number>()
-  /** What nemeses have found broken themselves, beside what the history shows. */
+  /** What a nemesis has seen that must not be, and that no history shows. */
   readonly breaches: Verdict[] = []
-  #directory: string
+  readonly #afterwards: (() => void | Promise<void>)[] = []
+  /** What the run keeps, until it is over. */
+  readonly directory: string
   #alice: Session | null = null
 
   static async make(options: BedOptions, random: Random): Promise<Bed> {
@@ -83,7 +85,7 @@ export class Bed implements AsyncDisposable {
     const { options, directory, database, entrances, bus, busLines } = made
     this.options = options
     this.random = made.random
-    this.#directory = directory
+    this.directory = directory
     this.database = database
     this.entrances = entrances
     this.bus = bus
@@ -116,11 +118,17 @@ export class Bed implements AsyncDisposable {
     this.happened.set(what, (this.happened.get(what) ?? 0) + times)
   }
 
-  /** Notes what a nemesis has seen broken and the history does not show. */
-  breach(invariant: string, says: string): void {
-    this.breaches.push({ invariant, ids: [], lines: [], says })
+  /** Notes that something was not as the invariant or the nemesis of that number says it must be. */
+  accuse(invariant: string, { ids = [], says }: { readonly ids?: readonly string[]; readonly says: string }): void {
+    this.breaches.push({ invariant, ids, lines: [], says })
   }
 
+  /** Does something when everything has been stopped: takes away what a nemesis has put there. */
+  afterwards(work: () => void | Promise<void>): void {
+    this.#afterwards.push(work)
+  }
+
+  /** Where a node is reached. */
   entranceUrl(at: number): string {
     return `http://127.0.0.1:${this.entrances[at % this.entrances.length]?.port}`
   }
@@ -154,7 +162,8 @@ export class Bed implements AsyncDisposable {
     for (const line of this.busLines) await line[Symbol.asyncDispose]()
     await this.bus?.[Symbol.asyncDispose]()
     await this.database[Symbol.asyncDispose]()
-    await rm(this.#directory, { recursive: true, force: true })
+    for (const work of this.#afterwards.toReversed()) await work()
+    await rm(this.directory, { recursive: true, force: true })
   }
 
   readonly #endNodes = (): void => {

@@ -52,7 +52,9 @@ export class Bystander implements AsyncDisposable {
   async judgeOut(): Promise<void> {
     const { username } = this.session
     await until(() => this.#chat.state === 'refused', `${username} is out`, outWithinMs).catch(() =>
-      this.#bed.breach('I11', `${outWithinMs} ms after ${username} was signed out for good their socket is “${this.#chat.state}”`),
+      this.#bed.accuse('I11', {
+        says: `${outWithinMs} ms after ${username} was signed out for good their socket is “${this.#chat.state}”`,
+      }),
     )
     for (const [at, node] of this.#bed.nodes.entries()) {
       const asked = restFor(this.#bed.entranceUrl(at), this.session).get('me')
@@ -60,7 +62,7 @@ export class Bystander implements AsyncDisposable {
         () => 'answered',
         (error: unknown) => (isRefusal(error) ? 'refused' : 'unknown'),
       )
-      if (came === 'answered') this.#bed.breach('I11', `${username} was signed out for good, and is answered by ${node.name}`)
+      if (came === 'answered') this.#bed.accuse('I11', { says: `${username} was signed out for good, and is answered by ${node.name}` })
       this.#bed.count(`a bystander who was put out was ${came}`)
     }
   }

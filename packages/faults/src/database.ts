@@ -1,11 +1,20 @@
 // The PostgreSQL of a run: started as Foyer starts its own, reached by nodes through a proxy and by the checker directly, killed by
 // nemeses and started again on what it left.
+import { execFileSync } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '../../server/src/platform/embedded-postgres.ts'
 import pg from 'pg'
 import { Proxy, type Target } from './proxy.ts'
 import type { Random } from './random.ts'
+import { SmallDisk } from './small-disk.ts'
+
+/** Another database of the same PostgreSQL, or another role. */
+interface Place {
+  readonly database?: string
+  readonly user?: string
+}
 
 type Running = Awaited<ReturnType<typeof startEmbeddedPostgres>>
 
@@ -27,15 +36,20 @@ export class Database implements AsyncDisposable {
 
   /** What nodes are given. */
   get url(): string {
-    const { user, database } = this.#running.connection
+    return this.urlOf(this.#running.connection.database)
+  }
+
+  /** Where another database is reached. */
+  urlOf(database: string): string {
+    const { user } = this.#running.connection
     return `postgres://${user}@127.0.0.1:${this.proxy.port}/${database}?sslmode=disable`
   }
 
   /** Asks directly, whatever is done to the link of the nodes; while PostgreSQL recovers, again and again. Only for what may be asked twice. */
-  async query<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
+  async query<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = [], as: Place = {}): Promise<Row[]> {
     for (const deadline = performance.now() + recoversWithinMs; ; await delay(100)) {
       try {
-        return await this.#queryOnce<Row>(statement, values)
+        return await this.#queryOnce<Row>(statement, values, as)
       } catch (error) {
         if (!isAway(error) || performance.now() > deadline) throw error
       }
@@ -61,8 +75,8 @@ export class Database implements AsyncDisposable {
     return counted?.n ?? 0
   }
 
-  async #queryOnce<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ ...this.#running.connection, ssl: false, connectionTimeoutMillis: 10_000 })
+  async #queryOnce<Row extends pg.QueryResultRow>(statement: string, values: readonly unknown[], as: Place): Promise<Row[]> {
+    const client = new pg.Client({ ...this.#running.connection, ...as, ssl: false, connectionTimeoutMillis: 10_000 })
     client.on('error', () => undefined)
     try {
       await client.connect()
@@ -82,6 +96,38 @@ export class Database implements AsyncDisposable {
   async startAgain(): Promise<void> {
     this.#running = await startEmbeddedPostgres({ dataDirectory: this.#directory, settings: connections })
     this.proxy.leadTo(socketOf(this.#running))
+  }
+
+  /** Gives the write-ahead log a disk of its own, of so many bytes. PostgreSQL is stopped and started for that. */
+  async putLogOnDisk(bytes: number): Promise<SmallDisk> {
+    const log = path.join(this.#directory, 'postgres', 'pg_wal')
+    await this.#running.stop()
+    execFileSync('cp', ['-a', log, `${log}.aside`])
+    const disk = SmallDisk.mount(log, bytes)
+    execFileSync('cp', ['-a', `${log}.aside/.`, log])
+    await rm(`${log}.aside`, { recursive: true })
+    await this.startAgain()
+    return disk
+  }
+
+  /** Has one piece of the log after the other begun until there is no room for the next; answers whether PostgreSQL then went. */
+  async writeLogUntilFull(): Promise<boolean> {
+    for (const deadline = performance.now() + recoversWithinMs; performance.now() < deadline; await delay(50)) {
+      try {
+        await this.#queryOnce('SELECT pg_switch_wal()', [], { user: 'postgres' })
+      } catch (error) {
+        // Whoever asks may be the one who is told of the panic.
+        if (isAway(error) || (error as { severity?: string }).severity === 'PANIC') return true
+        if ((error as { code?: string }).code !== noRoomCode) throw error
+      }
+    }
+    return false
+  }
+
+  /** Starts it again, whether it has gone by itself or not. */
+  async restart(): Promise<void> {
+    await this.#running.stop()
+    await this.startAgain()
   }
 
   /** Kills the process behind a connection of a node; PostgreSQL then ends all others and recovers. Answers whether there was one. */
@@ -123,6 +169,8 @@ export class Database implements AsyncDisposable {
 const recoversWithinMs = 60_000
 /** Starting, recovering or shutting down; ended by somebody; nothing there that listens. */
 const awayCodes = ['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE']
+
+const noRoomCode = '53100'
 
 function isAway(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }

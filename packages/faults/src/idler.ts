@@ -28,7 +28,7 @@ export class Idler implements AsyncDisposable {
   /** Sees whether their socket is what it was. */
   async judgeThere(): Promise<void> {
     await this.#signIn().catch((error: unknown) =>
-      this.#bed.breach('heartbeats', `node ${this.#at + 1} gave up a socket that was well: ${String(error)}`),
+      this.#bed.accuse('heartbeats', { says: `node ${this.#at + 1} gave up a socket that was well: ${String(error)}` }),
     )
   }
 

@@ -49,6 +49,11 @@ const began = new Date()
 console.log(`seed ${seed}`)
 const results: RunResult[] = []
 for (const nemesis of chosen) {
+  const reason = nemesis.cannot?.() ?? null
+  if (reason !== null) {
+    console.warn(`${nemesis.id} ${nemesis.does}: NOT RUN, ${reason}`)
+    continue
+  }
   const guests = Math.max(2, Math.floor(clients / 5))
   const result = await run({
     seed,

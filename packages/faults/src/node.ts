@@ -7,8 +7,11 @@ const takenWithinMs = 30_000
 
 export class Node implements AsyncDisposable {
   readonly name: string
-  readonly #directory: string
-  readonly #environment: Readonly<Record<string, string>>
+  /** What it keeps beside the database. */
+  readonly directory: string
+  /** What is run at the next start; the version that was built, unless another is named. */
+  program: string | undefined
+  readonly environment: Readonly<Record<string, string>>
   readonly #ordersFile: string
   readonly #onPort: (port: number) => void
   #orders = 0
@@ -25,9 +28,9 @@ export class Node implements AsyncDisposable {
     readonly onPort: (port: number) => void
   }) {
     this.name = options.name
-    this.#directory = options.directory
+    this.directory = options.directory
     this.#ordersFile = `${options.directory}-orders.json`
-    this.#environment = { ...options.environment, NODE_OPTIONS: `--import=${insideNode}`, FAULTS_ORDERS: this.#ordersFile }
+    this.environment = { ...options.environment, NODE_OPTIONS: `--import=${insideNode}`, FAULTS_ORDERS: this.#ordersFile }
     this.#onPort = options.onPort
   }
 
@@ -49,7 +52,7 @@ export class Node implements AsyncDisposable {
   async start(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        this.#server = await startServer({ ...this.#environment }, this.#directory)
+        this.#server = await startServer({ ...this.environment }, this.directory, this.program)
         this.#onPort(Number(new URL(this.#server.url).port))
         return
       } catch (error) {
@@ -68,6 +71,13 @@ export class Node implements AsyncDisposable {
     this.#printed += this.#server?.output() ?? ''
     this.#server = null
     this.#isFrozen = false
+  }
+
+  /** Stops it as an operator would, and waits until it has gone. */
+  async stop(): Promise<void> {
+    await this.#server?.stop()
+    this.#printed += this.#server?.output() ?? ''
+    this.#server = null
   }
 
   freeze(): void {

@@ -52,7 +52,7 @@ export async function run({ seed, nemesis, seconds, perSecond, bed: made, restWi
       bed.count('a send was repeated', chat.repeats)
     }
     const { lines } = bed.recorder
-    const verdicts = [...check(lines), ...bed.breaches, ...unrest, ...probed, ...missing(bed, nemesis)]
+    const verdicts = [...check(lines), ...unrest, ...probed, ...bed.breaches, ...missing(bed, nemesis)]
     return {
       nemesis,
       seed,

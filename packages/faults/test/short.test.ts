@@ -13,3 +13,12 @@ test(
   () => expectHeld(inTurn('F-08', 'F-11'), 1),
   600_000,
 )
+
+// PostgreSQL goes last: it is away for a while.
+const inOneRun = inTurn('F-22', 'F-10', 'F-19', 'F-21', 'F-09')
+
+test(
+  `${inOneRun.id}: one after the other, and nothing is lost, doubled, reordered, leaked or miscounted`,
+  () => expectHeld(inOneRun, 1, 3),
+  600_000,
+)

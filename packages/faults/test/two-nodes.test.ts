@@ -137,4 +137,10 @@ describe.skipIf(!isThere)('on two nodes', () => {
     () => expectHeld(inTurn('F-03', 'F-18'), 2),
     600_000,
   )
+
+  test.each(rowsOf('F-17'))(
+    '%s: %s, and nothing is lost, doubled, reordered, leaked or miscounted',
+    (_id, _does, nemesis) => expectHeld(nemesis, 2, 4),
+    600_000,
+  )
 })

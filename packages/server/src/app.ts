@@ -100,9 +100,8 @@ const backlog = 4_096
 /** Opens the database, brings it up to date, and builds everything up to listening. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { connection, log, connections } = options
-  const onError = (error: Error): void => log.warn({ err: error }, 'a database connection broke')
-  const database = openDatabase(connection, onError, connections)
-  const reserve = openDatabase(connection, onError, reservedConnections)
+  const database = openDatabase(connection, log, connections)
+  const reserve = openDatabase(connection, log, reservedConnections)
   try {
     return await build(options, { database, reserve })
   } catch (error) {

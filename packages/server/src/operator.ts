@@ -19,7 +19,7 @@ export type Act = <A extends Action>(action: A, input: Static<A['input']>) => Pr
 /** Lends the operator's way of acting to `work`, then tells a running server what ended. A refusal reads as one sentence. */
 export async function asOperator<T>(config: Config, log: Log, work: (act: Act) => Promise<T>): Promise<T> {
   return withDatabase(config, async (connection) => {
-    const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'), 2)
+    const database = openDatabase(connection, log, 2)
     try {
       const door = await openDoor(config, database, log)
       const told: Event[] = []

@@ -129,7 +129,7 @@ async function takeGround({ config, log, onFailure }: StartOptions, undo: (() =>
 
 /** Migrates, and makes what the first start makes; answers the code for whoever sets the workspace up. */
 async function bringUpToDate({ config, log }: StartOptions, connection: pg.PoolConfig): Promise<string | null> {
-  const database = openDatabase(connection, (error) => log.warn({ err: error }, 'a database connection broke'), 2)
+  const database = openDatabase(connection, log, 2)
   try {
     const door = await openDoor(config, database, log)
     const caller = { credential: 'operator', address: null, requestId: newId() } as const

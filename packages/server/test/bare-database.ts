@@ -3,6 +3,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { type Event, EventBus } from '../src/platform/events.ts'
 import { newId } from '../src/platform/ids.ts'
+import { openLog } from '../src/platform/log.ts'
 import { openDatabase, read, transact, type Tx } from '../src/platform/transaction.ts'
 import { template } from './template.ts'
 
@@ -25,7 +26,7 @@ export async function openBareDatabase(): Promise<BareDatabase> {
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
   const connection = { host, port, user, database: name }
   const ignore = (): void => undefined
-  const database = openDatabase(connection, ignore, 3)
+  const database = openDatabase(connection, openLog('silent'), 3)
   const sql = new pg.Pool({ ...connection, max: 3 })
   sql.on('error', ignore)
   const bus = new EventBus(ignore)

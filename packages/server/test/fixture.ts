@@ -5,6 +5,7 @@ import { RestClient } from '@foyer/client/rest-client.ts'
 import { nameKey } from '../src/features/users/name.ts'
 import type { Caller } from '../src/permissions/identify.ts'
 import { hashToken, newId, newToken } from '../src/platform/ids.ts'
+import type { Log } from '../src/platform/log.ts'
 import type { AccountKind, RoomKind } from '../src/schema/tables.ts'
 import { openWorkspace, type TestWorkspace } from './app.ts'
 
@@ -158,8 +159,8 @@ export interface Fixture extends AsyncDisposable {
 }
 
 /** Opens a workspace in which all of this is so. */
-export async function openFixture(environment: Record<string, string> = {}): Promise<Fixture> {
-  const workspace = await openWorkspace(environment)
+export async function openFixture(environment: Record<string, string> = {}, log?: Log): Promise<Fixture> {
+  const workspace = await openWorkspace(environment, log)
   const sockets: DdpClient[] = []
   const people = await addPeople(workspace, sockets)
   const rooms = await addRooms(workspace, people)

@@ -46,5 +46,5 @@ async function judgeMoment(bed: Bed, at: number): Promise<void> {
     [id, before?.now],
   )
   if (message?.isBetween === false)
-    bed.breach('I5', `a message that was sent after ${before?.now.toISOString()} stands at ${message.createdAt.toISOString()}`)
+    bed.accuse('I5', { says: `a message that was sent after ${before?.now.toISOString()} stands at ${message.createdAt.toISOString()}` })
 }

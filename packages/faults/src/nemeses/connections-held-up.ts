@@ -26,7 +26,7 @@ export const connectionsHeldUp: Nemesis = {
         (error: unknown) => `it failed: ${String(error)}`,
       )
       const breach = await Promise.race([ends, delay(withinMs, `after ${withinMs} ms it was not done`)])
-      if (breach !== null) bed.breach('F-08', `while all connections were held up, somebody was to ${what}: ${breach}`)
+      if (breach !== null) bed.accuse('F-08', { says: `while all connections were held up, somebody was to ${what}: ${breach}` })
     }
     const letGo = await bed.database.hold('SELECT FROM rooms ORDER BY id FOR UPDATE')
     try {

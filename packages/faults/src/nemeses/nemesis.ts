@@ -8,6 +8,8 @@ export interface Nemesis {
   readonly does: string
   /** Only where there are several nodes. */
   readonly needsBus?: true
+  /** Why it can't be shown to anything on this machine; null where it can. */
+  cannot?(): string | null
   /** Between one blow and the next. */
   readonly pauseMs: readonly [least: number, most: number]
   /** How long a blow lasts, where it lasts. */

@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest'
 import { newId } from './ids.ts'
+import { openLog } from './log.ts'
 import { migrate } from './migrate.ts'
 import { StartupError } from './startup-error.ts'
 import { type Database, openDatabase } from './transaction.ts'
@@ -8,9 +9,9 @@ import { type Database, openDatabase } from './transaction.ts'
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const name = `m_${newId().toLowerCase()}`
   const server = { ...inject('postgres') }
-  const admin = openDatabase({ ...server, database: 'foyer' }, () => undefined, 1)
+  const admin = openDatabase({ ...server, database: 'foyer' }, openLog('silent'), 1)
   await admin.pool.query(`CREATE DATABASE ${name}`)
-  const database = openDatabase({ ...server, database: name }, () => undefined, 2)
+  const database = openDatabase({ ...server, database: name }, openLog('silent'), 2)
   try {
     await work(database)
   } finally {

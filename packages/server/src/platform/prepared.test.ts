@@ -55,6 +55,27 @@ test('after a migration a plan from before it is given up with its connection, a
   expect(again).toEqual([{ id: 'one', size: null }])
 })
 
+test('after a migration no transaction meets a plan from before it twice, however many connections have one', async () => {
+  await bare.sql.query('CREATE TABLE shared (id text); INSERT INTO shared VALUES ($$one$$)')
+  const ask = () => bare.read(async (tx) => (await sql<object>`SELECT * FROM shared WHERE id = ${'one'}`.execute(tx)).rows)
+  const onEach = (): Promise<object[][]> =>
+    Promise.all(
+      Array.from({ length: 3 }, () =>
+        bare.read(async (tx) => {
+          const { rows } = await sql<object>`SELECT * FROM shared WHERE id = ${'one'}`.execute(tx)
+          // Whoever holds a connection this long lets nobody else have it.
+          await sql`SELECT pg_sleep(0.05)`.execute(tx)
+          return rows
+        }),
+      ),
+    )
+  for (let n = 0; n < 8; n += 1) await onEach()
+  await bare.sql.query('ALTER TABLE shared ADD COLUMN size int')
+  await expect(ask()).rejects.toThrow('cached plan must not change result type')
+  for (let n = 0; n < 3; n += 1) expect(await ask()).toEqual([{ id: 'one', size: null }])
+  expect((await onEach()).flat()).toEqual(Array.from({ length: 3 }, () => ({ id: 'one', size: null })))
+})
+
 test('a conflict over a part of a table is found however often it comes', async () => {
   await bare.sql.query(`CREATE TABLE held (id int, state text); CREATE UNIQUE INDEX ON held (id) WHERE state = 'open'`)
   const hold = () =>

@@ -13,6 +13,7 @@ const conflictWithin = /\bon conflict\b[^)]*\) where\b.*?\$\d.*?\bdo (?:nothing|
 export class Statements {
   readonly #names = new Map<string, string>()
   #counts = new Map<string, number>()
+  #given = 0
 
   /** The name to prepare a statement under; undefined for one that has not come often. */
   nameOf(text: string): string | undefined {
@@ -22,12 +23,21 @@ export class Statements {
     const count = (this.#counts.get(text) ?? 0) + 1
     if (count >= timesLeast) {
       this.#counts.delete(text)
-      this.#names.set(text, `foyer_${this.#names.size}`)
+      this.#names.set(text, `foyer_${this.#given++}`)
     } else {
       if (this.#counts.size >= countedMost) this.#counts = new Map()
       this.#counts.set(text, count)
     }
     return undefined
+  }
+
+  /**
+   * Gives up what is prepared, because the tables have changed: every connection may hold a plan from before, and whoever tries again must not meet
+   * the next one. What still comes often is prepared under other names.
+   */
+  outgrow(): void {
+    this.#names.clear()
+    this.#counts.clear()
   }
 }
 

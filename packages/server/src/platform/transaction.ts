@@ -1,9 +1,11 @@
 // The only way to a connection. What a transaction emits is published after COMMIT and dropped on ROLLBACK.
 import { CamelCasePlugin, CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely'
 import pg from 'pg'
+import { SoundRows, type UnsoundRow } from '../schema/sound-rows.ts'
 import type { Tables } from '../schema/tables.ts'
 import { isOutgrownPlan } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
+import type { Log } from './log.ts'
 import { readMoment } from './moment.ts'
 import { type Move, movesIn } from './moves.ts'
 import { travelling, travellingOn } from './traveller.ts'
@@ -43,8 +45,11 @@ export function withoutTlsOverSocket(connection: pg.PoolConfig): pg.PoolConfig {
   return connection.host?.startsWith('/') ? { ...connection, ssl: false } : connection
 }
 
-/** Opens a pool of at most `connections` connections. One that breaks, idle or at work, is replaced and reported to `onError`. */
-export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) => void, connections = 10): Database {
+/**
+ * Opens a pool of at most `connections` connections. One that breaks, idle or at work, is replaced, and the log is told; and it is told of
+ * rows that hold what they cannot hold.
+ */
+export function openDatabase(connection: pg.PoolConfig, log: Log, connections = 10): Database {
   const pool = new pg.Pool({
     ...withoutTlsOverSocket(connection),
     max: connections,
@@ -54,9 +59,12 @@ export function openDatabase(connection: pg.PoolConfig, onError: (error: Error) 
     connectionTimeoutMillis: connectWithinMs,
   })
   // On each connection, because the pool listens only to those that are idle: an error that nobody listens to ends the process.
+  const onError = (error: Error): void => log.warn({ err: error }, 'a database connection broke')
   pool.on('connect', (client) => client.on('error', onError))
   pool.on('error', () => undefined)
-  const kysely = openKysely(new PostgresDialect({ pool: travelling(pool) }))
+  const onUnsound = (row: UnsoundRow): void =>
+    log.error(row, 'a row holds what only other hands can have written there: it is shown as far as that goes; mend it in the database')
+  const kysely = openKysely(new PostgresDialect({ pool: travelling(pool) }), onUnsound)
   return { kysely, pool, close: () => kysely.destroy() }
 }
 
@@ -75,8 +83,8 @@ export function isBusy({ pool }: Pick<Database, 'pool'>): boolean {
   return pool.waitingCount > busyAt
 }
 
-function openKysely(dialect: PostgresDialect): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+function openKysely(dialect: PostgresDialect, onUnsound: (row: UnsoundRow) => void = () => undefined): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new SoundRows(onUnsound)] })
 }
 
 /** Runs `work` in one read-write transaction and publishes what it emitted once that is durable. */

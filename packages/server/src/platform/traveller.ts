@@ -82,6 +82,7 @@ class Traveller implements PostgresPoolClient {
     try {
       return (await makeTrip(this.#client, [...before, ...statements])).slice(before.length)
     } catch (error) {
+      if (isOutgrownPlan(error)) this.#statements.outgrow()
       this.#isSpent ||= isOutgrownPlan(error) || isUnsure(this.#client)
       throw error
     }

@@ -16,10 +16,12 @@ export function explainBucket(error: unknown, doing: Doing, settings: BucketSett
   )
 }
 
-/** What people are told when a bucket is in the way, and the log besides; any other error as it is. */
+/** What people are told when the place of the files is in the way, and the log besides; any other error as it is. */
 export function toldOf(error: unknown, log: Log, what: 'uploaded' | 'fetched'): unknown {
-  if (!(error instanceof BucketError)) return error
-  log.error({ reason: error.message }, `a file could not be ${what}`)
+  const isFull = ['ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown }).code))
+  if (!(error instanceof BucketError) && !isFull) return error
+  const reason = isFull ? 'The disk of FOYER_DATA is full. Free some space, or keep files in a bucket.' : (error as Error).message
+  log.error({ reason }, `a file could not be ${what}`)
   return refusal(
     'error-file-storage-unavailable',
     `The file was not ${what}: the place where files are kept can’t be used just now. Try again later, or tell an administrator`,

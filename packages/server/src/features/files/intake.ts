@@ -69,8 +69,18 @@ export async function takeIn(all: Blobs, { bytes, name, type: claim }: Incoming,
   }
 }
 
-/** The small picture, kept under an id of its own; null where there is none. */
+/** The small picture, kept under an id of its own; null where there is none. When it can't be kept, neither is the large one. */
 async function makeThumbnail(blobs: BlobStore, id: string, box: Box): Promise<Received['thumbnail']> {
+  try {
+    return await keepSmall(blobs, id, box)
+  } catch (error) {
+    // What can't be removed either is found by the sweep.
+    await blobs.remove(id).catch(() => undefined)
+    throw error
+  }
+}
+
+async function keepSmall(blobs: BlobStore, id: string, box: Box): Promise<Received['thumbnail']> {
   const source = await blobs.open(id)
   const small = source === null ? null : await smallPicture(await wholeOf(source), box)
   if (small === null) return null

@@ -114,7 +114,7 @@ export function presentMessage(message: Message, people: People, viewer: Viewer)
       ? {}
       : {
           tcount: message.threadCount,
-          tlm: message.threadLastAt,
+          ...(message.threadLastAt === null ? {} : { tlm: message.threadLastAt }),
           ...presentFollowers(people.names, message.threadFollowers.filter(shown)),
         }),
     ...(message.pinnedAt === null

@@ -1,14 +1,24 @@
 // SQL on single messages and on the traces that deleted ones leave; pages of them are read in timeline.store.ts. Every statement
 // names the room, but for those that find where a message stands.
-import { type CompiledQuery, type Insertable, type SqlBool, sql, type UpdateObject } from 'kysely'
+import { type CompiledQuery, type Insertable, type RawBuilder, type SqlBool, sql, type UpdateObject } from 'kysely'
 import type { Reading } from '../../actions/action.ts'
 import { visibleRooms } from '../../permissions/visibility.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Message, Room } from '../../schema/rows.ts'
+import { isWithinTime } from '../../schema/sound-rows.ts'
 import type { MessagesTable, Tables } from '../../schema/tables.ts'
 
 export async function findMessage(tx: Tx, roomId: string, id: string): Promise<Message | null> {
-  return (await tx.selectFrom('messages').selectAll().where('roomId', '=', roomId).where('id', '=', id).executeTakeFirst()) ?? null
+  return placed(await tx.selectFrom('messages').selectAll().where('roomId', '=', roomId).where('id', '=', id).executeTakeFirst())
+}
+
+/** Whether a message has a place in its room's order. One that was given a moment beyond all time is nowhere. */
+export function isPlaced({ createdAt, updatedAt }: Message): boolean {
+  return isWithinTime(createdAt) && isWithinTime(updatedAt)
+}
+
+function placed(message: Message | undefined): Message | null {
+  return message !== undefined && isPlaced(message) ? message : null
 }
 
 /** Finds by id alone, among the rooms that the actor may see: clients name a message without its room. */
@@ -21,7 +31,7 @@ export async function findMessageById(cx: Reading, id: string): Promise<Message 
     .where(visibleRooms(cx, 'r'))
     .limit(1)
     .executeTakeFirst()
-  return row ?? null
+  return placed(row)
 }
 
 /** What an id stands for already: nothing, a message here or in another room, or one that was deleted here. */
@@ -95,17 +105,13 @@ export async function touchTrace(
 
 /** The newest message that stands in the room itself (not only in a thread). */
 export async function latestMessage(tx: Tx, roomId: string): Promise<Message | null> {
-  return (
-    (await tx
-      .selectFrom('messages')
-      .selectAll()
-      .where('roomId', '=', roomId)
-      .where('shownInRoom', '=', true)
-      .orderBy('createdAt', 'desc')
-      .limit(1)
-      .executeTakeFirst()) ?? null
-  )
+  const newest = tx.selectFrom('messages').selectAll().where('roomId', '=', roomId).where('shownInRoom', '=', true)
+  const found = await newest.where(isPlacedInSql).orderBy('createdAt', 'desc').limit(1).executeTakeFirst()
+  return found ?? null
 }
+
+/** The SQL twin of `isPlaced`. */
+export const isPlacedInSql = sql<SqlBool>`least(created_at, updated_at) > '0001-01-01' AND greatest(created_at, updated_at) < '9999-12-31 23:59:59.999+00'`
 
 /** The newest message of each room, as the rooms' rows name it. */
 export async function findNewestMessages(
@@ -121,7 +127,7 @@ export async function findNewestMessages(
       sql<boolean>`(room_id, id) IN (SELECT * FROM unnest(${named.map((room) => room.id)}::text[], ${named.map((room) => room.lastMessageId)}::text[]))`,
     )
     .execute()
-  return new Map(rows.map((row) => [row.roomId, row]))
+  return new Map(rows.filter(isPlaced).map((row) => [row.roomId, row]))
 }
 
 /** How many replies a thread has, and when the last came. */
@@ -134,14 +140,17 @@ export async function measureThread(tx: Tx, roomId: string, threadId: string): P
     .executeTakeFirstOrThrow()
 }
 
+/** Mentions one of these; whatever else stands in the place of the mentions mentions nobody. */
+export function mentioning(ids: readonly string[]): RawBuilder<SqlBool> {
+  return sql<SqlBool>`mentions <> '[]' AND EXISTS (SELECT FROM jsonb_path_query(mentions, '$[*]._id') AS m (id) WHERE m.id #>> '{}' = ANY(${[...ids]}::text[]))`
+}
+
 /** What somebody else wrote from a moment on, as far as it counts as unread: the first place, how much, and what mentions the reader. */
 export async function measureUnread(
   tx: Tx,
   roomId: string,
   since: { readonly moment: Date; readonly userId: string },
 ): Promise<{ first: number | null; messages: number; mentions: number; group: number }> {
-  const mentions = (ids: readonly string[]) =>
-    sql<SqlBool>`EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...ids]}::text[]))`
   return tx
     .selectFrom('messages')
     .select((eb) => [
@@ -150,12 +159,12 @@ export async function measureUnread(
       eb.fn
         .countAll<number>()
         .filterWhere('authorId', '<>', since.userId)
-        .filterWhere(mentions([since.userId]))
+        .filterWhere(mentioning([since.userId]))
         .as('mentions'),
       eb.fn
         .countAll<number>()
         .filterWhere('authorId', '<>', since.userId)
-        .filterWhere(mentions(['all', 'here']))
+        .filterWhere(mentioning(['all', 'here']))
         .as('group'),
     ])
     .where('roomId', '=', roomId)

@@ -5,6 +5,7 @@ import { containing } from '../../platform/like.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Message } from '../../schema/rows.ts'
 import type { Tables } from '../../schema/tables.ts'
+import { isPlaced, isPlacedInSql, mentioning } from './messages.store.ts'
 
 /** Which messages of a room. What is absent does not narrow. */
 export interface Selection {
@@ -44,17 +45,21 @@ export interface Window {
 }
 
 /** One page in the order asked for, newest first unless said otherwise. */
-export function listMessages(
+export async function listMessages(
   tx: Tx,
   selection: Selection,
   { offset = 0, limit, order = 'createdAt', ascending = false }: Window,
 ): Promise<Message[]> {
-  return select(tx, selection)
-    .orderBy(order, ascending ? 'asc' : 'desc')
-    .orderBy('id', ascending ? 'asc' : 'desc')
-    .offset(offset)
-    .limit(limit)
-    .execute()
+  const page = (messages: Messages): Promise<Message[]> =>
+    messages
+      .orderBy(order, ascending ? 'asc' : 'desc')
+      .orderBy('id', ascending ? 'asc' : 'desc')
+      .offset(offset)
+      .limit(limit)
+      .execute()
+  const found = await page(select(tx, selection))
+  // Whoever gets less than a page believes to be at the end.
+  return found.every(isPlaced) ? found : page(select(tx, selection).where(isPlacedInSql))
 }
 
 export async function countMessages(tx: Tx, selection: Selection): Promise<number> {
@@ -66,7 +71,7 @@ export async function countMessages(tx: Tx, selection: Selection): Promise<numbe
 }
 
 /** What changed after one moment, oldest change first, or before another, newest first. A moment is never torn apart. */
-export function listChanged(
+export async function listChanged(
   tx: Tx,
   selection: Selection,
   span: { readonly after?: Date | undefined; readonly before?: Date | undefined; readonly limit: number },
@@ -74,10 +79,11 @@ export function listChanged(
   let found = select(tx, selection)
   if (span.after !== undefined) found = found.where('updatedAt', '>', span.after)
   if (span.before !== undefined) found = found.where('updatedAt', '<', span.before)
-  return found
+  const changed = await found
     .orderBy('updatedAt', span.before === undefined ? 'asc' : 'desc')
     .fetch(span.limit, 'with ties')
     .execute()
+  return changed.filter(isPlaced)
 }
 
 export interface Trace {
@@ -152,10 +158,7 @@ function narrowedByThread(messages: Messages, { onlyInRoom, threadId, outsideThr
 function narrowedByMark(messages: Messages, { pinned, mentioned, starredBy, text, authorIds }: Selection): Messages {
   let found = messages
   if (pinned) found = found.where('pinnedAt', 'is not', null)
-  if (mentioned !== undefined)
-    found = found.where(
-      sql<boolean>`mentions <> '[]' AND EXISTS (SELECT FROM jsonb_array_elements(mentions) AS m WHERE m->>'_id' = ANY(${[...mentioned]}::text[]))`,
-    )
+  if (mentioned !== undefined) found = found.where(mentioning(mentioned))
   if (starredBy !== undefined) found = found.where(sql<boolean>`starred_by <> '{}' AND ${starredBy} = ANY(starred_by)`)
   if (text !== undefined && text !== '') found = found.where(sql<boolean>`body ILIKE ${containing(text)}`)
   if (authorIds !== undefined) found = found.where('authorId', '=', sql<string>`ANY(${[...authorIds]}::text[])`)

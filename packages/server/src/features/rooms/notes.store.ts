@@ -34,7 +34,11 @@ export async function noteInMemberships(tx: Tx, room: Room, note: MembershipNote
     .updateTable('memberships')
     .set({
       ...(note.counts === true
-        ? { userMentions: sql<number>`user_mentions + (${named})::int`, groupMentions: sql<number>`group_mentions + (NOT ${named})::int` }
+        ? {
+            // Nobody’s count stands in the way of everybody’s message.
+            userMentions: sql<number>`least(user_mentions, 2147483646) + (${named})::int`,
+            groupMentions: sql<number>`least(group_mentions, 2147483646) + (NOT ${named})::int`,
+          }
         : {}),
       ...(thread === null
         ? {}

@@ -1,5 +1,6 @@
 // What a viewer may see of a room and of a membership, in the wire's shapes. Replies and realtime frames pass through here alike.
 import type { Room } from '../../schema/rows.ts'
+import { isWithinTime } from '../../schema/sound-rows.ts'
 import type { RoomRetention } from '../../schema/tables.ts'
 import { outsideMark } from '../users/user-mark.ts'
 import { type MembershipRow, unreadOf } from './room.ts'
@@ -81,7 +82,7 @@ export function presentMembership(membership: MembershipRow) {
     ts: membership.joinedAt,
     ...(membership.lastSeenAt === null ? {} : { ls: membership.lastSeenAt }),
     ...(membership.lastReplyAt === null ? {} : { lr: membership.lastReplyAt }),
-    _updatedAt: membership.updatedAt > room.updatedAt ? membership.updatedAt : room.updatedAt,
+    _updatedAt: membership.updatedAt > room.updatedAt && isWithinTime(membership.updatedAt) ? membership.updatedAt : room.updatedAt,
     open: membership.open,
     alert: membership.alert || unread > 0 || membership.threadUnread.length > 0,
     unread,
