@@ -178,6 +178,12 @@ describe('a workspace that may have been restored from an old backup', () => {
           OR r.position <> (SELECT coalesce(max(position), 0) FROM messages m WHERE m.room_id = r.id)`,
     )
     expect(rows).toEqual([])
+    const accounts = await place.sql.query(
+      `SELECT FROM (SELECT kind, active, last_login_at IS NOT NULL AS has_signed_in, count(*) AS n FROM users GROUP BY 1, 2, 3) AS counted
+         FULL JOIN (SELECT kind, active, has_signed_in, sum(accounts) AS n FROM account_counts GROUP BY 1, 2, 3) AS kept USING (kind, active, has_signed_in)
+        WHERE coalesce(counted.n, 0) <> coalesce(kept.n, 0)`,
+    )
+    expect(accounts.rowCount).toBe(0)
   })
 
   test('comes further than any restore before it', async () => {
@@ -208,8 +214,11 @@ describe('an older backup', () => {
     expect(head.migrations.at(-1)).toBe(last)
     await using place = await openPlace()
     await restoreFrom(older, place)
-    // Counted by a later migration, from the rows that were restored.
+    // Counted by later migrations, from the rows that were restored.
     expect((await place.sql.query('SELECT guest_count FROM rooms')).rows).toEqual([{ guest_count: 1 }])
+    expect((await place.sql.query('SELECT kind, active, has_signed_in, accounts::int FROM account_counts')).rows).toEqual([
+      { kind: 'guest', active: true, has_signed_in: false, accounts: 1 },
+    ])
     const { rows } = await place.sql.query<{ name: string }>('SELECT name FROM kysely_migration ORDER BY name')
     expect(rows.map(({ name }) => name)).toEqual(known)
   })

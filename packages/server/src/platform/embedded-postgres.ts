@@ -64,7 +64,7 @@ export const connectionsMax = 40
 
 /** Small while idle (16 MB), and enough for a few thousand messages a second. */
 const LEAN: Record<string, string> = {
-  shared_buffers: '32MB',
+  shared_buffers: '64MB',
   max_connections: String(connectionsMax),
   io_method: 'sync',
   max_worker_processes: '2',

@@ -10,7 +10,11 @@ export function beginningWith(text: string): string {
   return `${escaped(text)}%`
 }
 
-// A NUL can't be stored, so nothing holds one; the driver would refuse it.
+/** What is looked for: a NUL can't be stored, so nothing holds one, and the driver would refuse it. */
+export function sought(text: string): string {
+  return text.replaceAll('\u0000', '')
+}
+
 function escaped(text: string): string {
-  return text.replaceAll('\u0000', '').replace(/[\\%_]/g, '\\$&')
+  return sought(text).replace(/[\\%_]/g, '\\$&')
 }

@@ -99,6 +99,15 @@ export interface UsersTable {
   mailFactor: Generated<boolean>
 }
 
+/** How many accounts there are of a sort, in rows to be added up. Triggers keep it. */
+export interface AccountCountsTable {
+  id: Generated<string>
+  kind: AccountKind
+  active: boolean
+  hasSignedIn: boolean
+  accounts: number
+}
+
 export interface SessionsTable {
   id: string
   userId: string
@@ -490,6 +499,7 @@ export interface Tables {
   permissionRoles: PermissionRolesTable
   auditLog: AuditLogTable
   users: UsersTable
+  accountCounts: AccountCountsTable
   sessions: SessionsTable
   endedSessions: EndedSessionsTable
   connections: ConnectionsTable

@@ -6,6 +6,7 @@ import { camelCase, featureOf, inServer, matches, place, server } from './places
 /** The feature that owns each table: only its .store.ts files name the table. */
 const tableOwners: Readonly<Record<string, string>> = {
   users: 'users',
+  accountCounts: 'users',
   connections: 'users',
   nodes: 'users',
   sessions: 'sessions',
@@ -70,7 +71,7 @@ const tableExceptions: readonly TableException[] = [
   },
   {
     file: 'features/license/limits.ts',
-    reads: ['users', 'memberships', 'rooms'],
+    reads: ['users', 'accountCounts', 'memberships', 'rooms'],
     reason: 'caps are counted where the thing is taken, which is left of all that takes',
   },
   {

@@ -16,7 +16,7 @@ import {
   countAccounts,
   countRoomsOf,
   countWaitingInvitations,
-  listAccountIds,
+  searchAccounts,
 } from './people-page.store.ts'
 import { presentPersonNamed } from './person-named.ts'
 
@@ -38,9 +38,9 @@ export const listAccounts = query({
   load: theWorkspace,
   async run(cx, { accessEndsBefore, order: [order = byName], page, ...asked }) {
     const search = { ...asked, ...(accessEndsBefore === undefined ? {} : { accessEndsBefore: momentOf(accessEndsBefore) }) }
-    const counts = await countAccounts(cx.tx, search)
-    const ids = await listAccountIds(cx.tx, search, { order, ...page })
-    return { rows: await presentAccounts(cx, ids), total: counts.total, totals: await totalsFor(cx, counts), ...limitsFor(cx, counts) }
+    const counts = await countAccounts(cx.tx)
+    const { ids, total } = await searchAccounts(cx.tx, search, { page: { order, ...page }, tabs: counts.tabs })
+    return { rows: await presentAccounts(cx, ids), total, totals: await totalsFor(cx, counts), ...limitsFor(cx, counts) }
   },
 })
 

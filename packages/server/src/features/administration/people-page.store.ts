@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { containing } from '../../platform/like.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { AuditEntry } from '../../schema/rows.ts'
+import { mayStandIn } from '../users/user.ts'
 
 export const accountTabs = ['all', 'pending', 'active', 'deactivated', 'guests'] as const
 export type AccountTab = (typeof accountTabs)[number]
@@ -23,22 +24,29 @@ export interface AccountOrder {
   readonly descending: boolean
 }
 
+export interface AccountPage {
+  readonly order: AccountOrder
+  readonly offset: number
+  readonly limit: number
+}
+
 export interface AccountCounts {
-  /** How many match the search. */
-  readonly total: number
   readonly tabs: Readonly<Record<AccountTab, number>>
   readonly seats: number
   readonly guestSeats: number
 }
 
-const isIn: Readonly<Record<AccountTab, RawBuilder<boolean>>> = {
+/** Who is in a tab, of accounts or of what is kept of their numbers: they differ in how they say that somebody has signed in. */
+const tabConditions = (hasSignedIn: RawBuilder<unknown>): Readonly<Record<AccountTab, RawBuilder<boolean>>> => ({
   all: sql`true`,
   // Whoever has not signed in yet.
-  pending: sql`(last_login_at IS NULL AND kind <> 'bot')`,
+  pending: sql`(NOT ${hasSignedIn} AND kind <> 'bot')`,
   active: sql`active`,
   deactivated: sql`NOT active`,
   guests: sql`kind = 'guest'`,
-}
+})
+const isIn = tabConditions(sql`(last_login_at IS NOT NULL)`)
+const countsIn = tabConditions(sql`has_signed_in`)
 
 // In code order, which is quick; names stand in the order that people expect, which an index keeps.
 const sortedBy: Readonly<Record<AccountOrder['column'], RawBuilder<unknown>>> = {
@@ -50,29 +58,60 @@ const sortedBy: Readonly<Record<AccountOrder['column'], RawBuilder<unknown>>> = 
   accessEndsAt: sql`access_ends_at`,
 }
 
-/** How many accounts match, and how many there are in each tab and on seats: one look at every account. */
-export async function countAccounts(tx: Tx, search: AccountSearch): Promise<AccountCounts> {
-  const { rows } = await sql<{ total: number; seats: number; guestSeats: number } & Record<AccountTab, number>>`
-    SELECT count(*) FILTER (WHERE ${matches(search)}) AS total, count(*) AS "all",
-           ${sql.join(accountTabs.filter((tab) => tab !== 'all').map((tab) => sql`count(*) FILTER (WHERE ${isIn[tab]}) AS ${sql.ref(tab)}`))},
-           count(*) FILTER (WHERE active AND kind = 'member') AS seats, count(*) FILTER (WHERE active AND kind = 'guest') AS guest_seats
-      FROM users`.execute(tx)
-  const { total = 0, seats = 0, guestSeats = 0, ...tabs } = rows[0] ?? {}
-  return { total, seats, guestSeats, tabs: tabs as AccountCounts['tabs'] }
+/** How many accounts there are in each tab and on seats. */
+export async function countAccounts(tx: Tx): Promise<AccountCounts> {
+  const counted = (condition: RawBuilder<boolean>) => sql`coalesce(sum(accounts) FILTER (WHERE ${condition}), 0)::bigint`
+  const { rows } = await sql<{ seats: number; guestSeats: number } & Record<AccountTab, number>>`
+    SELECT ${sql.join(accountTabs.map((tab) => sql`${counted(countsIn[tab])} AS ${sql.ref(tab)}`))},
+           ${counted(sql`active AND kind = 'member'`)} AS seats, ${counted(sql`active AND kind = 'guest'`)} AS guest_seats
+      FROM account_counts`.execute(tx)
+  const { seats = 0, guestSeats = 0, ...tabs } = rows[0] ?? {}
+  return { seats, guestSeats, tabs: tabs as AccountCounts['tabs'] }
 }
 
-/** A page of those that match: their ids, in the order asked for and then by name. */
-export async function listAccountIds(
+/** So many are gathered, counted and sorted at once; of more, the page is read in their order, and the number is counted apart. */
+export const gatheredMost = 5_000
+
+/** A page of the accounts that match, in the order asked for and then by name: their ids, and how many match. */
+export async function searchAccounts(
   tx: Tx,
   search: AccountSearch,
-  { order: { column, descending }, offset, limit }: { readonly order: AccountOrder; readonly offset: number; readonly limit: number },
-): Promise<string[]> {
+  { page, tabs }: { readonly page: AccountPage; readonly tabs: AccountCounts['tabs'] },
+): Promise<{ ids: readonly string[]; total: number }> {
+  const { tab, ...narrowed } = search
+  if (Object.values(narrowed).every((condition) => condition === undefined))
+    return { ids: await listAccountIds(tx, search, page), total: tabs[tab] }
+  const gathered = await gatherAccounts(tx, search, page)
+  if (gathered.total <= gatheredMost) return gathered
+  return { ids: await listAccountIds(tx, search, page), total: await countMatching(tx, search) }
+}
+
+/** A page of those that match, who are few; the total is above `gatheredMost` when they are not. */
+async function gatherAccounts(tx: Tx, search: AccountSearch, page: AccountPage): Promise<{ ids: string[]; total: number }> {
+  const mayMatch = search.text === undefined ? sql`true` : mayStandIn(search.text)
+  const { rows } = await sql<{ ids: string[]; total: number }>`
+    WITH found AS MATERIALIZED (
+      SELECT id, name, username, email_key, last_login_at, created_at, access_ends_at
+        FROM users WHERE ${mayMatch} AND ${matches(search)} LIMIT ${sql.lit(gatheredMost + 1)})
+    SELECT (SELECT count(*) FROM found) AS total, ARRAY(SELECT id FROM found ${pageOf(page)}) AS ids`.execute(tx)
+  return rows[0] ?? { ids: [], total: 0 }
+}
+
+async function listAccountIds(tx: Tx, search: AccountSearch, page: AccountPage): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`SELECT id FROM users WHERE ${matches(search)} ${pageOf(page)}`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+async function countMatching(tx: Tx, search: AccountSearch): Promise<number> {
+  const { rows } = await sql<{ total: number }>`SELECT count(*) AS total FROM users WHERE ${matches(search)}`.execute(tx)
+  return rows[0]?.total ?? 0
+}
+
+function pageOf({ order: { column, descending }, offset, limit }: AccountPage): RawBuilder<unknown> {
   const way = descending ? sql`DESC` : sql`ASC`
   // Names are never missing: without "nulls last" an index serves both ways.
   const by = column === 'name' ? sql`lower(name) ${way}, id ${way}` : sql`${sortedBy[column]} ${way} NULLS LAST, lower(name), id`
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM users WHERE ${matches(search)} ORDER BY ${by} OFFSET ${offset} LIMIT ${limit}`.execute(tx)
-  return rows.map((row) => row.id)
+  return sql`ORDER BY ${by} OFFSET ${offset} LIMIT ${limit}`
 }
 
 function matches({ tab, text, role, company, hostId, accessEndsBefore }: AccountSearch): RawBuilder<boolean> {

@@ -4,7 +4,7 @@ import { beginningWith, containing } from '../../platform/like.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { Room } from '../../schema/rows.ts'
 import type { RoomKind } from '../../schema/tables.ts'
-import { selectUsers, type UserRow } from '../users/user.ts'
+import { selectUsers, standsIn, type UserRow } from '../users/user.ts'
 
 interface Page {
   readonly offset: number
@@ -104,11 +104,10 @@ export interface UserSearch {
 
 /** One page of the active accounts that match: in the order asked for, then those whose username begins with the text. */
 export async function searchUsers(tx: Tx, search: UserSearch): Promise<Found<UserRow>> {
-  const pattern = containing(search.text)
   let found = selectUsers(tx)
     .where('users.active', '=', true)
     .where(search.visible)
-    .where(sql<boolean>`(users.username ILIKE ${pattern} OR users.name ILIKE ${pattern})`)
+    .where(standsIn(search.text, ['username', 'name']))
   if (search.exceptUsernames !== undefined) found = found.where('users.username', '<>', sql<string>`ALL(${[...search.exceptUsernames]})`)
   if (search.exceptIds !== undefined) found = found.where('users.id', '<>', sql<string>`ALL(${[...search.exceptIds]})`)
   const { total } = await found
@@ -133,14 +132,13 @@ export async function searchMemberIds(
   tx: Tx,
   search: { readonly roomId: string; readonly text: string; readonly exceptUsernames: readonly string[]; readonly limit: number },
 ): Promise<string[]> {
-  const pattern = containing(search.text)
   const rows = await tx
     .selectFrom('memberships as m')
     .innerJoin('users as u', 'u.id', 'm.userId')
     .select('u.id')
     .where('m.roomId', '=', search.roomId)
     .where('u.active', '=', true)
-    .where(sql<boolean>`(u.username ILIKE ${pattern} OR u.name ILIKE ${pattern})`)
+    .where(standsIn(search.text, ['username', 'name'], 'u'))
     .where('u.username', '<>', sql<string>`ALL(${[...search.exceptUsernames]})`)
     .orderBy(sql`u.username ILIKE ${beginningWith(search.text)}`, 'desc')
     .orderBy('u.username')

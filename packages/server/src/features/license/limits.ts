@@ -100,7 +100,7 @@ function whoRaises(cx: Pick<Reading, 'workspace'>, id: LimitSetting): string {
 
 /** Active accounts of a kind. */
 export function countSeats(tx: Tx, kind: 'member' | 'guest'): Promise<number> {
-  return counted(tx, sql`SELECT count(*) AS n FROM users WHERE kind = ${kind} AND active`)
+  return counted(tx, sql`SELECT coalesce(sum(accounts), 0)::bigint AS n FROM account_counts WHERE kind = ${kind} AND active`)
 }
 
 /** Channels, groups and discussions that somebody belongs to. */

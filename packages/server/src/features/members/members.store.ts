@@ -1,9 +1,8 @@
 // Who is in a room, as lists for people: read only. Rooms and memberships are written by their owner.
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { containing } from '../../platform/like.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { PresenceStatus } from '../../schema/tables.ts'
-import { selectUsers, type UserRow } from '../users/user.ts'
+import { selectUsers, standsIn, type UserRow } from '../users/user.ts'
 
 export const memberOrders = ['username', 'name'] as const
 
@@ -21,10 +20,7 @@ export interface MemberSearch {
 /** One page of a room's active members, in the order asked for and then by username, and how many there are. */
 export async function searchMembers(tx: Tx, search: MemberSearch): Promise<{ rows: UserRow[]; total: number }> {
   let found = selectUsers(tx).where('users.active', '=', true).where(belongsTo(search.roomId, search.role))
-  if (search.text !== undefined && search.text !== '') {
-    const pattern = containing(search.text)
-    found = found.where(sql<boolean>`(users.username ILIKE ${pattern} OR users.name ILIKE ${pattern})`)
-  }
+  if (search.text !== undefined && search.text !== '') found = found.where(standsIn(search.text, ['username', 'name']))
   if (search.statuses !== undefined) found = found.where(sql<boolean>`${shownStatus} = ANY(${[...search.statuses]})`)
   const { total } = await found
     .clearSelect()

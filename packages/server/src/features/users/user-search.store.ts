@@ -1,6 +1,6 @@
 // SQL that looks for accounts: by text, by state, by what their usernames begin with.
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import { beginningWith, containing } from '../../platform/like.ts'
+import { beginningWith, containing, sought } from '../../platform/like.ts'
 import type { Tx } from '../../platform/transaction.ts'
 import type { AccountKind, Tables } from '../../schema/tables.ts'
 import { selectUsers, type UserRow } from './users.store.ts'
@@ -23,6 +23,27 @@ export interface UserSearch {
   readonly textInEmail?: boolean
   readonly order?: readonly { readonly column: UserOrder; readonly descending: boolean }[]
   readonly page: { readonly offset: number; readonly limit: number }
+}
+
+/** What is looked through of an account. */
+export type SearchedColumn = 'username' | 'name' | 'nickname' | 'email'
+
+/** Whether a text stands in one of these columns of an alias of `users`, in capitals or not. */
+export function standsIn(text: string, columns: readonly SearchedColumn[], alias = 'users'): RawBuilder<boolean> {
+  const pattern = containing(text)
+  const holds = columns.map((column) => sql`${sql.ref(`${alias}.${column}`)} ILIKE ${pattern}`)
+  return sql<boolean>`(${mayStandIn(text, alias)} AND (${sql.join(holds, sql` OR `)}))`
+}
+
+/**
+ * Holds for every account in whose names, address or company a text stands, and for few others: what an index answers. Whether it
+ * does stand there is to be asked beside it.
+ */
+export function mayStandIn(text: string, alias = 'users'): RawBuilder<boolean> {
+  const known = sought(text)
+  // Fewer letters have no threes, and most accounts hold them.
+  if ([...known].length < 3) return sql<boolean>`true`
+  return sql<boolean>`threes_of(${sql.ref(`${alias}.search_text`)}) @> threes_of(lower(${known}::text))`
 }
 
 /** One page of the accounts that match (those that begin with the text first, then by name), and how many there are. */
@@ -53,10 +74,7 @@ function matchingUsers(tx: Tx, search: UserSearch): SelectQueryBuilder<Tables, '
   if (search.roles !== undefined) found = found.where(sql<boolean>`roles && ${[...search.roles]}::text[]`)
   if (search.exceptUsernames !== undefined) found = found.where('username', '<>', sql<string>`ALL(${[...search.exceptUsernames]})`)
   if (search.text === undefined || search.text === '') return found
-  const pattern = containing(search.text)
-  return found.where(
-    sql<boolean>`(username ILIKE ${pattern} OR name ILIKE ${pattern} OR nickname ILIKE ${pattern} ${search.textInEmail ? sql`OR email ILIKE ${pattern}` : sql``})`,
-  )
+  return found.where(standsIn(search.text, ['username', 'name', 'nickname', ...(search.textInEmail ? (['email'] as const) : [])]))
 }
 
 /** Active holders of a role who have not signed in since a moment, nor were made since. */

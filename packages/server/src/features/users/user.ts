@@ -12,7 +12,7 @@ import { setting } from '../settings/setting.ts'
 import { emailKey, nameKey } from './name.ts'
 import { findUser, insertUser, lockAdmins, sharesRoom, type UserReference, type UserRow } from './users.store.ts'
 
-export { listIdleUserIds, searchUsers, type UserOrder } from './user-search.store.ts'
+export { listIdleUserIds, mayStandIn, searchUsers, standsIn, type UserOrder } from './user-search.store.ts'
 export type { UserReference, UserRow } from './users.store.ts'
 export {
   deleteUserRow,
