@@ -27,9 +27,10 @@ export class Idler implements AsyncDisposable {
 
   /** Sees whether their socket is what it was. */
   async judgeThere(): Promise<void> {
-    await this.#signIn().catch((error: unknown) =>
-      this.#bed.accuse('heartbeats', { says: `node ${this.#at + 1} gave up a socket that was well: ${String(error)}` }),
-    )
+    await this.#signIn().catch(async () => {
+      const { code, reason } = await this.#socket.closed
+      this.#bed.accuse('heartbeats', { says: `node ${this.#at + 1} gave up a socket that was well: ${code} ${reason}` })
+    })
   }
 
   /** Anything that is answered over this socket would do. */

@@ -23,18 +23,18 @@ export function rowsOf(...ids: readonly string[]): (readonly [string, string, Ne
     })
 }
 
-/** Several as one that strikes with each in turn: what leaves a workspace running needs none of its own. Their names tell them apart. */
+/** Several nemeses as one, striking once in this order for as short as they may: a bed for each would take longer than they do. */
 export function inTurn(...ids: readonly string[]): Nemesis {
-  const chosen = ids.flatMap((id) => rowsOf(id)).map(([, , nemesis]) => nemesis)
+  const several = ids.flatMap((id) => rowsOf(id)).map(([, , nemesis]) => nemesis)
   return {
-    id: chosen.map(({ id }) => id).join(',') as Nemesis['id'],
-    does: chosen.map(({ does }) => does).join('; '),
-    pauseMs: [0, 0],
+    id: several.map(({ id }) => id).join(',') as Nemesis['id'],
+    does: several.map(({ does }) => does).join('; then '),
+    pauseMs: [1_000, 1_000],
     lastsMs: [0, 0],
     async strike(bed, { random }) {
-      for (const nemesis of chosen) await nemesis.strike(bed, { random, lastsMs: nemesis.lastsMs[0] })
+      for (const nemesis of several) await nemesis.strike(bed, { random, lastsMs: nemesis.lastsMs[0] })
     },
-    sometimes: chosen.flatMap(({ sometimes = [] }) => sometimes),
+    sometimes: several.flatMap(({ sometimes = [] }) => sometimes),
   }
 }
 
@@ -43,7 +43,7 @@ export async function expectHeld(nemesis: Nemesis, nodes: number, seconds = usua
   console.log(
     `seed ${seed}: npm run faults -- --seed ${seed} --nemesis ${nemesis.id} --seconds ${seconds} --rate ${perSecond} --clients 8 --rooms 2 --nodes ${nodes}`,
   )
-  const { verdicts, history } = await run({
+  const { verdicts, history, output } = await run({
     seed,
     nemesis,
     seconds,
@@ -54,7 +54,8 @@ export async function expectHeld(nemesis: Nemesis, nodes: number, seconds = usua
   if (verdicts.length > 0) {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'foyer-faults-'))
     await writeFile(path.join(directory, 'history.jsonl'), history.map((line) => JSON.stringify(line)).join('\n'))
-    console.log(`The history is in ${directory}.`)
+    await writeFile(path.join(directory, 'nodes.log'), output)
+    console.log(`The history is in ${directory}, and what the nodes said.`)
   }
   expect(verdicts.slice(0, 10).map(printVerdict)).toEqual([])
   expect(history.filter(({ op, phase }) => op === 'send' && phase === 'ok').length).toBeGreaterThan(10)

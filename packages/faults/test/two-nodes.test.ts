@@ -126,15 +126,16 @@ describe.skipIf(!isThere)('two nodes', () => {
 })
 
 describe.skipIf(!isThere)('on two nodes', () => {
-  test.each(rowsOf('F-01', 'F-12', 'F-13'))(
+  test.each(rowsOf('F-01', 'F-12'))(
     '%s: %s, and nothing is lost, doubled, reordered, leaked or miscounted',
     (_id, _does, nemesis) => expectHeld(nemesis, 2),
     600_000,
   )
 
   test(
-    'one stands still, or goes by a wrong clock, and nothing is lost, doubled, reordered, leaked or miscounted',
-    () => expectHeld(inTurn('F-03', 'F-18'), 2),
+    'one stands still, or goes by a wrong clock, or the bus loses things, and nothing is lost, doubled, reordered, leaked or miscounted',
+    // The bus comes last: clients are asked to come back for some seconds after it, and F-18 wants nobody’s socket closed.
+    () => expectHeld(inTurn('F-03', 'F-18', 'F-13'), 2),
     600_000,
   )
 
