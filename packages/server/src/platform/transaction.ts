@@ -1,7 +1,8 @@
 // The only way to a connection. What a transaction emits is published after COMMIT and dropped on ROLLBACK.
-import { CamelCasePlugin, CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely'
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../schema/tables.ts'
+import { columnNames } from './column-names.ts'
 import { isOutgrownPlan } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
 import { readMoment } from './moment.ts'
@@ -71,7 +72,7 @@ export function isBusy({ pool }: Pick<Database, 'pool'>): boolean {
 }
 
 function openKysely(dialect: PostgresDialect): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  return new Kysely<Tables>({ dialect, plugins: [columnNames] })
 }
 
 /** Runs `work` in one read-write transaction and publishes what it emitted once that is durable. */
