@@ -20,7 +20,13 @@ function sight(asking: Asking) {
   }
 }
 
-export function canSeeRoom(asking: Asking, { room, membership, parent }: RoomAccess): boolean {
+/** Of a membership only whether there is one. */
+export interface RoomStanding extends Pick<RoomAccess, 'parent'> {
+  readonly room: Pick<RoomAccess['room'], 'kind'>
+  readonly membership: object | null
+}
+
+export function canSeeRoom(asking: Asking, { room, membership, parent }: RoomStanding): boolean {
   const may = sight(asking)
   if (may.everything) return true
   const throughMembership = (kind: string): boolean =>

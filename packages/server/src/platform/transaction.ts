@@ -1,8 +1,9 @@
 // The only way to a connection. What a transaction emits is published after COMMIT and dropped on ROLLBACK.
-import { CamelCasePlugin, CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely'
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, type Transaction } from 'kysely'
 import pg from 'pg'
 import { SoundRows, type UnsoundRow } from '../schema/sound-rows.ts'
 import type { Tables } from '../schema/tables.ts'
+import { columnNames } from './column-names.ts'
 import { isOutgrownPlan } from './prepared.ts'
 import { changesRights, type Event, type EventBus, type Place } from './events.ts'
 import type { Log } from './log.ts'
@@ -84,7 +85,7 @@ export function isBusy({ pool }: Pick<Database, 'pool'>): boolean {
 }
 
 function openKysely(dialect: PostgresDialect, onUnsound: (row: UnsoundRow) => void = () => undefined): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), new SoundRows(onUnsound)] })
+  return new Kysely<Tables>({ dialect, plugins: [columnNames, new SoundRows(onUnsound)] })
 }
 
 /** Runs `work` in one read-write transaction and publishes what it emitted once that is durable. */

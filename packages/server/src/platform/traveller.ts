@@ -1,6 +1,7 @@
 // A connection as a transaction borrows it: it holds back what can wait, and makes one trip of it with whatever is asked next.
 import type { CompiledQuery, PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type pg from 'pg'
+import { markNamed } from './column-names.ts'
 import { isOutgrownPlan, Statements } from './prepared.ts'
 import { type Answer, isUnsure, makeTrip, type Statement } from './trip.ts'
 
@@ -55,7 +56,7 @@ class Traveller implements PostgresPoolClient {
   }
 
   async #ask(text: string, values: readonly unknown[]): Promise<Answer> {
-    if (text === onOneTrip) return { ...nothing, rows: [...(await this.#go(this.#handed(values)))] }
+    if (text === onOneTrip) return { ...nothing, rows: markNamed([...(await this.#go(this.#handed(values)))]) }
     if (text === withCommit) return this.#wait(this.#handed(values))
     if (text.startsWith('start transaction')) {
       this.#isToBegin = true

@@ -3,6 +3,7 @@
 // costs beside its statements is paid once: on a busy server, waiting for one's turn is most of what a short statement takes.
 import pg from 'pg'
 import type { QueryResult } from 'pg'
+import { columnNames, markNamed } from './column-names.ts'
 
 export interface Statement {
   readonly text: string
@@ -85,6 +86,7 @@ class Trip implements pg.Submittable {
     this.#values = statements.map(({ values }) => values.map((value) => utils.prepareValue(value)))
     const types = { getTypeParser: (oid: number, format: string) => client.getTypeParser(oid, format as 'text') }
     this.#answers = statements.map(() => new Result(undefined, types))
+    for (const { rows } of this.#answers) markNamed(rows)
     const known = preparedOn.get(client) ?? new Map<string, readonly Field[] | null>()
     preparedOn.set(client, known)
     this.#prepared = known
@@ -113,7 +115,8 @@ class Trip implements pg.Submittable {
     line.execute({ portal: '' })
   }
 
-  handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
+  handleRowDescription(description: { readonly fields: readonly Field[] }): void {
+    const fields = description.fields.map((field) => ({ ...field, name: columnNames.nameOf(field.name) }))
     this.#answers[this.#at]?.addFields(fields)
     const name = this.statements[this.#at]?.name
     if (name !== undefined && this.#fresh.has(name)) this.#fresh.set(name, fields)

@@ -31,7 +31,7 @@ function handed(how: string, queries: readonly CompiledQuery<unknown>[]): Compil
 
 /** Rows with the names that the query builder gives their columns. */
 async function named(tx: Tx, { queryId }: CompiledQuery<unknown>, rows: readonly Record<string, unknown>[]): Promise<readonly unknown[]> {
-  let result = { rows: [...rows] }
+  let result = { rows: rows as Record<string, unknown>[] }
   for (const plugin of tx.getExecutor().plugins) result = (await plugin.transformResult({ queryId, result })) as typeof result
   return result.rows
 }

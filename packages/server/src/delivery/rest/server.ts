@@ -11,6 +11,7 @@ import { trustedProxies } from '../proxies.ts'
 import { compressLongAnswers } from './compression.ts'
 import { callerOf, credentialOf } from './credentials.ts'
 import { failure, success } from './envelope.ts'
+import { jsonOf } from './json.ts'
 import { parseQueryString } from './query-string.ts'
 import { validate } from './validation.ts'
 import type { SendPage } from './web.ts'
@@ -51,7 +52,7 @@ export async function createRestServer(options: RestOptions): Promise<FastifyIns
   }) as unknown as FastifyInstance
   // Our own checks run in the handler, so that a refusal by the door and a bad body have the same envelope.
   server.setValidatorCompiler(() => () => true)
-  server.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  server.setSerializerCompiler(() => jsonOf)
   server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id))
   compressLongAnswers(server)
   server.setErrorHandler((error, request, reply) => sendFailure(error, request, reply))

@@ -1,7 +1,7 @@
 // Somebody's memberships, with what they have not read: all of them, or what has changed since a moment, with what ended since.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
-import { listMemberships } from '../rooms/room.ts'
+import { listMembershipsOf } from '../rooms/room.ts'
 import { presentMembership } from '../rooms/room-card.ts'
 import { listEndedMemberships } from './inbox.store.ts'
 import { changedAfter, seesOwnRoom } from './own-room.ts'
@@ -13,7 +13,7 @@ export const listOwnMemberships = query({
   load: theWorkspace,
   async run(cx, { since }) {
     const after = since === undefined ? null : changedAfter(since)
-    const memberships = await listMemberships(cx.tx, { userId: cx.actor.id, ...(after === null ? {} : { changedAfter: after }) })
+    const memberships = await listMembershipsOf(cx.tx, cx.actor.id, after)
     const ended = after === null ? [] : await listEndedMemberships(cx.tx, cx.actor.id, after)
     return {
       whole: after === null,

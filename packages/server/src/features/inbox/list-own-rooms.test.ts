@@ -30,6 +30,17 @@ describe('the list of rooms, as a mobile app asks for it at its start', () => {
     expect((await socket.call<Copy['update']>('subscriptions/get')).map((row) => row.rid).sort()).toEqual(own)
   })
 
+  test('says of each room and each membership what one alone is told with, to guests and to members', async () => {
+    for (const { rest } of [world.people.gina, world.people.carol]) {
+      const [rooms, memberships] = [await rest.get<Copy>('rooms.get'), await rest.get<Copy>('subscriptions.get')]
+      expect(memberships.update.length).toBeGreaterThan(5)
+      for (const { _id, ...room } of rooms.update)
+        expect((await rest.get<{ room: object }>('rooms.info', { roomId: _id })).room).toEqual({ _id, ...room })
+      for (const membership of memberships.update)
+        expect(await rest.get('subscriptions.getOne', { roomId: membership.rid ?? '' })).toMatchObject({ subscription: membership })
+    }
+  })
+
   test('rooms and memberships have the shapes of the wire', async () => {
     const { gina, carol } = world.people
     const { update } = await gina.rest.get<Copy>('rooms.get')

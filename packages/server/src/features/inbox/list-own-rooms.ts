@@ -1,7 +1,7 @@
 // The rooms that somebody belongs to: all of them, or what has changed since a moment, with what was lost since.
 import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
-import { listMemberships } from '../rooms/room.ts'
+import { listRoomsOf } from '../rooms/room.ts'
 import { listEndedMemberships } from './inbox.store.ts'
 import { changedAfter, seesOwnRoom } from './own-room.ts'
 import { presentRoomsFor } from './room-list.ts'
@@ -13,9 +13,9 @@ export const listOwnRooms = query({
   load: theWorkspace,
   async run(cx, { since }) {
     const after = since === undefined ? null : changedAfter(since)
-    const memberships = await listMemberships(cx.tx, { userId: cx.actor.id, ...(after === null ? {} : { changedAfter: after }) })
-    const rooms = memberships.filter((row) => seesOwnRoom(cx, row)).map((row) => row.room)
-    const present = await presentRoomsFor(cx, rooms)
+    const rooms = (await listRoomsOf(cx.tx, cx.actor.id, after)).filter((room) => seesOwnRoom(cx, { room }))
+    const starts = rooms.flatMap(({ id, historyFrom }) => (historyFrom === null ? [] : [[id, historyFrom] as const]))
+    const present = await presentRoomsFor(cx, rooms, new Map(starts))
     const ended = after === null ? [] : await listEndedMemberships(cx.tx, cx.actor.id, after)
     return {
       whole: after === null,

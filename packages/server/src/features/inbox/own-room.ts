@@ -4,13 +4,13 @@ import type { Updateable } from 'kysely'
 import type { Reading, Writing } from '../../actions/action.ts'
 import type { Asking } from '../../permissions/holds.ts'
 import type { RoomAccess } from '../../permissions/targets.ts'
-import { canSeeRoom } from '../../permissions/visibility.ts'
+import { canSeeRoom, type RoomStanding } from '../../permissions/visibility.ts'
 import type { MembershipsTable, RoomKind } from '../../schema/tables.ts'
-import { findRoomAccess, type MembershipRow, updateMembership } from '../rooms/room.ts'
+import { findRoomAccess, updateMembership } from '../rooms/room.ts'
 import { findReferredRoom, roomReference } from '../rooms/room-reference.ts'
 
 /** Whether a member may see the room that they belong to: the permissions to see joined rooms can be taken away. */
-export function seesOwnRoom(asking: Asking, membership: MembershipRow): boolean {
+export function seesOwnRoom(asking: Asking, membership: Pick<RoomStanding, 'room'>): boolean {
   return canSeeRoom(asking, { room: membership.room, membership, parent: null })
 }
 

@@ -22,8 +22,11 @@ export interface RoomViewer {
 
 export type PresentRoom = (room: Room, viewer?: RoomViewer) => ReturnType<typeof presentRoom>
 
-/** Loads what a list of rooms needs (five statements, six for guests, however long the list) and answers how to present each to a viewer. */
-export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Promise<PresentRoom> {
+/**
+ * Loads what a list of rooms needs (five statements, six for guests, however long the list) and answers how to present each to a viewer.
+ * Whoever knows from when on the actor may read them hands it in.
+ */
+export async function presentRoomsFor(cx: Reading, rooms: readonly Room[], knownStarts?: ReadonlyMap<string, Date>): Promise<PresentRoom> {
   const directs = rooms.filter((room) => room.kind === 'direct').map((room) => room.id)
   const memberIds = await listMemberIdsOf(cx.tx, directs)
   const people = await findPeople(
@@ -35,7 +38,7 @@ export async function presentRoomsFor(cx: Reading, rooms: readonly Room[]): Prom
   const named = await findNamedMembers(cx, rooms)
   const newest = setting(cx, 'Store_Last_Message') ? await findNewestMessages(cx.tx, rooms) : new Map()
   const messagesFor = await presentFor(cx.tx, [...newest.values()])
-  const historyStarts = await findHistoryStarts(cx.tx, [...newest.keys()], cx.actor.id)
+  const historyStarts = knownStarts ?? (await findHistoryStarts(cx.tx, [...newest.keys()], cx.actor.id))
   const cards = new Map<string, ReturnType<typeof presentRoom>>()
   return (room, viewer = { id: cx.actor.id, kind: cx.actor.kind, historyFrom: historyStarts.get(room.id) ?? null }) => {
     const message = newest.get(room.id)

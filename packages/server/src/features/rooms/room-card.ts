@@ -3,7 +3,7 @@ import type { Room } from '../../schema/rows.ts'
 import { isWithinTime } from '../../schema/sound-rows.ts'
 import type { RoomRetention } from '../../schema/tables.ts'
 import { outsideMark } from '../users/user-mark.ts'
-import { type MembershipRow, unreadOf } from './room.ts'
+import { type ListedMembership, unreadOf } from './room.ts'
 
 const letters = { channel: 'c', group: 'p', direct: 'd' } as const
 
@@ -69,7 +69,7 @@ function presentRetention({ enabled, overrides, maxAgeDays, keepsPinned, keepsTh
 }
 
 /** A membership (the wire: subscription), with its unread count worked out. */
-export function presentMembership(membership: MembershipRow) {
+export function presentMembership(membership: ListedMembership) {
   const { room } = membership
   const unread = unreadOf(room, membership)
   return {
@@ -99,12 +99,12 @@ export function presentMembership(membership: MembershipRow) {
 }
 
 /** How many guests belong to the room, the viewer not counted. */
-function guestsBeside({ room, userKind }: MembershipRow): number {
+function guestsBeside({ room, userKind }: ListedMembership): number {
   return room.guestCount - (userKind === 'guest' ? 1 : 0)
 }
 
 /** What the room list calls it: a direct message goes by the others' names. */
-function nameOf(membership: MembershipRow) {
+function nameOf(membership: ListedMembership) {
   const { room, others } = membership
   if (room.kind !== 'direct') return { name: room.name ?? '', fname: room.title ?? room.name ?? '' }
   // A direct message has a title only when the account on its other side was deleted.

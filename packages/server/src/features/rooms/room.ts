@@ -18,7 +18,7 @@ import {
   type RoomReference,
 } from './rooms.store.ts'
 
-export type { MembershipRow, RoomReference } from './rooms.store.ts'
+export type { ListedMembership, MembershipRow, RoomReference } from './rooms.store.ts'
 export {
   deleteMembershipRow,
   deleteMembershipsIn,
@@ -35,10 +35,12 @@ export {
   insertRoom,
   leapRoomEpochs,
   isRoomNameTaken,
+  listMembershipsOf,
   listMemberIdsOf,
   listMemberships,
   listMembershipsIn,
   listMembershipsWithRole,
+  listRoomsOf,
   lockDefaultRooms,
   lockDiscussionsOf,
   lockingRooms,

@@ -40,6 +40,12 @@ export interface MembershipRow extends Membership {
   }[]
 }
 
+/** What the list of memberships shows of a room. */
+const listedOfRoom = ['id', 'kind', 'name', 'title', 'archived', 'parentId', 'guestCount', 'position', 'updatedAt'] as const
+
+/** A membership as the list shows it: with little of its room. */
+export type ListedMembership = Omit<MembershipRow, 'room'> & { readonly room: Pick<Room, (typeof listedOfRoom)[number]> }
+
 export interface RoomChange {
   readonly set?: Updateable<RoomsTable>
   /** Who may see the room changes: rights that were judged before must be judged again. */
@@ -375,7 +381,52 @@ export async function listMemberships(
   // Of named rooms, each is read once and not beside every member.
   const named = which.roomIds === undefined ? null : new Map((await findRooms(tx, which.roomIds)).map((room) => [room.id, room]))
   if (named?.size === 0) return []
+  const room = named === null ? sql<Record<string, unknown> | null>`to_jsonb(r.*)` : sql<Record<string, unknown> | null>`NULL::jsonb`
+  let found = membershipsWithPeople(tx).select(room.as('room'))
+  if (which.userId !== undefined) found = found.where('m.userId', '=', which.userId)
+  if (named !== null) found = found.where('m.roomId', '=', sql<string>`ANY(${[...named.keys()]})`)
+  if (which.userIds !== undefined) found = found.where('m.userId', '=', sql<string>`ANY(${[...which.userIds]})`)
+  if (which.changedAfter !== undefined) found = found.where(isChangedAfter(which.changedAfter))
+  const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & {
+    room: Record<string, unknown> | null
+  })[]
+  return rows.flatMap((row) => {
+    const room = row.room === null ? named?.get(row.roomId) : roomFromJson(row.room)
+    return room === undefined ? [] : [{ ...row, room }]
+  })
+}
+
+/** All memberships of one person, or those that changed after a moment, with what their list shows. */
+export async function listMembershipsOf(tx: Tx, userId: string, changedAfter: Date | null): Promise<ListedMembership[]> {
+  // Columns beside the membership's, which have names of their own: as JSON, names and moments would be written and read for every room.
+  const columns = listedOfRoom.map((column) => [column, `${column}OfRoom`] as const)
+  let found = membershipsWithPeople(tx).select(columns.map(([column, alias]) => sql.ref(`r.${column}`).as(alias)))
+  found = found.where('m.userId', '=', userId)
+  if (changedAfter !== null) found = found.where(isChangedAfter(changedAfter))
+  const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as Record<string, unknown>[]
+  return rows.map((row) =>
+    Object.assign(row, { room: Object.fromEntries(columns.map(([column, alias]) => [column, row[alias]])) }),
+  ) as unknown as ListedMembership[]
+}
+
+/** All rooms of one person, with when their reading begins, or those that changed after a moment, in themselves or for them; first joined first. */
+export function listRoomsOf(tx: Tx, userId: string, changedAfter: Date | null): Promise<(Room & Pick<Membership, 'historyFrom'>)[]> {
   let found = tx
+    .selectFrom('memberships as m')
+    .innerJoin('rooms as r', 'r.id', 'm.roomId')
+    .selectAll('r')
+    .select('m.historyFrom')
+    .where('m.userId', '=', userId)
+  if (changedAfter !== null) found = found.where(isChangedAfter(changedAfter))
+  return found.orderBy('m.joinedAt').orderBy('m.roomId').execute()
+}
+
+function isChangedAfter(moment: Date): RawBuilder<boolean> {
+  return sql<boolean>`greatest(m.updated_at, r.updated_at) > ${moment}`
+}
+
+function membershipsWithPeople(tx: Tx) {
+  return tx
     .selectFrom('memberships as m')
     .innerJoin('rooms as r', 'r.id', 'm.roomId')
     .innerJoin('users as u', 'u.id', 'm.userId')
@@ -386,24 +437,12 @@ export async function listMemberships(
       'u.kind as userKind',
       'u.roles as userRoles',
       'u.accessEndsAt as userAccessEndsAt',
-      (named === null ? sql<Record<string, unknown> | null>`to_jsonb(r.*)` : sql<Record<string, unknown> | null>`NULL::jsonb`).as('room'),
       sql<MembershipRow['others']>`CASE WHEN r.kind = 'direct' THEN (
         SELECT coalesce(jsonb_agg(
                  (SELECT jsonb_build_object('id', o.id, 'username', o.username, 'name', o.name, 'kind', o.kind, 'company', o.company) FROM users o WHERE o.id = om.user_id)
                  ORDER BY om.joined_at, om.user_id), '[]')
           FROM memberships om WHERE om.room_id = r.id AND om.user_id <> m.user_id) ELSE '[]' END`.as('others'),
     ])
-  if (which.userId !== undefined) found = found.where('m.userId', '=', which.userId)
-  if (named !== null) found = found.where('m.roomId', '=', sql<string>`ANY(${[...named.keys()]})`)
-  if (which.userIds !== undefined) found = found.where('m.userId', '=', sql<string>`ANY(${[...which.userIds]})`)
-  if (which.changedAfter !== undefined) found = found.where(sql<boolean>`greatest(m.updated_at, r.updated_at) > ${which.changedAfter}`)
-  const rows = (await found.orderBy('m.joinedAt').orderBy('m.roomId').execute()) as unknown as (Omit<MembershipRow, 'room'> & {
-    room: Record<string, unknown> | null
-  })[]
-  return rows.flatMap((row) => {
-    const room = row.room === null ? named?.get(row.roomId) : roomFromJson(row.room)
-    return room === undefined ? [] : [{ ...row, room }]
-  })
 }
 
 const dateColumns = new Set(['clock', 'clock_before', 'last_message_at', 'created_at', 'updated_at'])
