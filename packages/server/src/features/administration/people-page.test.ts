@@ -2,13 +2,29 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BareDatabase, openBareDatabase } from '../../../test/bare-database.ts'
-import { type AccountSearch, accountOrders, accountTabs, countAccounts, gatheredMost, searchAccounts } from './people-page.store.ts'
+import {
+  type AccountOrder,
+  type AccountSearch,
+  accountOrders,
+  accountTabs,
+  countAccounts,
+  gatheredMost,
+  searchAccounts,
+} from './people-page.store.ts'
 
 let bare: BareDatabase
 beforeAll(async () => {
   bare = await openBareDatabase()
 })
 afterAll(() => bare[Symbol.asyncDispose]())
+
+/** What is searched, all of it named. */
+interface Asked {
+  readonly tab: (typeof accountTabs)[number]
+  readonly text: string | undefined
+  readonly role: string | undefined
+  readonly company: string | undefined
+}
 
 const added = `INSERT INTO users (id, username, username_key, name, kind, roles, active, last_login_at)
   SELECT $1 || n, $1 || n, $1 || n, $1, $2, CASE $2 WHEN 'guest' THEN '{guest}' ELSE '{user}' END::text[], $3, CASE WHEN $4 THEN now() END FROM generate_series(1, $5::int) n`
@@ -106,13 +122,13 @@ describe('a page of accounts', () => {
 
   test('is cut out of all that match in their order, and says how many they are, be they few or many', async () => {
     const rarely = (...values: string[]) => fc.constantFrom(undefined, undefined, undefined, ...values)
-    const search = fc.record({
+    const search: fc.Arbitrary<Asked> = fc.record({
       tab: fc.constantFrom(...accountTabs),
       text: fc.constantFrom(undefined, 'crowd', 'Crowd', '@x.', 'CROWD 12', 'wd 69', 'c5', '5', '@', 'partner 3', '7@x.e', 'nobody', ''),
       role: rarely('guest', 'user'),
       company: rarely('Partner 3', 'None'),
     })
-    const order = fc.record({ column: fc.constantFrom(...accountOrders), descending: fc.boolean() })
+    const order: fc.Arbitrary<AccountOrder> = fc.record({ column: fc.constantFrom(...accountOrders), descending: fc.boolean() })
     const seen = { few: 0, many: 0 }
     await fc.assert(
       fc.asyncProperty(search, order, fc.constantFrom(0, 3, 50, 6_000, 12_000), async (asked, by, offset) => {
@@ -132,7 +148,7 @@ describe('a page of accounts', () => {
       }),
       {
         numRuns: 120,
-        examples: accountOrders.map((column) => [
+        examples: accountOrders.map((column): [Asked, AccountOrder, number] => [
           { tab: 'active', text: 'crowd', role: undefined, company: undefined },
           { column, descending: true },
           50,
