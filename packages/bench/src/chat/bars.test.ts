@@ -32,7 +32,8 @@ test('a bar from above is held by what lies below it', () => {
 })
 
 describe('two nodes', () => {
-  const nodes = bars.find(({ number }) => number === 16) ?? expect.fail('there is no bar 16')
+  const [inTime, nodes] = bars.filter(({ number }) => number === 16)
+  if (inTime === undefined || nodes === undefined) expect.fail('there is no bar 16')
   const rounds = (...p99s: readonly (readonly [across: number, onOne: number])[]): Run[] =>
     p99s.flatMap(([across, onOne], round) => [
       { scenario: 'two-nodes', who: 'across', round, figures: { p99Ms: across }, foreignCores: 0 },
@@ -44,6 +45,14 @@ describe('two nodes', () => {
   test('may take ten milliseconds more than one, and no longer', () => {
     expect(judge(nodes, rounds([15, 5])).isHeld).toBe(true)
     expect(judge(nodes, rounds([15.1, 5])).isHeld).toBe(false)
+  })
+
+  test('have to keep up, or the difference says nothing', () => {
+    const share = (acceptedShare: number): Run[] => [
+      { scenario: 'two-nodes', who: 'across', round: 0, figures: { acceptedShare }, foreignCores: 0 },
+    ]
+    expect(judge(inTime, share(0.99)).isHeld).toBe(true)
+    expect(judge(inTime, share(0.98)).isHeld).toBe(false)
   })
 
   test('are told in milliseconds, below nothing, too', () => {

@@ -140,6 +140,12 @@ export function barsFor({ mostMessages }: { readonly mostMessages: number }): re
     },
     {
       number: 16,
+      says: '200 messages/s × 50, across two nodes over NATS: share that was accepted in time',
+      of: figure(['two-nodes', 'across', 'acceptedShare']),
+      limit: { least: 0.99 },
+    },
+    {
+      number: 16,
       says: '200 messages/s × 50, two nodes over NATS: p99 across less p99 on one',
       of: difference(['two-nodes', 'across', 'p99Ms'], ['two-nodes', 'on one', 'p99Ms']),
       limit: { most: 10 },

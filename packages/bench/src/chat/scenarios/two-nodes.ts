@@ -3,7 +3,7 @@
 import { type Ground, type LoadOptions, playLoad } from '../ground.ts'
 import type { Run } from '../runs.ts'
 import { startTwoNodes } from '../servers/two-nodes.ts'
-import { atFixedTimes, loadColumns, small } from './loads.ts'
+import { atFixedTimes, columnsOfRate, small } from './loads.ts'
 import { inTurn, type Scenario } from './scenario.ts'
 
 const load: LoadOptions = { ...small, perSecond: 200 }
@@ -12,7 +12,7 @@ export const twoNodes: Scenario = {
   name: 'two-nodes',
   title: 'Two nodes over NATS',
   said: `200 messages a second into rooms of fifty, two nodes on one database and one bus. On one: everybody is connected to the first node. Across: who writes is connected to the first, everybody else to the second, so that nine of ten deliveries cross. ${atFixedTimes}`,
-  columns: loadColumns,
+  columns: columnsOfRate,
   shapes: [load],
   measure,
 }
