@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { barsFor, judge } from './bars.ts'
+import { chartOf } from './chart.ts'
 import { isHeld, reportOf } from './report.ts'
 import type { Run } from './runs.ts'
+import { twoNodes } from './scenarios/two-nodes.ts'
 import { settingsFrom } from './settings.ts'
 
 const bars = barsFor({ mostMessages: 1_000_000 })
@@ -27,6 +29,49 @@ test('a bar from above is held by what lies below it', () => {
   ]
   expect(judge(memory, idle(20)).isHeld).toBe(true)
   expect(judge(memory, idle(21)).isHeld).toBe(false)
+})
+
+describe('two nodes', () => {
+  const [inTime, nodes] = bars.filter(({ number }) => number === 16)
+  if (inTime === undefined || nodes === undefined) expect.fail('there is no bar 16')
+  const rounds = (...p99s: readonly (readonly [across: number, onOne: number])[]): Run[] =>
+    p99s.flatMap(([across, onOne], round) => [
+      { scenario: 'two-nodes', who: 'across', round, figures: { p99Ms: across }, foreignCores: 0 },
+      { scenario: 'two-nodes', who: 'on one', round, figures: { p99Ms: onOne }, foreignCores: 0 },
+    ])
+  const reportOn = (runs: Run[]): string =>
+    reportOf({ runs, judgements: [judge(nodes, runs)], settings: settingsFrom([]), scenarios: [twoNodes], missing: '', minutes: 1 })
+
+  test('may take ten milliseconds more than one, and no longer', () => {
+    expect(judge(nodes, rounds([15, 5])).isHeld).toBe(true)
+    expect(judge(nodes, rounds([15.1, 5])).isHeld).toBe(false)
+  })
+
+  test('have to keep up, or the difference says nothing', () => {
+    const share = (acceptedShare: number): Run[] => [
+      { scenario: 'two-nodes', who: 'across', round: 0, figures: { acceptedShare }, foreignCores: 0 },
+    ]
+    expect(judge(inTime, share(0.99)).isHeld).toBe(true)
+    expect(judge(inTime, share(0.98)).isHeld).toBe(false)
+  })
+
+  test('are told in milliseconds, below nothing, too', () => {
+    const report = reportOn(rounds([5.5, 5], [7, 8], [4, 2]))
+    expect(report).toContain('p99 across less p99 on one | ≤ 10 ms | 0.5 (-1 to 2) | 3 | held |')
+    expect(report).toContain('| across | 5.5 (4–7) |\n| on one | 5 (2–8) |')
+  })
+
+  test('are told as not measured where there is no bus', () => {
+    const report = reportOn([])
+    expect(report).toContain('| – | 0 | not measured |')
+    expect(report).toContain(`${twoNodes.said}\n\nNot measured.\n`)
+  })
+
+  test('have their places in the picture', () => {
+    const chart = chartOf(rounds([5.5, 5]))
+    for (const text of ['two nodes', '>on one<', '>across<', '>5.5 ms<']) expect(chart).toContain(text)
+    expect(chart.match(/<rect class="ours"/g)).toHaveLength(2)
+  })
 })
 
 describe('a whole run', () => {

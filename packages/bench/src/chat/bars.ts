@@ -1,6 +1,6 @@
 // The bars that a chat server must clear, each against something that was measured beside it. Numbered as where they were set; those that
 // nothing here can see are named at the end.
-import { type FigureName, ratioOf, type Run, type Spread, spreadOf } from './runs.ts'
+import { differenceOf, type FigureName, ratioOf, type Run, type Spread, spreadOf } from './runs.ts'
 import { fewestMessages } from './settings.ts'
 
 export interface Bar {
@@ -28,6 +28,10 @@ const ratio =
   (one: FigureName, other: FigureName) =>
   (runs: readonly Run[]): Spread | null =>
     ratioOf(runs, one, other)
+const difference =
+  (one: FigureName, other: FigureName) =>
+  (runs: readonly Run[]): Spread | null =>
+    differenceOf(runs, one, other)
 const figure =
   (name: FigureName) =>
   (runs: readonly Run[]): Spread | null =>
@@ -135,6 +139,19 @@ export function barsFor({ mostMessages }: { readonly mostMessages: number }): re
       limit: { least: 0.15 },
     },
     {
+      number: 16,
+      says: '200 messages/s × 50, across two nodes over NATS: share that was accepted in time',
+      of: figure(['two-nodes', 'across', 'acceptedShare']),
+      limit: { least: 0.99 },
+    },
+    {
+      number: 16,
+      says: '200 messages/s × 50, two nodes over NATS: p99 across less p99 on one',
+      of: difference(['two-nodes', 'across', 'p99Ms'], ['two-nodes', 'on one', 'p99Ms']),
+      limit: { most: 10 },
+      unit: 'ms',
+    },
+    {
       number: 17,
       says: 'PostgreSQL per send, 5,000 members against 50',
       of: grown('databaseUsPerMessage', '50 members', '5,000 members'),
@@ -191,4 +208,4 @@ export function inWords(count: number, what: string): string {
 
 /** What is not seen from outside in one run. */
 export const elsewhere =
-  'Not judged here: 8 and 9 (the store alone), 12 and 13 (`npm run bench -- idle`), 14 (`npm run proof`), 16 (two nodes), 19 (installing), and of 15 the echo on express, which is nobody’s dependency here.'
+  'Not judged here: 8 and 9 (the store alone), 12 and 13 (`npm run bench -- idle`), 14 (`npm run proof`), 19 (installing), and of 15 the echo on express, which is nobody’s dependency here.'

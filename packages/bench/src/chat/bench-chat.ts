@@ -8,9 +8,16 @@ import { growth } from './scenarios/growth.ts'
 import { loadScenarios } from './scenarios/loads.ts'
 import { readScenarios } from './scenarios/reads.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { twoNodes } from './scenarios/two-nodes.ts'
 import { settingsFrom } from './settings.ts'
 
-export const scenarios: readonly Scenario[] = [...loadScenarios, ...readScenarios.slice(0, -1), growth, ...readScenarios.slice(-1)]
+export const scenarios: readonly Scenario[] = [
+  ...loadScenarios,
+  twoNodes,
+  ...readScenarios.slice(0, -1),
+  growth,
+  ...readScenarios.slice(-1),
+]
 
 export interface ChatReport {
   readonly report: string

@@ -48,6 +48,7 @@ const plans: readonly PanelPlan[] = [
       ['open-100', '100 messages/s × 50'],
       ['open-big', '5 messages/s × 1,000'],
       ['open-1000', '1,000 messages/s × 50'],
+      ['two-nodes', '200 messages/s × 50, two nodes'],
     ],
   },
   { title: 'Memory of an idle connection', unit: ' kB', figure: 'kbPerConnection', scenarios: [['idle', '5,000 connections']] },
@@ -146,7 +147,7 @@ function drawBar({ bar: { label, spread }, unit, x, y }: BarPlace): string {
   const { median, low, high } = spread
   const middle = y + rowHeight / 2
   const start = x(0)
-  const isOurs = label === 'foyer' || /\d (members|messages)$/.test(label)
+  const isOurs = /^(foyer|on one|across)$|\d (members|messages)$/.test(label)
   return [
     `<text x="${labelWidth + 8}" y="${middle + 4}" text-anchor="end">${label}</text>`,
     `<rect class="${isOurs ? 'ours' : 'bar'}" x="${start}" y="${middle - barHeight / 2}" width="${Math.max(1, x(median) - start).toFixed(1)}" height="${barHeight}" rx="2"/>`,

@@ -66,7 +66,8 @@ export async function openGround(settings: Settings, shapes: readonly Shape[]): 
   }
 }
 
-export type LoadOptions = Shape & Partial<Pick<Plan, 'warmSeconds' | 'seconds' | 'settleSeconds' | 'signInsAtOnce' | 'cast'>>
+export type LoadOptions = Shape &
+  Partial<Pick<Plan, 'warmSeconds' | 'seconds' | 'settleSeconds' | 'signInsAtOnce' | 'cast' | 'listenersPort'>>
 
 /** Plays a load against a running server and answers its figures. */
 export async function playLoad(

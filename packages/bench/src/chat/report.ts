@@ -70,6 +70,7 @@ function rowOf({ bar, spread, isHeld }: Judgement): string {
 
 function sectionOf({ name, title, said, columns }: Scenario, runs: readonly Run[]): string {
   const whom = [...new Set(runs.filter(({ scenario }) => scenario === name).map(({ who }) => who))]
+  if (whom.length === 0) return `## ${title}\n\n${said}\n\nNot measured.`
   const told = columns.filter(({ figure }) => whom.some((who) => spreadOf(runs, [name, who, figure]) !== null))
   const rows = whom.map((who) => {
     const cells = told.map(({ figure }) => {
@@ -117,7 +118,7 @@ function noiseOf(runs: readonly Run[]): string {
 }
 
 function inWords({ median, low, high, rounds }: Spread): string {
-  return rounds === 1 ? short(median) : `${short(median)} (${short(low)}–${short(high)})`
+  return rounds === 1 ? short(median) : `${short(median)} (${short(low)}${low < 0 ? ' to ' : '–'}${short(high)})`
 }
 
 function short(value: number): string {

@@ -1,5 +1,5 @@
-// What was measured: one run is one contestant in one scenario in one round. From them come medians with their spread, and ratios of runs that
-// stood side by side.
+// What was measured: one run is one contestant in one scenario in one round. From them come medians with their spread, and ratios and differences
+// of runs that stood side by side.
 import { statistics } from '../figures.ts'
 
 export interface Run {
@@ -36,15 +36,28 @@ export function spreadOf(runs: readonly Run[], name: FigureName): Spread | null 
   return spread(sidesOf(runs, name).map(({ value, noisy }) => ({ value, noisy })))
 }
 
-/** Round by round one figure divided by another; a round is noisy when either side of it was. */
+/** Round by round one figure divided by another. */
 export function ratioOf(runs: readonly Run[], one: FigureName, other: FigureName): Spread | null {
+  return spread(pairsOf(runs, one, other).map(({ values: [value, against], noisy }) => ({ value: value / against, noisy })))
+}
+
+/** Round by round one figure less another. */
+export function differenceOf(runs: readonly Run[], one: FigureName, other: FigureName): Spread | null {
+  return spread(pairsOf(runs, one, other).map(({ values: [value, against], noisy }) => ({ value: value - against, noisy })))
+}
+
+interface Pair {
+  readonly values: readonly [one: number, other: number]
+  readonly noisy: boolean
+}
+
+/** What stood side by side; a round is noisy when either side of it was. */
+function pairsOf(runs: readonly Run[], one: FigureName, other: FigureName): Pair[] {
   const others = new Map(sidesOf(runs, other).map((side) => [side.round, side]))
-  return spread(
-    sidesOf(runs, one).flatMap(({ round, value, noisy }) => {
-      const against = others.get(round)
-      return against === undefined ? [] : [{ value: value / against.value, noisy: noisy || against.noisy }]
-    }),
-  )
+  return sidesOf(runs, one).flatMap(({ round, value, noisy }) => {
+    const against = others.get(round)
+    return against === undefined ? [] : [{ values: [value, against.value], noisy: noisy || against.noisy }]
+  })
 }
 
 interface Side {

@@ -13,12 +13,17 @@ export interface Driver {
   readonly sign: string | null
 }
 
+/** Where a person connects. */
+type PortOf = (person: number) => number
+
 export function openDriver(plan: Plan): Driver {
+  const { port, listenersPort = port, senders } = plan
+  const portOf: PortOf = (person) => (person < senders ? port : listenersPort)
   const drivers: Record<Protocol, () => Driver> = {
-    ddp: () => ddp(plan.port, castOf(plan)),
-    'xmpp-ws': () => xmpp(plan.port, true),
-    'xmpp-tcp': () => xmpp(plan.port, false),
-    bare: () => bare(plan.port),
+    ddp: () => ddp(portOf, castOf(plan)),
+    'xmpp-ws': () => xmpp(portOf, true),
+    'xmpp-tcp': () => xmpp(portOf, false),
+    bare: () => bare(portOf),
   }
   return drivers[plan.protocol]()
 }
@@ -29,7 +34,7 @@ function castOf({ cast }: Plan): Cast {
 }
 
 /** Rocket.Chat's realtime protocol; each client follows its room, its list of rooms and its memberships, as real ones do. */
-function ddp(port: number, cast: Cast): Driver {
+function ddp(portOf: PortOf, cast: Cast): Driver {
   const at = <T>(list: readonly T[], index: number): T => {
     const found = list[index]
     if (found === undefined) throw new Error(`The cast is too small: it ends before ${index}`)
@@ -42,7 +47,7 @@ function ddp(port: number, cast: Cast): Driver {
     opening: '"stream-room-messages"',
     sign: '{"msg":"pong"}',
     async signIn(person) {
-      const line = await Line.openWebSocket(port, { path: '/websocket' })
+      const line = await Line.openWebSocket(portOf(person), { path: '/websocket' })
       line.write('{"msg":"connect","version":"1","support":["1"]}')
       await line.waitFor(/"msg":"connected"/)
       line.write(`{"msg":"method","method":"login","id":"login","params":[{"resume":"${at(cast.people, person).token}"}]}`)
@@ -69,7 +74,7 @@ function ddp(port: number, cast: Cast): Driver {
 }
 
 /** Rooms of several people over XMPP (XEP-0045), over WebSocket (RFC 7395) or TCP; everybody is anonymous. */
-function xmpp(port: number, overWebSocket: boolean): Driver {
+function xmpp(portOf: PortOf, overWebSocket: boolean): Driver {
   const domain = 'localhost'
   const namespace = overWebSocket ? " xmlns='jabber:client'" : ''
   const open = overWebSocket
@@ -79,7 +84,8 @@ function xmpp(port: number, overWebSocket: boolean): Driver {
   return {
     opening: '<body>',
     sign: null,
-    async signIn() {
+    async signIn(person) {
+      const port = portOf(person)
       const line = overWebSocket ? await Line.openWebSocket(port, { path: '/xmpp-websocket', protocol: 'xmpp' }) : await Line.openTcp(port)
       line.write(open)
       await line.waitFor(/<\/(stream:)?features>/)
@@ -103,11 +109,11 @@ function xmpp(port: number, overWebSocket: boolean): Driver {
 }
 
 /** The loop of bare-server.ts: "J room" joins, "M room text" sends. */
-function bare(port: number): Driver {
+function bare(portOf: PortOf): Driver {
   return {
     opening: null,
     sign: null,
-    signIn: () => Line.openWebSocket(port, { path: '/' }),
+    signIn: (person) => Line.openWebSocket(portOf(person), { path: '/' }),
     async join(line, { room }) {
       line.write(`J ${room}`)
       await line.waitFor(/joined/)

@@ -25,6 +25,8 @@ export interface Shape {
 export interface Plan extends Shape {
   readonly protocol: Protocol
   readonly port: number
+  /** Where those connect who only listen, when it is elsewhere. */
+  readonly listenersPort?: number
   readonly cast: Cast | null
   readonly bodyBytes: number
   readonly warmSeconds: number

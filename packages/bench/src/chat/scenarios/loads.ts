@@ -18,9 +18,11 @@ const costs: readonly Column[] = [
   { figure: 'databaseUsPerMessage', title: 'of PostgreSQL, µs per message' },
   { figure: 'generatorCores', title: "generator's cores" },
 ]
-const columns = [...rates, ...latencies, ...costs]
+const loadColumns = [...rates, ...latencies, ...costs]
 const closed = 'Whoever sees their own message come back sends the next.'
-const open = 'At fixed times, latency counted from the time planned.'
+/** For a rate that is not held by everybody. */
+export const columnsOfRate: readonly Column[] = [...loadColumns, { figure: 'acceptedShare', title: 'share accepted in time' }]
+export const atFixedTimes = 'At fixed times, latency counted from the time planned.'
 
 interface Load {
   readonly name: string
@@ -34,7 +36,7 @@ interface Load {
   readonly withCommitLimit?: true
 }
 
-const small = { people: 500, rooms: 10, senders: 50 }
+export const small = { people: 500, rooms: 10, senders: 50 }
 const big = { people: 1_000, rooms: 1, senders: 20 }
 
 const loads: readonly Load[] = [
@@ -63,24 +65,24 @@ const loads: readonly Load[] = [
   {
     name: 'open-100',
     title: 'A hundred messages a second into rooms of fifty',
-    said: open,
+    said: atFixedTimes,
     load: { ...small, perSecond: 100 },
     whom: ['foyer', 'ejabberd-ws'],
   },
   {
     name: 'open-big',
     title: 'Five messages a second into a room of a thousand',
-    said: open,
+    said: atFixedTimes,
     load: { ...big, perSecond: 5 },
     whom: ['foyer', 'ejabberd-ws'],
   },
   {
     name: 'open-1000',
     title: 'A thousand messages a second into rooms of fifty',
-    said: `${open} More than ejabberd can hold on such a machine.`,
+    said: `${atFixedTimes} More than ejabberd can hold on such a machine.`,
     load: { ...small, perSecond: 1_000 },
     whom: ['foyer', 'bare-ws'],
-    columns: [...columns, { figure: 'acceptedShare', title: 'share accepted in time' }],
+    columns: columnsOfRate,
   },
   {
     name: 'idle',
@@ -114,7 +116,7 @@ export const loadScenarios: readonly Scenario[] = loads.map((load) => ({
   name: load.name,
   title: load.title,
   said: load.said,
-  columns: load.columns ?? columns,
+  columns: load.columns ?? loadColumns,
   shapes: [load.load],
   measure: (ground) => measureLoad(ground, load),
 }))

@@ -3,6 +3,7 @@
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { type StartedServer, startServer } from '@foyer/e2e/server.ts'
 import { createHash } from 'node:crypto'
+import path from 'node:path'
 import type pg from 'pg'
 import { insertCopies } from '../../copies.ts'
 import { peopleFrom } from '../../web/people.ts'
@@ -13,8 +14,10 @@ import type { RunningServer } from './running.ts'
 import { openScratch } from './scratch.ts'
 
 export interface FoyerWorkspace extends AsyncDisposable {
-  /** The server, for a load that the shape's own people and rooms play. */
-  start(shape: Pick<Shape, 'people' | 'rooms'>): Promise<RunningServer>
+  /** The server, for a load that the shape's own people and rooms play; with others on its database when it is told of a bus. */
+  start(shape: Pick<Shape, 'people' | 'rooms'>, natsUrl?: string): Promise<RunningServer>
+  /** Another node on the database of the one that runs, with a directory of its own. */
+  startBeside(dataDirectory: string, natsUrl: string): Promise<StartedServer>
   /** The server, and work on its database; what it does not remember of before. */
   startServer(): Promise<StartedServer>
   inDatabase<T>(user: 'foyer' | 'postgres', work: (sql: pg.Client) => Promise<T>): Promise<T>
@@ -45,6 +48,7 @@ const environment = {
   ADMIN_NAME: 'Alice Admin',
   ADMIN_EMAIL: 'alice@foyer.example',
   ADMIN_PASS: administrator.password,
+  FOYER_SECRET: 'a secret of measurements and of nothing else',
   TEST_MODE: 'true',
   LOG_LEVEL: 'error',
 }
@@ -91,8 +95,13 @@ function workspaceOn(directory: string, models: Models, close: () => Promise<voi
     administrator,
     cast,
     startServer: () => startOn(directory),
-    async start(shape) {
-      const server = await startOn(directory)
+    startBeside: (dataDirectory, natsUrl) =>
+      startOn(dataDirectory, {
+        NATS_URL: natsUrl,
+        DATABASE_URL: `postgres://foyer@localhost/foyer?host=${path.join(directory, 'postgres')}`,
+      }),
+    async start(shape, natsUrl) {
+      const server = await startOn(directory, natsUrl === undefined ? {} : { NATS_URL: natsUrl })
       const roomIds = roomsOf(shape).map(({ id }) => id)
       return {
         protocol: 'ddp',
@@ -162,8 +171,8 @@ async function withServer<T>(directory: string, work: (server: StartedServer) =>
   return await work(server)
 }
 
-async function startOn(directory: string): Promise<StartedServer> {
-  const server = await startServer(environment, directory)
+async function startOn(directory: string, more: Readonly<Record<string, string>> = {}): Promise<StartedServer> {
+  const server = await startServer({ ...environment, ...more }, directory)
   endWithUs(server.process)
   return server
 }

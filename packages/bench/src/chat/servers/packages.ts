@@ -1,4 +1,5 @@
-// Debian's packages that the peers come from: which are there, and installing them when that was asked for.
+// Debian's packages that the peers and the bus come from: which are there, and installing them when that was asked for.
+import { hasNats } from '@foyer/e2e/nats.ts'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,13 +9,15 @@ export interface Peers {
   readonly prosody: boolean
   /** The path of the program, or null. */
   readonly pgbench: string | null
+  /** The bus between nodes. */
+  readonly nats: boolean
 }
 
-const wanted = ['ejabberd', 'erlang-p1-pgsql', 'prosody', 'prosody-modules', 'lua-event', 'postgresql']
+const wanted = ['ejabberd', 'erlang-p1-pgsql', 'prosody', 'prosody-modules', 'lua-event', 'postgresql', 'nats-server']
 const startPolicy = '/usr/sbin/policy-rc.d'
 
 export function findPeers(): Peers {
-  return { ejabberd: existsSync('/usr/sbin/ejabberdctl'), prosody: existsSync('/usr/bin/prosody'), pgbench: findPgbench() }
+  return { ejabberd: existsSync('/usr/sbin/ejabberdctl'), prosody: existsSync('/usr/bin/prosody'), pgbench: findPgbench(), nats: hasNats() }
 }
 
 /** Installs what is missing, without starting any of it as a service. Needs root and Debian. */
@@ -32,8 +35,9 @@ export function installPeers(): void {
 }
 
 /** What to say when somebody is missing; empty when nobody is. */
-export function whoIsMissing({ ejabberd, prosody, pgbench }: Peers): string {
-  const missing = [...(ejabberd ? [] : ['ejabberd']), ...(prosody ? [] : ['prosody']), ...(pgbench === null ? ['pgbench'] : [])]
+export function whoIsMissing({ ejabberd, prosody, pgbench, nats }: Peers): string {
+  const places = { ejabberd, prosody, pgbench: pgbench !== null, 'nats-server': nats }
+  const missing = Object.entries(places).flatMap(([name, isThere]) => (isThere ? [] : [name]))
   if (missing.length === 0) return ''
   return `Not on this machine, and left out: ${missing.join(', ')}. On Debian, as root, \`npm run bench -- chat --install\` installs them and measures.`
 }
