@@ -51,6 +51,7 @@ import { sweepRegistrations } from './features/registration/registration.jobs.ts
 import { RecoveryDesk } from './features/recovery/recovery.jobs.ts'
 import { RetentionWork } from './features/retention/retention.jobs.ts'
 import { listRoomReaders } from './features/rooms/list-room-readers.ts'
+import { listRoomStamps } from './features/rooms/list-room-stamps.ts'
 import { sweepSessions } from './features/sessions/sessions.jobs.ts'
 import { closeConnection, openConnection } from './features/users/connection.ts'
 import { keepNode } from './features/users/keep-node.ts'
@@ -325,8 +326,11 @@ function openHub(door: Door, ask: Live['ask'], log: Log): Hub {
   const hub = new Hub({
     publishers: features.flatMap((feature) => feature.ddp?.publishers ?? []),
     judge: {
-      readersOf: async (roomId, userIds) =>
-        new Map((await ask(listRoomReaders, { roomId, userIds: [...userIds] })).map(({ userId, ...reader }) => [userId, reader])),
+      readersOf: async (roomId, userIds) => {
+        const { stamp, people } = await ask(listRoomReaders, { roomId, userIds: [...userIds] })
+        return { stamp, people: new Map(people.map(({ userId, ...standpoint }) => [userId, standpoint])) }
+      },
+      stampsOf: async (rooms) => new Map((await ask(listRoomStamps, { rooms })).map(({ roomId, ...stamp }) => [roomId, stamp])),
       knownTo: async (guestId) => new Set(await ask(listPeopleKnownToGuest, { guestId })),
       endedLicenses: () => door.endedLicenses,
     },

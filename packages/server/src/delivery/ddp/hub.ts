@@ -39,10 +39,27 @@ export interface Reader {
   readonly historyFrom: Date | null
 }
 
+/** How somebody stands to a room, null when they may not read it, and how far their rights have changed so far. */
+export interface Standpoint {
+  readonly reader: Reader | null
+  readonly weight: bigint
+}
+
+/** How far rights have changed that hang on a room and the workspace, and those of the people asked about, taken together. */
+export interface RoomStamp {
+  readonly stamp: string
+  readonly weight: bigint
+}
+
 /** Answers about rights that the hub asks in bulk, as the server itself. */
 export interface Judge {
-  /** Of these people, those who may read the room now. */
-  readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Reader>>
+  /** How these people stand to a room now; of those who are nobody any more it says nothing. */
+  readersOf(
+    roomId: string,
+    userIds: readonly string[],
+  ): Promise<{ readonly stamp: string; readonly people: ReadonlyMap<string, Standpoint> }>
+  /** Whether what was answered before still holds, which takes much less; of rooms that are gone it says nothing. */
+  stampsOf(rooms: readonly { readonly roomId: string; readonly userIds: readonly string[] }[]): Promise<ReadonlyMap<string, RoomStamp>>
   /** The accounts that a guest may know of. */
   knownTo(guestId: string): Promise<ReadonlySet<string>>
   /** How many licences have ended by themselves so far: no fact says so, and what guests see may hang on each. */
@@ -60,6 +77,15 @@ interface Standing {
   readonly event: Event
   readonly publisher: StandingPublisher
 }
+
+/** How those stand to a room who were asked about, as at an epoch of it or later. */
+interface Verdict {
+  readonly epoch: number
+  readonly of: Map<string, Standpoint>
+  stamp: string | null
+}
+
+const nowhere: Standpoint = { reader: null, weight: 0n }
 
 /** How somebody who listens stands to what is told; null for whoever may not be told. */
 type Judgement = (subscription: Subscription) => Reader | null
@@ -84,7 +110,10 @@ export class Hub {
   readonly #subscriptions = new Map<string, Set<Subscription>>()
   readonly #watchersOf = new Map<string, Set<Subscription>>()
   readonly #listeners = new Map<string, Set<Listener>>()
-  readonly #verdicts = new Map<string, { epoch: number; readonly of: Map<string, Reader | null> }>()
+  readonly #verdicts = new Map<string, Verdict>()
+  /** Rooms of whose readers it must be made sure that they are what they were, and those of which it is being asked. */
+  readonly #doubted = new Set<string>()
+  #settling: { readonly rooms: ReadonlySet<string>; readonly done: Promise<void> } | null = null
   readonly #known = new Map<string, ReadonlySet<string>>()
   readonly #judge: Judge
   readonly #live: Live
@@ -154,11 +183,11 @@ export class Hub {
   }
 
   /**
-   * Asks once more who may read a room before anything else is told of it. An answer that is on its way is kept by nobody: it was asked for
-   * what was told before. Questions about other rooms stand.
+   * Makes sure, before anything else is told of a room, that what is known of its readers still holds. An answer that is on its way is for what
+   * was told before.
    */
   judgeAnew(roomId: string): void {
-    this.#verdicts.delete(roomId)
+    this.#doubted.add(roomId)
   }
 
   /** The sessions that have a socket here. */
@@ -353,6 +382,7 @@ export class Hub {
   /** When a room's epoch has moved on: whoever may not read the room any more loses every subscription to it, at once. */
   async #endLostStreams(audience: Audience): Promise<void> {
     if (!isOfRoom(audience)) return
+    await this.#settle(audience.room)
     const known = this.#verdicts.get(audience.room)
     if (known !== undefined && known.epoch >= audience.epoch) return
     const watchers = [...(this.#watchersOf.get(audience.room) ?? [])]
@@ -395,17 +425,23 @@ export class Hub {
       const users = new Set<string | null>(audience.users)
       return use(({ listener, watch }) => ('user' in watch || users.has(listener.userId) ? anybody : null))
     }
+    await this.#settle(audience.room)
     const verdict = this.#verdictOn(audience.room, audience.epoch)
     // Whoever is forgotten while others are asked about is asked about too.
-    for (let unknown = unjudged(subscriptions, verdict); unknown.length > 0; unknown = unjudged(subscriptions, verdict)) {
-      const readers = await this.#readersOf(audience.room, unknown)
-      for (const userId of unknown) verdict.set(userId, readers.get(userId) ?? null)
+    for (let unknown = unjudged(subscriptions, verdict.of); unknown.length > 0; unknown = unjudged(subscriptions, verdict.of)) {
+      const { stamp, people } = await this.#readersOf(audience.room, unknown)
+      // What is known of the others was found out before something changed for all.
+      if (verdict.stamp !== stamp) verdict.of.clear()
+      verdict.stamp = stamp
+      for (const userId of unknown) verdict.of.set(userId, people.get(userId) ?? nowhere)
     }
-    use(({ listener: { userId }, watch }) => (userId === null ? null : verdict.get(userId)) ?? ('user' in watch ? anybody : null))
+    use(
+      ({ listener: { userId }, watch }) => (userId === null ? null : verdict.of.get(userId)?.reader) ?? ('user' in watch ? anybody : null),
+    )
   }
 
   /** Asks who may read, and asks again when rights changed while the answer was on its way. */
-  async #readersOf(roomId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Reader>> {
+  async #readersOf(roomId: string, userIds: readonly string[]): ReturnType<Judge['readersOf']> {
     for (;;) {
       const generation = this.#generation
       const readers = await this.#judge.readersOf(roomId, userIds)
@@ -413,12 +449,48 @@ export class Hub {
     }
   }
 
-  #verdictOn(roomId: string, epoch: number): Map<string, Reader | null> {
+  #verdictOn(roomId: string, epoch: number): Verdict {
     const known = this.#verdicts.get(roomId)
-    if (known !== undefined && known.epoch >= epoch) return known.of
-    const fresh = { epoch, of: new Map<string, Reader | null>() }
+    if (known !== undefined && known.epoch >= epoch) return known
+    const fresh: Verdict = { epoch, of: new Map(), stamp: null }
     this.#verdicts.set(roomId, fresh)
-    return fresh.of
+    return fresh
+  }
+
+  /** Goes on when nothing known of a room's readers is in doubt: asked after it was doubted, for all rooms that are in doubt by then. */
+  async #settle(roomId: string): Promise<void> {
+    while (this.#doubted.has(roomId) || this.#settling?.rooms.has(roomId) === true) await (this.#settling ?? this.#settleAll()).done
+  }
+
+  #settleAll(): { readonly done: Promise<void> } {
+    const rooms = new Set(this.#doubted)
+    this.#doubted.clear()
+    const done = this.#forgetOutdated([...rooms])
+      .catch((error: unknown) => {
+        for (const roomId of rooms) this.#doubted.add(roomId)
+        throw error
+      })
+      .finally(() => {
+        this.#settling = null
+      })
+    this.#settling = { rooms, done }
+    return this.#settling
+  }
+
+  /** Forgets what is known of rooms of whose readers something has changed. */
+  async #forgetOutdated(roomIds: readonly string[]): Promise<void> {
+    const known = roomIds.flatMap((roomId) => {
+      const verdict = this.#verdicts.get(roomId)
+      return verdict === undefined ? [] : [{ roomId, verdict, userIds: [...verdict.of.keys()] }]
+    })
+    if (known.length === 0) return
+    const stamps = await this.#judge.stampsOf(known.map(({ roomId, userIds }) => ({ roomId, userIds })))
+    for (const { roomId, verdict, userIds } of known) {
+      const now = stamps.get(roomId)
+      const weight = userIds.reduce((sum, userId) => sum + (verdict.of.get(userId)?.weight ?? 0n), 0n)
+      const holds = now?.stamp === verdict.stamp && now.weight === weight
+      if (!holds && this.#verdicts.get(roomId) === verdict) this.#verdicts.delete(roomId)
+    }
   }
 
   /** Which guests among these may be told; of a guest who was not asked about, none. */

@@ -30,6 +30,7 @@ export {
   findMembershipsOf,
   findRoom,
   findRooms,
+  findRoomStamps,
   insertDirectRoom,
   insertMembershipRows,
   insertRoom,

@@ -457,6 +457,23 @@ function roomFromJson(json: Record<string, unknown>): Room {
   ) as unknown as Room
 }
 
+/** How far rights have changed that hang on rooms and on the rooms that they belong to, and those of people beside each, added up (decimal). */
+export async function findRoomStamps(
+  tx: Tx,
+  rooms: readonly { readonly roomId: string; readonly userIds: readonly string[] }[],
+  now: Date,
+): Promise<{ roomId: string; room: number; parent: number | null; weight: string }[]> {
+  const people = rooms.flatMap(({ roomId, userIds }) => userIds.map((userId) => ({ roomId, userId })))
+  const { rows } = await sql<{ roomId: string; room: number; parent: number | null; weight: string }>`
+    SELECT r.id AS room_id, r.acl_epoch AS room, p.acl_epoch AS parent, coalesce(w.weight, 0)::text AS weight
+      FROM rooms r LEFT JOIN rooms p ON p.id = r.parent_id
+      LEFT JOIN (SELECT asked.room_id, sum(u.acl_epoch * 2 + (u.access_ends_at IS NOT NULL AND u.access_ends_at <= ${now})::int) AS weight
+                   FROM unnest(${people.map(({ roomId }) => roomId)}::text[], ${people.map(({ userId }) => userId)}::text[]) AS asked (room_id, user_id)
+                   JOIN users u ON u.id = asked.user_id GROUP BY 1) AS w ON w.room_id = r.id
+     WHERE r.id = ANY(${rooms.map(({ roomId }) => roomId)}::text[])`.execute(tx)
+  return rows
+}
+
 /** The memberships of these people in a room. */
 export async function findMembershipsOf(tx: Tx, roomId: string, userIds: readonly string[]): Promise<Membership[]> {
   if (userIds.length === 0) return []
