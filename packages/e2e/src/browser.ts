@@ -109,7 +109,10 @@ export async function expectAskedOnce(page: Page, path: string, press: () => Pro
   await press()
   await press()
   goOn()
-  await answered
+  await answered.catch(async (cause: unknown) => {
+    const shown = await page.locator('body').innerText()
+    throw new Error(`${path} was asked ${asked} times, and there was no answer; the page shows:\n${shown}`, { cause })
+  })
   await page.unroute(at)
   expect(asked, `${path} was asked`).toBe(1)
 }
