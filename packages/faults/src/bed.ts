@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RestClient } from '@foyer/client/rest-client.ts'
 import { type Nats, startNats } from '@foyer/e2e/nats.ts'
+import { until } from '@foyer/e2e/server.ts'
 import type { Verdict } from './checker/history.ts'
 import { ChatClient, isRefusal, restFor, type Session } from './client.ts'
 import { Database } from './database.ts'
@@ -126,6 +127,11 @@ export class Bed implements AsyncDisposable {
   /** Does something when everything has been stopped: takes away what a nemesis has put there. */
   afterwards(work: () => void | Promise<void>): void {
     this.#afterwards.push(work)
+  }
+
+  /** Waits until everybody listens, and nothing that they sent is under way. */
+  settled(withinMs: number): Promise<void> {
+    return until(() => this.clients.every(({ chat }) => chat.isSettled), 'everybody listens', withinMs)
   }
 
   /** Where a node is reached. */

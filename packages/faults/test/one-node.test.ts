@@ -1,5 +1,4 @@
 // One server under faults that do not end it, one at a time: what must go on meanwhile goes on, and what can't says so.
-import { until } from '@foyer/e2e/server.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Bed } from '../src/bed.ts'
 import { restFor } from '../src/client.ts'
@@ -11,7 +10,7 @@ let room: string
 beforeAll(async () => {
   bed = await Bed.make({ nodes: 1, members: 2, guests: 0, rooms: 1, roomsEach: 1 }, new Random(1))
   room = bed.roomIds[0] ?? ''
-  await until(() => bed.clients.every(({ chat }) => chat.isSettled), 'everybody listens', 60_000)
+  await bed.settled(60_000)
 }, 200_000)
 afterAll(() => bed?.[Symbol.asyncDispose]())
 

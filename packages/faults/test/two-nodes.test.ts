@@ -1,7 +1,7 @@
 // Two servers on one database, with a bus between them that fails.
 import net from 'node:net'
 import { hasNats } from '@foyer/e2e/nats.ts'
-import { startServer, until } from '@foyer/e2e/server.ts'
+import { startServer } from '@foyer/e2e/server.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Bed } from '../src/bed.ts'
 import { Random } from '../src/random.ts'
@@ -17,7 +17,7 @@ describe.skipIf(!isThere)('two nodes', () => {
     // The first member and the guest are at one node, the second member is at the other.
     bed = await Bed.make({ nodes: 2, members: 2, guests: 1, rooms: 1, roomsEach: 1 }, new Random(1))
     room = bed.roomIds[0] ?? ''
-    await until(() => bed.clients.every(({ chat }) => chat.isSettled), 'everybody listens', 60_000)
+    await bed.settled(60_000)
   }, 200_000)
   afterAll(() => bed?.[Symbol.asyncDispose]())
 
@@ -25,7 +25,6 @@ describe.skipIf(!isThere)('two nodes', () => {
   const said = async (at: number): Promise<string> => (await client(at).send(room)) ?? expect.fail('it was not sent')
   const heard = async (id: string, { by, within }: { by: readonly number[]; within: number }): Promise<void> =>
     await expect.poll(() => by.filter((at) => !client(at).shows(room, id)), { timeout: within }).toEqual([])
-  const settled = (): Promise<void> => until(() => bed.clients.every(({ chat }) => chat.isSettled), 'everybody listens', 20_000)
   const readiness = async (at: number): Promise<unknown> => {
     const answer = await fetch(`${bed.nodes[at]?.url}/readyz`)
     return [answer.status, await answer.json()]
@@ -58,7 +57,7 @@ describe.skipIf(!isThere)('two nodes', () => {
     line.heal()
     // What else was lost nobody knows: the next message shows that there was something.
     await expect.poll(() => client(1).reconnections).toBe(before + 1)
-    await settled()
+    await bed.settled(20_000)
   })
 
   test('what comes twice over the bus is told once, and no client is asked to come back', async () => {
@@ -89,7 +88,7 @@ describe.skipIf(!isThere)('two nodes', () => {
     expect(line.mishaps.lost).toBeGreaterThan(10)
     expect(client(1).reconnections - before).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - began) / 5_000))
     line.heal()
-    await settled()
+    await bed.settled(20_000)
   })
 
   test('without the bus they say so, and what is said at one is heard at the other all the same', async () => {

@@ -1,5 +1,4 @@
 // A message whose COMMIT went unanswered: it is stored, acknowledged when it is repeated, and told to whoever listens.
-import { until } from '@foyer/e2e/server.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Bed } from '../src/bed.ts'
 import { Random } from '../src/random.ts'
@@ -9,7 +8,7 @@ let room: string
 beforeAll(async () => {
   bed = await Bed.make({ nodes: 1, members: 2, guests: 0, rooms: 1, roomsEach: 1 }, new Random(1))
   room = bed.roomIds[0] ?? ''
-  await until(() => bed.clients.every(({ chat }) => chat.isSettled), 'everybody listens', 60_000)
+  await bed.settled(60_000)
 }, 200_000)
 afterAll(() => bed[Symbol.asyncDispose]())
 

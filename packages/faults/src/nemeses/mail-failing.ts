@@ -64,7 +64,7 @@ interface Letter {
   readonly state: string
 }
 
-/** Waits until no letter waits, and holds what arrived against what left. Those put off for long are asked for now. */
+/** Waits until no letter waits, and holds what arrived against what left. Letters that were put off for long are asked for again. */
 async function requireArrival(bed: Bed, sink: MailSink): Promise<void> {
   const list = (): Promise<Letter[]> => bed.database.query<Letter>('SELECT id, state FROM letters')
   const isWaiting = ({ state }: Letter): boolean => state === 'waiting' || state === 'sending'

@@ -9,7 +9,7 @@ import { endRecoveries } from '../recovery/recovery.ts'
 import { moveRoom } from '../rooms/room.ts'
 import { endSessions } from '../sessions/session.ts'
 import { tellPresence } from '../users/presence.ts'
-import { lockUser, requireAnotherAdmin, requireUser, tellGuestChange, updateUser, type UserRow } from '../users/user.ts'
+import { hasAccessEnded, lockUser, requireAnotherAdmin, requireUser, tellGuestChange, updateUser, type UserRow } from '../users/user.ts'
 import { mustVerify } from '../users/verification.ts'
 import { writeActivityLetter } from './account-letters.ts'
 import { admit } from './admission.ts'
@@ -51,7 +51,7 @@ export async function activate(cx: Writing, userId: string): Promise<UserRow> {
   const before = await requireUser(cx, userId)
   if (before.active) return before
   if (before.waitsFor !== null) return approve(cx, before)
-  if (before.accessEndsAt !== null && before.accessEndsAt <= cx.now)
+  if (hasAccessEnded(before, cx.now))
     throw refusal('error-action-not-allowed', 'This guest’s access has ended: give it a later end, or none, first')
   await requireSeat(cx, before.kind)
   FAILPOINT: await failpoint('activation:seat-taken', cx)

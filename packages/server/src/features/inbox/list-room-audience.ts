@@ -6,6 +6,7 @@ import { nobody } from '../../permissions/targets.ts'
 import type { Workspace } from '../../permissions/workspace.ts'
 import { listMemberships, type MembershipRow } from '../rooms/room.ts'
 import { presentMembership } from '../rooms/room-card.ts'
+import { hasAccessEnded } from '../users/user.ts'
 import { seesOwnRoom } from './own-room.ts'
 import { presentRoomsFor } from './room-list.ts'
 
@@ -21,7 +22,10 @@ export const listRoomAudience = query({
     const asked = new Set(userIds)
     const found = await listMemberships(cx.tx, userIds.length > askedMost ? { roomIds } : { roomIds, userIds })
     const memberships = found.filter(
-      (row) => asked.has(row.userId) && isStillIn(row, cx.now) && seesOwnRoom(askingAs(row, cx.workspace), row),
+      (row) =>
+        asked.has(row.userId) &&
+        !hasAccessEnded({ accessEndsAt: row.userAccessEndsAt }, cx.now) &&
+        seesOwnRoom(askingAs(row, cx.workspace), row),
     )
     const rooms = new Map(memberships.map(({ room }) => [room.id, room]))
     const present = await presentRoomsFor(cx, [...rooms.values()])
@@ -34,10 +38,6 @@ export const listRoomAudience = query({
     }))
   },
 })
-
-function isStillIn({ userAccessEndsAt }: MembershipRow, now: Date): boolean {
-  return userAccessEndsAt === null || userAccessEndsAt > now
-}
 
 function askingAs({ userId, username, userKind, userRoles }: MembershipRow, workspace: Workspace) {
   return { actor: { ...nobody, id: userId, username, kind: userKind, roles: userRoles }, workspace }

@@ -4,21 +4,16 @@ import { Type } from 'typebox'
 import { query, theWorkspace } from '../../actions/action.ts'
 import { may } from '../../permissions/authorize.ts'
 import { nobody } from '../../permissions/targets.ts'
-import { findUsersByIds } from '../users/user.ts'
+import { findUsersByIds, hasAccessEnded } from '../users/user.ts'
 import { findRoom, listMembershipsIn } from './room.ts'
-import { hasEnded, stampOf, weightOf } from './stamp.ts'
-
-interface Reader {
-  readonly member: boolean
-  readonly historyFrom: Date | null
-}
+import { stampOf, weightOf } from './stamp.ts'
 
 export const listRoomReaders = query({
   name: 'list-room-readers',
   permission: 'run-the-server',
   input: Type.Object({ roomId: Type.String(), userIds: Type.Array(Type.String()) }),
   load: theWorkspace,
-  async run(cx, { roomId, userIds }): Promise<{ stamp: string; people: { userId: string; weight: bigint; reader: Reader | null }[] }> {
+  async run(cx, { roomId, userIds }) {
     const room = await findRoom(cx.tx, roomId)
     if (room === null) return { stamp: '', people: [] }
     const parent = room.parentId === null ? null : await findRoom(cx.tx, room.parentId)
@@ -26,7 +21,7 @@ export const listRoomReaders = query({
     const inParent = parent === null ? new Set<string>() : new Set((await listMembershipsIn(cx.tx, parent.id)).map((row) => row.userId))
     const users = await findUsersByIds(cx.tx, userIds)
     const readers = users
-      .filter((user) => user.active && !hasEnded(user, cx.now))
+      .filter((user) => user.active && !hasAccessEnded(user, cx.now))
       .filter((user) =>
         may(
           { actor: { ...nobody, id: user.id, username: user.username, kind: user.kind, roles: user.roles }, workspace: cx.workspace },

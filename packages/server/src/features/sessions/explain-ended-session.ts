@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { query, type Reading, theWorkspace } from '../../actions/action.ts'
 import { hashToken } from '../../platform/ids.ts'
 import type { EndCause } from '../../schema/tables.ts'
-import { findUser, type UserRow } from '../users/user.ts'
+import { findUser, hasAccessEnded, type UserRow } from '../users/user.ts'
 import { hasAccess } from './session.ts'
 import { findEndedSession, findSessionByHash } from './sessions.store.ts'
 
@@ -36,7 +36,7 @@ async function findEnd(
   const session = await findSessionByHash(tx, tokenHash)
   if (session?.kind !== 'sign-in') return { cause: null, userId: null }
   const user = await findUser(tx, { id: session.userId })
-  if (user !== null && user.accessEndsAt !== null && user.accessEndsAt <= now) return { cause: 'access-ended', userId: user.id }
+  if (user !== null && hasAccessEnded(user, now)) return { cause: 'access-ended', userId: user.id }
   return { cause: session.expiresAt !== null && session.expiresAt <= now ? 'expired' : null, userId: session.userId }
 }
 

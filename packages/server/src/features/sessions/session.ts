@@ -8,6 +8,7 @@ import type { SessionAccess } from '../../permissions/targets.ts'
 import type { Session, User } from '../../schema/rows.ts'
 import type { AccountKind, EndCause } from '../../schema/tables.ts'
 import { setting } from '../settings/setting.ts'
+import { hasAccessEnded } from '../users/user.ts'
 import { deleteSessionsOf, deleteSurplusSessions, findSession, insertSession, noteConfirmation } from './sessions.store.ts'
 
 export { deleteAllSessions } from './sessions.store.ts'
@@ -65,8 +66,8 @@ export async function openSession(
 }
 
 /** Whether an account may be signed in to now. */
-export function hasAccess({ now }: Pick<Reading, 'now'>, { active, accessEndsAt }: Pick<User, 'active' | 'accessEndsAt'>): boolean {
-  return active && (accessEndsAt === null || accessEndsAt > now)
+export function hasAccess({ now }: Pick<Reading, 'now'>, user: Pick<User, 'active' | 'accessEndsAt'>): boolean {
+  return user.active && !hasAccessEnded(user, now)
 }
 
 /**

@@ -58,6 +58,11 @@ export interface NewUser {
   readonly mailFactor?: boolean
 }
 
+/** Whether the time is over for which somebody was let in. */
+export function hasAccessEnded({ accessEndsAt }: Pick<User, 'accessEndsAt'>, now: Date): boolean {
+  return accessEndsAt !== null && accessEndsAt <= now
+}
+
 /** The kind of account that a list of global roles makes; a guest can't have another role beside. */
 export function kindOf(roles: readonly string[]): AccountKind {
   if (roles.includes('guest')) {
