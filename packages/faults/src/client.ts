@@ -116,8 +116,11 @@ export class ChatClient {
     }
   }
 
-  /** Sends a message and repeats it until it is known what became of it; answers its id if it was acknowledged. */
-  async send(room: string, { isReply = false, isLong = false }: { isReply?: boolean; isLong?: boolean } = {}): Promise<string | null> {
+  /** Sends a message and repeats it until it is known what became of it; answers its id if it was acknowledged. One that stays is neither changed nor deleted nor replied to later. */
+  async send(
+    room: string,
+    { isReply = false, isLong = false, stays = false }: { isReply?: boolean; isLong?: boolean; stays?: boolean } = {},
+  ): Promise<string | null> {
     if (this.underway >= underwayMax || this.#isOver) return null
     const id = this.#random.id()
     const body = `${this.name} ${++this.#number}${isLong ? ` ${'long '.repeat(800)}end` : ''}`
@@ -134,7 +137,7 @@ export class ChatClient {
             ? this.#rest.post('chat.sendMessage', { message })
             : this.#connection.call('sendMessage', message)
         const { phase } = await this.#recorder.attempt('send', { proc: this.name, id, room, res: { body, thread } }, { work, isRefusal })
-        if (phase === 'ok' && thread === null) this.#own.push({ room, id })
+        if (phase === 'ok' && thread === null && !stays) this.#own.push({ room, id })
         if (phase !== 'info') return phase === 'ok' ? id : null
         this.repeats += 1
         await delay(this.#random.between(100, 700))

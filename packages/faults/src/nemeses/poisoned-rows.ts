@@ -1,6 +1,7 @@
 // F-22: rows that no code of Foyer's has written, put into the database by other hands. Whoever is in the room still has every list, with what
 // was said meanwhile in it, and the log names each row.
 import { DdpClient } from '@foyer/client/ddp-client.ts'
+import type { RestClient } from '@foyer/client/rest-client.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { Bed } from '../bed.ts'
@@ -50,13 +51,18 @@ export const poisonedRows: Nemesis = {
     const [first] = readers
     if (first === undefined) return
     const said: string[] = []
-    const say = async (): Promise<void> => void said.push(...([await first.chat.send(room)].filter((id) => id !== null) as string[]))
+    const say = async (): Promise<void> => {
+      const id = await first.chat.send(room, { stays: true })
+      if (id !== null) said.push(id)
+    }
     await say()
     await withPoison(bed, { random, room, userId: random.pick(readers).chat.userId }, async (ids) => {
       await say()
+      if (said.length === 0) return
+      const stretch = { said, ...(await around(bed, said)) }
       for (const { at } of readers) {
         const session = bed.sessions[at]
-        if (session !== undefined) await readLists(bed, { session, at, room, said })
+        if (session !== undefined) await readLists(bed, { session, at, room, stretch })
       }
       await delay(lastsMs)
       bed.count('poisoned rows were read')
@@ -108,29 +114,27 @@ interface Reader {
   readonly session: Session
   readonly at: number
   readonly room: string
-  /** What must be in every list of messages. */
-  readonly said: readonly string[]
+  /** What must be in lists of messages that reach there. */
+  readonly stretch: { readonly from: Date; readonly to: Date; readonly said: readonly string[] }
 }
 
 type Item = { readonly _id: string; readonly rid?: string }
 
 async function readLists(bed: Bed, reader: Reader): Promise<void> {
-  const { session, at, room, said } = reader
+  const { session, at, room, stretch } = reader
+  const { from, to, said } = stretch
   const url = bed.entranceUrl(at)
   const rest = restFor(url, session)
-  const since = new Date(Date.now() - 60_000)
   const socket = await DdpClient.connect({ url, WebSocket, framesMax: 0 })
   try {
     await socket.login({ resume: session.authToken })
     const lists: readonly (readonly [what: string, must: readonly string[], read: () => Promise<readonly Item[]>])[] = [
-      ['groups.history', said, async () => (await rest.get<{ messages: Item[] }>('groups.history', { roomId: room, count: 100 })).messages],
-      [
-        'chat.syncMessages',
-        said,
-        async () =>
-          (await rest.get<{ result: { updated: Item[] } }>('chat.syncMessages', { roomId: room, lastUpdate: since })).result.updated,
-      ],
-      ['loadHistory', said, async () => (await socket.call<{ messages: Item[] }>('loadHistory', room, null, 100, null)).messages],
+      // A page ends after a hundred messages, and a busy room may have said so many since: the newest page need only load.
+      ['groups.history', [], () => history(rest, { roomId: room, count: 100 })],
+      ['groups.history of then', said, () => history(rest, { roomId: room, count: 100, latest: to })],
+      ['chat.syncMessages', said, () => updatedSince(rest, room, from)],
+      ['loadHistory', [], async () => (await socket.call<{ messages: Item[] }>('loadHistory', room, null, 100, null)).messages],
+      ['loadHistory of then', said, async () => (await socket.call<{ messages: Item[] }>('loadHistory', room, to, 100, null)).messages],
       [
         'chat.getMentionedMessages',
         [],
@@ -146,6 +150,27 @@ async function readLists(bed: Bed, reader: Reader): Promise<void> {
   } finally {
     await socket.close()
   }
+}
+
+async function history(
+  rest: RestClient,
+  query: { readonly roomId: string; readonly count: number; readonly latest?: Date },
+): Promise<Item[]> {
+  return (await rest.get<{ messages: Item[] }>('groups.history', query)).messages
+}
+
+async function updatedSince(rest: RestClient, roomId: string, lastUpdate: Date): Promise<Item[]> {
+  return (await rest.get<{ result: { updated: Item[] } }>('chat.syncMessages', { roomId, lastUpdate })).result.updated
+}
+
+/** From just before the first of these messages to just after the last. */
+async function around({ database }: Bed, ids: readonly string[]): Promise<{ readonly from: Date; readonly to: Date }> {
+  const [moments] = await database.query<{ from: Date; to: Date }>(
+    `SELECT min(created_at) - interval '1 millisecond' AS from, max(created_at) + interval '1 millisecond' AS to FROM messages WHERE id = ANY($1)`,
+    [ids],
+  )
+  if (moments === undefined) throw new Error('An aggregate answered no row.')
+  return moments
 }
 
 /** Of memberships, the rooms. */
