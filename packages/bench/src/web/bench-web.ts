@@ -94,16 +94,18 @@ it came, heads of answers included; kB are 1,000 bytes. Once by somebody whom th
 }
 
 async function roomSwitch(browser: Browser, workspace: BenchWorkspace, { roomSwitchMs }: WebBudgets): Promise<Section> {
-  const { coldMs, restedMs, warmMs } = await measureRoomSwitches(browser, workspace)
+  const { coldMs, pressedMs, restedMs, warmMs } = await measureRoomSwitches(browser, workspace)
   const budget = { of: 'p95', most: roomSwitchMs } as const
   return {
     title: 'Going from room to room',
     said: `From the moment on the event of a click in the list, or of Alt and an arrow key, until the frame was drawn that shows the end of the other
-room's messages. Cold: a room that this tab has not shown, whose messages are fetched; the pointer is pressed as soon as it is there. Rested: the
-same, by a pointer that lay on the room for 150 ms before it was pressed, which the client takes as a sign. Warm: one of those that it keeps.`,
+room's messages. Cold: a room that this tab has not shown, whose messages are fetched; the pointer is pressed as soon as it is there, and let go in
+the same moment, as nobody does. Pressed: the same, and the button is held down for 70 ms, as people do at least; a click is when it is let go.
+Rested: by a pointer that lay on the room for 150 ms before it was pressed, which the client takes as a sign. Warm: one of those that it keeps.`,
     figures: [
       { name: 'cold, ms', values: coldMs, budget },
-      { name: '– of a pointer that rested, ms', values: restedMs },
+      { name: '– of a press as long as people’s, ms', values: pressedMs, budget },
+      { name: '– of a pointer that rested, ms', values: restedMs, budget },
       { name: 'warm, ms', values: warmMs, budget },
     ],
   }

@@ -5,13 +5,17 @@ import { isRoomShown, openTabAs, type Tab, timeToPaint } from './tab.ts'
 import type { BenchRoom, BenchWorkspace } from './workspace.ts'
 
 export interface RoomSwitches {
+  /** By a press that lasts no time, and by keys. */
   readonly coldMs: readonly number[]
+  /** Cold, by a press that lasts as long as those of people. */
+  readonly pressedMs: readonly number[]
   /** Cold, by a pointer that rested on the room before it was pressed. */
   readonly restedMs: readonly number[]
   readonly warmMs: readonly number[]
 }
 
 const clicked = 90
+const pressed = 40
 const rested = 40
 const stepped = 40
 /** As many as the client keeps ready, less one that may be on its way out. */
@@ -21,6 +25,8 @@ const rounds = 10
 const lookMs = 150
 /** How long a pointer rests on what it has been moved to before it is pressed. */
 const restMs = 150
+/** How long a button is held down that is pressed quickly; fingers on a screen and most people take longer. */
+const pressMs = 70
 
 export async function measureRoomSwitches(browser: Browser, { url, alice, channels }: BenchWorkspace): Promise<RoomSwitches> {
   await using tab = await openTabAs(browser, url, alice)
@@ -28,12 +34,14 @@ export async function measureRoomSwitches(browser: Browser, { url, alice, channe
   await tab.page.goto(`${url}/channel/${room(0).name}`)
   await tab.page.waitForFunction(isRoomShown, room(0).name)
   const coldMs: number[] = []
+  const pressedMs: number[] = []
   const restedMs: number[] = []
   const warmMs: number[] = []
   // Far apart in the list, so that no two are neighbours.
   const farther = (n: number): BenchRoom => room((n * 37) % (channels.length - stepped))
   for (let n = 1; n <= clicked; n++) coldMs.push(await click(tab, farther(n)))
-  for (let n = clicked + 1; n <= clicked + rested; n++) restedMs.push(await click(tab, farther(n), restMs))
+  for (let n = clicked + 1; n <= clicked + pressed; n++) pressedMs.push(await click(tab, farther(n), { press: pressMs }))
+  for (let n = clicked + pressed + 1; n <= clicked + pressed + rested; n++) restedMs.push(await click(tab, farther(n), { rest: restMs }))
   await click(tab, room(channels.length - stepped - 1))
   for (let n = channels.length - stepped; n < channels.length; n++) coldMs.push(await step(tab, 'ArrowDown', room(n)))
   const last = channels.length - 1
@@ -43,14 +51,22 @@ export async function measureRoomSwitches(browser: Browser, { url, alice, channe
     for (let n = kept - 2; n >= 0; n--) warmMs.push(await step(tab, 'ArrowDown', room(last - n)))
   }
   if (tab.strayed.length > 0) throw new Error(`The page complained: ${tab.strayed.join('; ')}`)
-  return { coldMs, restedMs, warmMs }
+  return { coldMs, pressedMs, restedMs, warmMs }
 }
 
-/** The place is looked up beforehand: what playwright does to find and to click a link would count as the page's own work. */
-export async function click(tab: Tab, { name }: BenchRoom, rest = 0): Promise<number> {
-  const place = await tab.page.evaluate((name) => {
+/**
+ * The place is looked up and scrolled to beforehand, and that drawn: what playwright does to find and to click a link, and what scrolling takes,
+ * would count as part of going there.
+ */
+export async function click(
+  tab: Tab,
+  { name }: BenchRoom,
+  { rest = 0, press = 0 }: { readonly rest?: number; readonly press?: number } = {},
+): Promise<number> {
+  const place = await tab.page.evaluate(async (name) => {
     const link = document.querySelector(`[data-region="list"] a[href$="/channel/${name}"]`)
     link?.scrollIntoView({ block: 'center' })
+    for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
     const { left, top, width, height } = link?.getBoundingClientRect() ?? new DOMRect()
     return { x: left + width / 2, y: top + height / 2 }
   }, name)
@@ -58,7 +74,7 @@ export async function click(tab: Tab, { name }: BenchRoom, rest = 0): Promise<nu
     await tab.page.mouse.move(place.x, place.y)
     await new Promise((resolve) => setTimeout(resolve, rest))
   }
-  return switchRoom(tab, { from: 'click', name, act: () => tab.page.mouse.click(place.x, place.y) })
+  return switchRoom(tab, { from: 'click', name, act: () => tab.page.mouse.click(place.x, place.y, { delay: press }) })
 }
 
 function step(tab: Tab, key: 'ArrowDown' | 'ArrowUp', { name }: BenchRoom): Promise<number> {

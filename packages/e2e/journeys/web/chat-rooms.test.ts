@@ -297,6 +297,34 @@ describe('whoever goes from room to room', () => {
     expect(await message(page, 'Only for the library').count()).toBe(0)
   })
 
+  test('is shown a room whose messages are long in coming, and ends where they wanted to go last', async () => {
+    await say(stage.people.jonas, stage.general, 'The lamp is new')
+    const { page } = await stage.open('jonas', library)
+    await field(page).waitFor()
+    const list = page.getByRole('navigation')
+    const listed = await list.locator('[data-room]').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+    const at = listed.findIndex((href) => href.endsWith(library))
+    const head = (name: string): Locator => page.locator('main header').getByRole('heading', { name })
+    let answer = (): void => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    await page.route('**/*.history?*', async (route) => {
+      await held
+      await route.continue()
+    })
+    await list.getByRole('link', { name: /studio-kitchen/ }).click()
+    await head('studio-kitchen').waitFor()
+    expect(await message(page, 'The lamp is new').count()).toBe(0)
+    await list.getByRole('link', { name: /ellmarsh-library/ }).click()
+    await head('ellmarsh-library').waitFor()
+    // Two steps are two rooms, though nothing is known of the first yet.
+    await page.keyboard.press('Alt+ArrowUp')
+    await page.keyboard.press('Alt+ArrowUp')
+    await page.waitForURL((url) => url.pathname === listed.at((at - 2) % listed.length))
+    answer()
+    await list.getByRole('link', { name: /studio-kitchen/ }).click()
+    await message(page, 'The lamp is new').waitFor()
+  })
+
   test('reads everything in another language at once, without loading the page anew', async () => {
     await say(stage.people.priya, stage.library, 'Which lamp for the desk')
     const { page } = await stage.open('jonas', library)

@@ -2,7 +2,6 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconHelpCircle, IconMessages } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Room } from '@foyer/protocol/entities/room.ts'
 import { usePublicSettings } from '../api/public-settings.ts'
@@ -20,8 +19,9 @@ import { ListHead } from '../shell/list-head.tsx'
 import { useText } from '../text/use-text.tsx'
 import { type BarName, barTitle, isBarName, rowOf } from './bar/bar-names.ts'
 import { barText } from './bar/bar-text.ts'
-import { addressOf, useAddressedRoom, useBar, useRoomSearch } from './model/address.ts'
+import { useAddressedRoom, useBar, useRoomSearch } from './model/address.ts'
 import { entriesOf, mentionsIn, useNature, useOfEntries } from './model/entry.ts'
+import { roomOnTheWay, useGoToRoom } from './model/go-to-room.ts'
 import { useLive } from './model/live.ts'
 import { usePersonNow } from './model/presence.ts'
 import { useRooms } from './model/rooms.ts'
@@ -151,9 +151,10 @@ function useForeignRoom(named: string | null, isAsked: boolean) {
 function NotHere({ named }: { readonly named: string }): ReactNode {
   const t = useText(roomText)
   const isLoaded = useRooms((state) => state.isLoaded)
-  const { isError } = useForeignRoom(named, isLoaded)
+  const { errorUpdateCount } = useForeignRoom(named, isLoaded)
   const { Site_Name: workspace } = usePublicSettings()
-  if (!isError)
+  // Asked again, when rights may have changed, it stays said until there is another answer.
+  if (errorUpdateCount === 0)
     return (
       <>
         <h1 className="fy-said">{workspace}</h1>
@@ -191,16 +192,17 @@ const aheadMs = 100
 /** Alt and the arrow keys go through the list; with Shift, through what is unread. */
 function useStepping(here: string | null): void {
   const { _id: self } = useSelf()
-  const navigate = useNavigate()
+  const go = useGoToRoom(self)
   const ahead = useRef<ReturnType<typeof setTimeout>>(undefined)
   const step = (by: 1 | -1, isUnreadOnly: boolean): void => {
     const list = inListOrder(entriesOf(useRooms.getState(), self))
-    const at = list.findIndex(({ rid }) => rid === here)
+    // The next one is the one after that which is on its way.
+    const from = roomOnTheWay() ?? here
+    const at = list.findIndex(({ rid }) => rid === from)
     for (let moved = 1; moved <= list.length; moved += 1) {
       const next = list[((((at === -1 && by === -1 ? 0 : at) + by * moved) % list.length) + list.length) % list.length]
-      if (next === undefined || next.rid === here || (isUnreadOnly && !next.isUnread)) continue
-      loadAhead(next.rid, self)
-      void navigate(addressOf(next.membership))
+      if (next === undefined || next.rid === from || (isUnreadOnly && !next.isUnread)) continue
+      go(next.membership)
       // Whoever steps on goes there next.
       const after = list[(list.indexOf(next) + by + list.length) % list.length]
       clearTimeout(ahead.current)

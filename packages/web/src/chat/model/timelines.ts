@@ -36,6 +36,8 @@ const aheadMs = 10_000
 const catchUpMax = 1_000
 /** By how many streams one hears of what happens to the messages of a room. */
 const changeStreams = 3
+/** What takes no longer than this is felt as at once. */
+const readyWithinMs = 100
 /** Listening does not wait longer for the room to be shown. */
 const listenWithinMs = 1_000
 const prefixes = { c: 'channels', p: 'groups', d: 'im' } as const
@@ -93,6 +95,25 @@ export function openTimeline(rid: string, connection: LastingConnection, self: s
       threads: new Map([...threads].filter(([, thread]) => thread.rid !== oldest)),
     }))
   }
+}
+
+/**
+ * Keeps a room ready, and resolves once there is something to show of it, be it why not; null when there is already. A room whose answer is long
+ * in coming is not waited for.
+ */
+export function readyTimeline(rid: string, connection: LastingConnection, self: string): Promise<void> | null {
+  openTimeline(rid, connection, self)
+  const isThere = (): boolean => timelineOf(rid).state !== 'loading'
+  if (isThere()) return null
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      unsubscribe()
+      resolve()
+    }
+    const timer = setTimeout(end, readyWithinMs)
+    const unsubscribe = useTimelines.subscribe(() => isThere() && end())
+  })
 }
 
 /** Gives everything up: somebody else signs in, or the connection is another. */

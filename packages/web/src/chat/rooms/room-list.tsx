@@ -12,6 +12,7 @@ import { keep, recall } from '../../session/storage.ts'
 import { useFormat } from '../../text/use-format.ts'
 import { useText } from '../../text/use-text.tsx'
 import { type Entry, mentionsIn, useEntries, useOfEntries } from '../model/entry.ts'
+import { useGoToRoom } from '../model/go-to-room.ts'
 import { useOwnAccess } from '../model/own-access.ts'
 import { useRooms } from '../model/rooms.ts'
 import { loadAhead } from '../model/timelines.ts'
@@ -87,6 +88,7 @@ const SectionOf = memo(SectionShown, (before, after) => {
 
 function SectionShown({ section, entries, here }: SectionProps): ReactNode {
   const t = useText(roomsText)
+  const open = useGoToRoom(useSelf()._id)
   const [isOpen, setOpen] = useState(() => recall(`section-${section}`) !== 'closed')
   if (entries.length === 0) return null
   const toggle = (): void => {
@@ -106,7 +108,7 @@ function SectionShown({ section, entries, here }: SectionProps): ReactNode {
         {blocksOf(shown).map((block, at) => (
           <div key={at} className={classes.block} style={{ '--rows': block.length } as CSSProperties}>
             {block.map((entry) => (
-              <RoomRow key={entry.rid} entry={entry} isHere={entry.rid === here} />
+              <RoomRow key={entry.rid} entry={entry} isHere={entry.rid === here} onOpen={open} />
             ))}
           </div>
         ))}

@@ -1,5 +1,6 @@
 // A room in the list: its sign or the person's, its name, the company of a guest, what waits in it.
 import { IconPencil } from '@tabler/icons-react'
+import type { Membership } from '@foyer/protocol/entities/membership.ts'
 import { Link } from '@tanstack/react-router'
 import { memo, type ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
@@ -11,12 +12,21 @@ import { useText } from '../../text/use-text.tsx'
 import { addressOf } from '../model/address.ts'
 import { useDrafts } from '../model/drafts.ts'
 import type { Entry } from '../model/entry.ts'
+import { isPlainPress } from '../model/go-to-room.ts'
 import { usePersonNow } from '../model/presence.ts'
 import { RoomIcon } from './room-icon.tsx'
 import classes from './room-list.module.css'
 import { roomsText } from './rooms-text.ts'
 
-export const RoomRow = memo(function RoomRow({ entry, isHere }: { readonly entry: Entry; readonly isHere: boolean }): ReactNode {
+export const RoomRow = memo(function RoomRow({
+  entry,
+  isHere,
+  onOpen,
+}: {
+  readonly entry: Entry
+  readonly isHere: boolean
+  readonly onOpen: (membership: Membership) => void
+}): ReactNode {
   const t = useText(roomsText)
   const format = useFormat()
   const { unread, mentions, isUnread, membership } = entry
@@ -33,6 +43,11 @@ export const RoomRow = memo(function RoomRow({ entry, isHere }: { readonly entry
         data-region-entry={isHere || undefined}
         aria-current={isHere ? 'page' : undefined}
         title={entry.title}
+        onClick={(event) => {
+          if (!isPlainPress(event)) return
+          event.preventDefault()
+          onOpen(membership)
+        }}
       >
         {entry.person === null ? (
           <>
