@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '../../../../server/src/platform/embedded-
 import { textOf } from '../load/marker.ts'
 import type { Seat } from '../load/store.ts'
 import { inDatabase } from './foyer-seed.ts'
+import { refuseWhileLeaving, stopWithUs } from './leftovers.ts'
 
 export interface FoyerDatabase extends AsyncDisposable {
   readonly pid: number
@@ -19,13 +20,18 @@ export interface FoyerDatabase extends AsyncDisposable {
 
 /** Starts it on a workspace's directory, on which no server runs. */
 export async function startFoyerDatabase(directory: string): Promise<FoyerDatabase> {
+  refuseWhileLeaving()
   const { pid, connection, stop } = await startEmbeddedPostgres({ dataDirectory: directory, settings: { max_connections: '100' } })
   const { port, user, database } = connection
+  const stopped = stopWithUs(stop)
   return {
     pid,
     connection: { port, user, database, host: path.join(directory, 'postgres') },
     withSlowFlush: (work) => withSlowFlush(directory, work),
-    [Symbol.asyncDispose]: () => stop(),
+    async [Symbol.asyncDispose]() {
+      await stop()
+      stopped()
+    },
   }
 }
 
