@@ -1,6 +1,7 @@
 // Bundles the server into dist/foyer.js. Pure JavaScript goes in, where what is never used is left out: a third of the start
 // time and some 30 MB of memory. What has binaries, or files of its own to serve, stays outside. Fast enough for every start.
-// An argument names another place for the bundle. Without one, the web client is built too, when it has changed.
+// An argument names another place for the bundle, and a second one what is bundled instead of the server: a program that works on its parts,
+// built as they are. Without any, the web client is built too, when it has changed.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +9,7 @@ import { buildWeb } from '../web/build.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const outfile = path.resolve(process.argv[2] ?? path.join(here, 'dist/foyer.js'))
+const entry = path.resolve(process.argv[3] ?? path.join(here, 'src/delivery/cli/main.ts'))
 
 const esbuild = await import('esbuild').catch(() => null)
 if (esbuild === null) {
@@ -17,7 +19,7 @@ if (esbuild === null) {
   }
 } else {
   await esbuild.build({
-    entryPoints: [path.join(here, 'src/delivery/cli/main.ts')],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { barsFor, judge } from './bars.ts'
+import { barsFor, elsewhere, judge } from './bars.ts'
 import { chartOf } from './chart.ts'
 import { isHeld, reportOf } from './report.ts'
 import type { Run } from './runs.ts'
+import { store } from './scenarios/store.ts'
 import { twoNodes } from './scenarios/two-nodes.ts'
 import { settingsFrom } from './settings.ts'
 
@@ -29,6 +30,34 @@ test('a bar from above is held by what lies below it', () => {
   ]
   expect(judge(memory, idle(20)).isHeld).toBe(true)
   expect(judge(memory, idle(21)).isHeld).toBe(false)
+})
+
+describe('the store alone', () => {
+  const stored = (where: string, ours: number, theirs: number): Run[] => [
+    { scenario: 'store', who: `foyer, ${where}`, round: 0, figures: { acceptedPerSecond: ours }, foreignCores: 0 },
+    { scenario: 'store', who: `pgbench, ${where}`, round: 0, figures: { acceptedPerSecond: theirs }, foreignCores: 0 },
+  ]
+
+  test.each([
+    { number: 8, nth: 0, where: '64 rooms', least: 15_000, less: 14_900 },
+    { number: 9, nth: 0, where: 'one room', least: 80_000, less: 79_000 },
+    { number: 9, nth: 1, where: 'one room, fsync + 1 ms', least: 200_000, less: 199_000 },
+  ])('is measured against one transaction a message: $where', ({ number, nth, where, least, less }) => {
+    const bar = bars.filter((one) => one.number === number)[nth] ?? expect.fail(`there is no bar ${number}`)
+    expect(judge(bar, stored(where, least, 10_000)).isHeld).toBe(true)
+    expect(judge(bar, stored(where, less, 10_000)).isHeld).toBe(false)
+    expect(judge(bar, stored('another place', least, 10_000)).spread).toBeNull()
+  })
+
+  test('is no longer named as judged elsewhere, and is told where there is no pgbench to stand beside it', () => {
+    expect(elsewhere).not.toMatch(/\b[89]\b/)
+    const runs = stored('64 rooms', 1, 1).slice(0, 1)
+    const judgements = bars.filter(({ number }) => number === 8).map((bar) => judge(bar, runs))
+    const report = reportOf({ runs, judgements, settings: settingsFrom([]), scenarios: [store], missing: 'pgbench is missing', minutes: 1 })
+    expect(report).toContain('| – | 0 | not measured |')
+    expect(report).toContain('| foyer, 64 rooms | 1 |')
+    expect(report).toContain('pgbench is missing')
+  })
 })
 
 describe('two nodes', () => {

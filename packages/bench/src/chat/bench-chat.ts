@@ -8,11 +8,13 @@ import { growth } from './scenarios/growth.ts'
 import { loadScenarios } from './scenarios/loads.ts'
 import { readScenarios } from './scenarios/reads.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { store } from './scenarios/store.ts'
 import { twoNodes } from './scenarios/two-nodes.ts'
 import { settingsFrom } from './settings.ts'
 
 export const scenarios: readonly Scenario[] = [
   ...loadScenarios,
+  store,
   twoNodes,
   ...readScenarios.slice(0, -1),
   growth,

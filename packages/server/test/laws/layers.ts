@@ -38,7 +38,8 @@ const narrowSteps: readonly {
 ]
 
 /** What may be looked at through a wall: by a test that holds the client against what the server says of itself; the authenticator app that was
- * written for tests, once; and the PostgreSQL that fault runs kill, started as Foyer starts its own. */
+ * written for tests, once; the PostgreSQL that fault runs kill and measurements load, started as Foyer starts its own; and the door, for what a
+ * send costs behind it. */
 const windows: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
   {
     from: /^packages\/e2e\/journeys\/web\/allowed/,
@@ -46,6 +47,11 @@ const windows: readonly { readonly from: RegExp; readonly to: RegExp }[] = [
   },
   { from: /^packages\/e2e\/src\/entry-pages\.ts$/, to: /^packages\/server\/test\/app-codes\.ts$/ },
   { from: /^packages\/faults\/src\/database\.ts$/, to: /^packages\/server\/src\/platform\/embedded-postgres\.ts$/ },
+  { from: /^packages\/bench\/src\/chat\/servers\/foyer-database\.ts$/, to: /^packages\/server\/src\/platform\/embedded-postgres\.ts$/ },
+  {
+    from: /^packages\/bench\/src\/chat\/load\/store\.ts$/,
+    to: /^packages\/server\/src\/(?:door|actions\/perform|features\/messages\/post-message|platform\/(?:config|ids|log|transaction))\.ts$/,
+  },
 ]
 
 /** Which of our packages a package may import. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { endWithUs } from '../servers/leftovers.ts'
 import type { RequestPlan, RequestResult } from './requests.ts'
 import type { LoadResult, Plan } from './plan.ts'
+import type { StorePlan, StoreResult } from './store.ts'
 
 export function runGenerator(plan: Plan): Promise<LoadResult> {
   return run('./generator-main.ts', plan) as Promise<LoadResult>
@@ -14,10 +15,20 @@ export function runRequests(plan: RequestPlan): Promise<RequestResult> {
   return run('./requests-main.ts', plan) as Promise<RequestResult>
 }
 
-async function run(program: string, plan: object): Promise<unknown> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(program, import.meta.url))], {
+/** The program has been bundled: see servers/foyer-database.ts. */
+export function runStore(program: string, plan: StorePlan, env: Readonly<Record<string, string>>): Promise<StoreResult> {
+  return runWith([program], plan, env) as Promise<StoreResult>
+}
+
+function run(program: string, plan: object): Promise<unknown> {
+  return runWith(['--import', 'tsx', fileURLToPath(new URL(program, import.meta.url))], plan)
+}
+
+async function runWith(args: readonly string[], plan: object, env?: Readonly<Record<string, string>>): Promise<unknown> {
+  const child = spawn(process.execPath, args, {
     cwd: import.meta.dirname,
     stdio: ['pipe', 'pipe', 'inherit'],
+    ...(env === undefined ? {} : { env: { PATH: process.env['PATH'], ...env } }),
   })
   endWithUs(child)
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))

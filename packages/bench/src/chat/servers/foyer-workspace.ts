@@ -8,6 +8,8 @@ import type pg from 'pg'
 import { insertCopies } from '../../copies.ts'
 import { peopleFrom } from '../../web/people.ts'
 import type { Cast, Shape } from '../load/plan.ts'
+import type { Seat } from '../load/store.ts'
+import { type FoyerDatabase, startFoyerDatabase } from './foyer-database.ts'
 import { fillRooms, inDatabase, type LongRoom, newId, settleRooms } from './foyer-seed.ts'
 import { endWithUs } from './leftovers.ts'
 import type { RunningServer } from './running.ts'
@@ -21,6 +23,8 @@ export interface FoyerWorkspace extends AsyncDisposable {
   /** The server, and work on its database; what it does not remember of before. */
   startServer(): Promise<StartedServer>
   inDatabase<T>(user: 'foyer' | 'postgres', work: (sql: pg.Client) => Promise<T>): Promise<T>
+  /** Its database without the server, for a load of this shape. */
+  startDatabase(shape: Pick<Shape, 'people' | 'rooms'>): Promise<DatabaseOfShape>
   /** Channels with so many members, the first of the people. Restart the server for it to know them. */
   addChannels(names: readonly string[], members: number): Promise<void>
   /** Messages into channels that have been added. */
@@ -30,6 +34,15 @@ export interface FoyerWorkspace extends AsyncDisposable {
   cast(people: number, roomIds: readonly string[]): Cast
   /** For requests of the administrator. */
   readonly administrator: { readonly username: string; readonly password: string }
+}
+
+export interface DatabaseOfShape extends FoyerDatabase {
+  /** What a server on it is told. */
+  readonly environment: Readonly<Record<string, string>>
+  /** The people of the shape, each in their room. */
+  readonly seats: readonly Seat[]
+  /** How many messages the rooms of the shape hold. */
+  stored(): Promise<number>
 }
 
 interface Models {
@@ -94,6 +107,16 @@ function workspaceOn(directory: string, models: Models, close: () => Promise<voi
   return {
     administrator,
     cast,
+    async startDatabase(shape) {
+      const roomIds = roomsOf(shape).map(({ id }) => id)
+      const { people } = cast(shape.people, roomIds)
+      return {
+        ...(await startFoyerDatabase(directory)),
+        environment: { ...environment, FOYER_DATA: directory },
+        seats: people.map(({ id, token }, at) => ({ roomId: roomIds[at % shape.rooms] ?? '', userId: id, token })),
+        stored: () => countMessages(directory, roomIds),
+      }
+    },
     startServer: () => startOn(directory),
     startBeside: (dataDirectory, natsUrl) =>
       startOn(dataDirectory, {
@@ -108,11 +131,7 @@ function workspaceOn(directory: string, models: Models, close: () => Promise<voi
         port: Number(new URL(server.url).port),
         processes: [server.process.pid ?? 0],
         cast: cast(shape.people, roomIds),
-        stored: () =>
-          inDatabase(directory, 'foyer', async (sql) => {
-            const { rows } = await sql.query<{ count: string }>('SELECT count(*) FROM messages WHERE room_id = ANY ($1)', [roomIds])
-            return Number(rows[0]?.count)
-          }),
+        stored: () => countMessages(directory, roomIds),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       }
     },
@@ -164,6 +183,13 @@ function workspaceOn(directory: string, models: Models, close: () => Promise<voi
     },
     [Symbol.asyncDispose]: close,
   }
+}
+
+function countMessages(directory: string, roomIds: readonly string[]): Promise<number> {
+  return inDatabase(directory, 'foyer', async (sql) => {
+    const { rows } = await sql.query<{ count: string }>('SELECT count(*) FROM messages WHERE room_id = ANY ($1)', [roomIds])
+    return Number(rows[0]?.count)
+  })
 }
 
 async function withServer<T>(directory: string, work: (server: StartedServer) => Promise<T>): Promise<T> {

@@ -4,14 +4,28 @@ import { rmSync } from 'node:fs'
 
 const patienceMs = 10_000
 const children = new Map<ChildProcess, NodeJS.Signals>()
+const stops = new Set<() => Promise<void>>()
 const directories = new Set<string>()
 let isArmed = false
+let isLeaving = false
 
 /** Ends the child when this process ends before it. */
 export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
   arm()
   children.set(child, signal)
   child.once('exit', () => children.delete(child))
+}
+
+/** Stops what is started by other means when this process is interrupted before what is returned is called. */
+export function stopWithUs(stop: () => Promise<void>): () => void {
+  arm()
+  stops.add(stop)
+  return () => stops.delete(stop)
+}
+
+/** Throws once this process is being interrupted: whoever begins something now begins it in a directory that goes. */
+export function refuseWhileLeaving(): void {
+  if (isLeaving) throw new Error('The run is being interrupted')
 }
 
 /** Removes the directory when this process ends before what is returned is called. */
@@ -35,12 +49,14 @@ function arm(): void {
 
 /** Directories go when nobody writes into them any more. */
 async function leave(code: number): Promise<void> {
+  isLeaving = true
   const ended = [...children].map(([child, signal]) => {
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
     return gone
   })
-  await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, patienceMs))])
+  const stopped = [...stops].map((stop) => stop())
+  await Promise.race([Promise.allSettled([...ended, ...stopped]), new Promise((resolve) => setTimeout(resolve, patienceMs))])
   for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
   process.exit(code)
 }

@@ -3,7 +3,7 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { identityOf } from './child.ts'
-import { removeWithUs } from './leftovers.ts'
+import { refuseWhileLeaving, removeWithUs } from './leftovers.ts'
 
 export interface Scratch extends AsyncDisposable {
   readonly directory: string
@@ -11,6 +11,7 @@ export interface Scratch extends AsyncDisposable {
 
 /** A new temporary directory that belongs to the account. */
 export async function openScratch(name: string, account?: string): Promise<Scratch> {
+  refuseWhileLeaving()
   const directory = await mkdtemp(path.join(os.tmpdir(), `foyer-bench-${name}-`))
   const { uid, gid } = account === undefined ? {} : identityOf(account)
   if (uid !== undefined && gid !== undefined) await chown(directory, uid, gid)
