@@ -60,14 +60,17 @@ export class Group<C, O> {
     })
   }
 
+  /** What comes in one turn of the loop goes together: whoever was acknowledged with others sends again with them. */
   #begin(): void {
-    if (this.#isAtWork) return
-    const places = this.#next()
-    if (places.length === 0) return
+    if (this.#isAtWork || this.#places.length === 0) return
     this.#isAtWork = true
-    void this.#do(places).finally(() => {
-      this.#isAtWork = false
-      this.#begin()
+    setImmediate(() => {
+      const places = this.#next()
+      const done = places.length === 0 ? Promise.resolve() : this.#do(places)
+      void done.finally(() => {
+        this.#isAtWork = false
+        if (this.#places.some(({ key }) => !this.#held.has(key))) this.#begin()
+      })
     })
   }
 
