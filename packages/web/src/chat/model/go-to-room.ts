@@ -22,10 +22,10 @@ export function useGoToRoom(self: string): (membership: Membership) => void {
     (membership) => {
       const { rid } = membership
       const { connection } = useConnection.getState()
-      const from = router.state.location.href
+      const from = router.state.location.pathname
       const go = (): void => {
         // Whoever has gone elsewhere meanwhile stays there.
-        const isWanted = onTheWay === rid && router.state.location.href === from
+        const isWanted = onTheWay === rid && router.state.location.pathname === from
         if (onTheWay === rid) onTheWay = null
         if (isWanted) void navigate(addressOf(membership))
       }
