@@ -307,7 +307,9 @@ describe('whoever goes from room to room', () => {
     const head = (name: string): Locator => page.locator('main header').getByRole('heading', { name })
     let answer = (): void => undefined
     const held = new Promise<void>((resolve) => (answer = resolve))
+    const asked: (string | null)[] = []
     await page.route('**/*.history?*', async (route) => {
+      asked.push(new URL(route.request().url()).searchParams.get('roomId'))
       await held
       await route.continue()
     })
@@ -323,6 +325,7 @@ describe('whoever goes from room to room', () => {
     answer()
     await list.getByRole('link', { name: /studio-kitchen/ }).click()
     await message(page, 'The lamp is new').waitFor()
+    expect(asked.filter((roomId) => roomId === stage.general)).toHaveLength(1)
   })
 
   test('reads everything in another language at once, without loading the page anew', async () => {

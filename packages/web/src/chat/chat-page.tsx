@@ -192,7 +192,7 @@ const aheadMs = 100
 /** Alt and the arrow keys go through the list; with Shift, through what is unread. */
 function useStepping(here: string | null): void {
   const { _id: self } = useSelf()
-  const go = useGoToRoom(self)
+  const go = useGoToRoom()
   const ahead = useRef<ReturnType<typeof setTimeout>>(undefined)
   const step = (by: 1 | -1, isUnreadOnly: boolean): void => {
     const list = inListOrder(entriesOf(useRooms.getState(), self))

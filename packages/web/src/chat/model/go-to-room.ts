@@ -4,6 +4,7 @@ import type { Membership } from '@foyer/protocol/entities/membership.ts'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useConnection } from '../../session/connection.ts'
+import { useSelf } from '../../session/session.ts'
 import { addressOf } from './address.ts'
 import { readyTimeline } from './timelines.ts'
 
@@ -15,7 +16,8 @@ export function roomOnTheWay(): string | null {
   return onTheWay
 }
 
-export function useGoToRoom(self: string): (membership: Membership) => void {
+export function useGoToRoom(): (membership: Membership) => void {
+  const { _id: self } = useSelf()
   const navigate = useNavigate()
   const router = useRouter()
   return useCallback(

@@ -77,7 +77,9 @@ export function openTimeline(rid: string, connection: LastingConnection, self: s
     // The last one opened is the last one given up.
     kept.delete(rid)
     kept.set(rid, known)
-    if (timelineOf(rid).state !== 'ready') void loadNewest(rid)
+    const { state } = timelineOf(rid)
+    // What is on its way already is not asked for again.
+    if (state !== 'ready' && state !== 'loading') void loadNewest(rid)
     return
   }
   const room: Kept = { stop: () => undefined, gone: new Set(), isLive: false, heard: 0, busy: {} }

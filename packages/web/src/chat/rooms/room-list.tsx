@@ -88,7 +88,7 @@ const SectionOf = memo(SectionShown, (before, after) => {
 
 function SectionShown({ section, entries, here }: SectionProps): ReactNode {
   const t = useText(roomsText)
-  const open = useGoToRoom(useSelf()._id)
+  const open = useGoToRoom()
   const [isOpen, setOpen] = useState(() => recall(`section-${section}`) !== 'closed')
   if (entries.length === 0) return null
   const toggle = (): void => {
