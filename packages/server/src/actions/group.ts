@@ -62,14 +62,12 @@ export class Group<C, O> {
 
   /** What comes in one turn of the loop goes together: whoever was acknowledged with others sends again with them. */
   #begin(): void {
-    if (this.#isAtWork || this.#places.length === 0) return
+    if (this.#isAtWork || this.#places.every(({ key }) => this.#held.has(key))) return
     this.#isAtWork = true
     setImmediate(() => {
-      const places = this.#next()
-      const done = places.length === 0 ? Promise.resolve() : this.#do(places)
-      void done.finally(() => {
+      void this.#do(this.#next()).finally(() => {
         this.#isAtWork = false
-        if (this.#places.some(({ key }) => !this.#held.has(key))) this.#begin()
+        this.#begin()
       })
     })
   }
