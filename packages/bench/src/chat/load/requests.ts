@@ -1,15 +1,13 @@
 // HTTP requests as fast as they are answered: each connection has one under way. Written and read by hand, for the same reason as frames are.
 import net from 'node:net'
-import { type Window, watchProcessor } from '../machine/processor.ts'
-import { Latencies, type LatencySummary } from './latencies.ts'
+import type { Window } from '../machine/processor.ts'
+import { type LoopPlan, playClosedLoop } from './closed-loop.ts'
+import type { LatencySummary } from './latencies.ts'
 
-export interface RequestPlan {
+export interface RequestPlan extends LoopPlan {
   readonly port: number
   /** Whole requests; each connection goes through its own list, over and over. */
   readonly connections: readonly (readonly string[])[]
-  readonly warmSeconds: number
-  readonly seconds: number
-  readonly processes: readonly number[]
 }
 
 export interface RequestResult extends Window {
@@ -37,31 +35,20 @@ export function requestText(
 }
 
 export async function playRequests(plan: RequestPlan): Promise<RequestResult> {
-  const counted = { answers: 0, refused: 0, bytes: 0, isOver: false }
-  let latencies = new Latencies()
-  const asked = plan.connections.map(async (requests) => {
-    const connection = await Connection.open(plan.port)
-    for (let turn = 0; !counted.isOver; turn++) {
-      const began = performance.now()
-      const { status, bytes } = await connection.ask(requests[turn % requests.length] ?? '')
-      latencies.add((performance.now() - began) * 1_000)
-      counted.answers++
-      counted.bytes += bytes
-      if (status < 200 || status > 299) counted.refused++
-    }
-    connection.close()
-  })
-  const work = Promise.all(asked)
-  const pause = (seconds: number): Promise<unknown> => Promise.race([new Promise((resolve) => setTimeout(resolve, seconds * 1_000)), work])
-  await pause(plan.warmSeconds)
-  const before = { ...counted }
-  latencies = new Latencies()
-  const end = watchProcessor(plan.processes)
-  await pause(plan.seconds)
-  const window = end()
-  const [answers, bytes, latency] = [counted.answers - before.answers, counted.bytes - before.bytes, latencies.summary()]
-  counted.isOver = true
-  await work
+  const counted = { answers: 0, refused: 0, bytes: 0 }
+  const { latency, measured, ...window } = await playClosedLoop(plan, counted, (loop) =>
+    plan.connections.map(async (requests) => {
+      const connection = await Connection.open(plan.port)
+      for (let turn = 0; !loop.isOver; turn++) {
+        const { status, bytes } = await loop.timed(() => connection.ask(requests[turn % requests.length] ?? ''))
+        counted.answers++
+        counted.bytes += bytes
+        if (status < 200 || status > 299) counted.refused++
+      }
+      connection.close()
+    }),
+  )
+  const { answers, bytes } = measured
   return { ...window, perSecond: answers / window.seconds, latency, refused: counted.refused, bytesPerAnswer: bytes / answers }
 }
 

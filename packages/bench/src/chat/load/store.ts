@@ -8,8 +8,9 @@ import { loadConfig } from '../../../../server/src/platform/config.ts'
 import { hashToken, newId } from '../../../../server/src/platform/ids.ts'
 import { openLog } from '../../../../server/src/platform/log.ts'
 import { openDatabase } from '../../../../server/src/platform/transaction.ts'
-import { type Window, watchProcessor } from '../machine/processor.ts'
-import { Latencies, type LatencySummary } from './latencies.ts'
+import type { Window } from '../machine/processor.ts'
+import { type LoopPlan, playClosedLoop } from './closed-loop.ts'
+import type { LatencySummary } from './latencies.ts'
 import { textOf } from './marker.ts'
 
 /** Somebody who writes, and where. */
@@ -19,17 +20,14 @@ export interface Seat {
   readonly token: string
 }
 
-export interface StorePlan {
+/** The processes are the database's. */
+export interface StorePlan extends LoopPlan {
   readonly connection: Pick<pg.PoolConfig, 'host' | 'user' | 'database'>
   /** Whose message is the next is left to chance. */
   readonly seats: readonly Seat[]
   /** How many messages are under way: when one is acknowledged, the next is sent. */
   readonly inFlight: number
   readonly bodyBytes: number
-  readonly warmSeconds: number
-  readonly seconds: number
-  /** The database's. */
-  readonly processes: readonly number[]
 }
 
 /** This process is itself what is measured: the generator's share of the window is the store's. */
@@ -49,34 +47,22 @@ export async function playStore(plan: StorePlan): Promise<StoreResult> {
   try {
     const door = await openDoor(loadConfig(process.env), database, log)
     const seats = plan.seats.map(({ roomId, userId, token }) => ({ roomId, credential: { tokenHash: hashToken(token), userId } }))
-    const counted = { sent: 0, accepted: 0, commits: 0, isOver: false }
+    const counted = { sent: 0, accepted: 0, commits: 0 }
     door.bus.listen(() => void counted.commits++)
-    let latencies = new Latencies()
     const send = async (seatNumber: number): Promise<void> => {
       const { roomId, credential } = seats[seatNumber] as (typeof seats)[number]
       const text = textOf(seatNumber, counted.sent++, plan.bodyBytes)
-      const began = performance.now()
       await perform(door, postMessage, { credential, address: null, requestId: newId() }, { roomId, id: newId(), text, mask: {} })
-      latencies.add((performance.now() - began) * 1_000)
       counted.accepted++
     }
     // Nobody's messages go with others' before their token has been seen.
     for (const seatNumber of seats.keys()) await send(seatNumber)
-    const senders = Array.from({ length: plan.inFlight }, async () => {
-      while (!counted.isOver) await send(Math.floor(Math.random() * seats.length))
-    })
-    const work = Promise.all(senders)
-    const pause = (seconds: number): Promise<unknown> =>
-      Promise.race([new Promise((resolve) => setTimeout(resolve, seconds * 1_000)), work])
-    await pause(plan.warmSeconds)
-    const before = { ...counted }
-    latencies = new Latencies()
-    const end = watchProcessor(plan.processes)
-    await pause(plan.seconds)
-    const window = end()
-    const [accepted, commits, latency] = [counted.accepted - before.accepted, counted.commits - before.commits, latencies.summary()]
-    counted.isOver = true
-    await work
+    const { latency, measured, ...window } = await playClosedLoop(plan, counted, (loop) =>
+      Array.from({ length: plan.inFlight }, async () => {
+        while (!loop.isOver) await loop.timed(() => send(Math.floor(Math.random() * seats.length)))
+      }),
+    )
+    const { accepted, commits } = measured
     return { ...window, acceptedPerSecond: accepted / window.seconds, latency, perCommit: accepted / commits, accepted: counted.accepted }
   } finally {
     await database.close()
