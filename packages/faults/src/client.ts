@@ -116,7 +116,10 @@ export class ChatClient {
     }
   }
 
-  /** Sends a message and repeats it until it is known what became of it; answers its id if it was acknowledged. One that stays is neither changed nor deleted nor replied to later. */
+  /**
+   * Sends a message and repeats it until it is known what became of it; answers its id if it was acknowledged. One that stays is neither changed
+   * nor deleted nor replied to later.
+   */
   async send(
     room: string,
     { isReply = false, isLong = false, stays = false }: { isReply?: boolean; isLong?: boolean; stays?: boolean } = {},
